@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings shared by every target. CI sets `CI`, and there a warning is an error.
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+    + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+    name: "reconcile",
+    products: [
+        .executable(name: "reconcile", targets: ["ReconcileCLI"]),
+        .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
+        .library(name: "Manifests", targets: ["Manifests"]),
+        .library(name: "Controllers", targets: ["Controllers"]),
+        .library(name: "Reconcile", targets: ["Reconcile"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "KubernetesAPI", swiftSettings: swiftSettings),
+        .target(
+            name: "Manifests", dependencies: ["CLibYAML", "KubernetesAPI"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Reconcile",
+            dependencies: [
+                "Controllers", "KubernetesAPI", "Manifests",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "ReconcileCLI",
+            dependencies: [
+                "Controllers", "KubernetesAPI", "Manifests", "Reconcile",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings),
+    ]
+)
