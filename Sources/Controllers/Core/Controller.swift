@@ -1,0 +1,60 @@
+public import KubernetesAPI
+
+/// Decides, for one object, what has to happen next.
+///
+/// A controller is level-triggered: it sees the whole state and never what changed, so a
+/// notification that is lost, repeated or late changes nothing. It has no clock, no I/O, no
+/// randomness and no memory; asked twice about the same state it gives the same plan.
+public protocol Controller: Sendable {
+    /// The name in logs and plans, such as `deployment-controller`.
+    var name: String { get }
+
+    /// Which objects, when they change, make which keys worth another look.
+    var watches: [Watch] { get }
+
+    /// The actions that bring the object `key` closer to what its spec asks for.
+    ///
+    /// `key` may name an object that no longer exists. The plan writes each object at most once;
+    /// whatever depends on the outcome is decided when the changed objects bring the key back.
+    func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan
+}
+
+/// Tells which keys of a controller an object of one kind concerns.
+public struct Watch: Sendable {
+    /// The kind that is watched; `nil` watches every kind.
+    public let groupKind: GroupKind?
+
+    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
+    /// before a change and as it is after it, so that a key loses an object as surely as it gains one.
+    public let forEachKey:
+        @Sendable (
+            _ object: any KubernetesObject, _ state: ClusterState,
+            _ enqueue: (ObjectKey) -> Void
+        ) -> Void
+
+    /// Watches the objects of one typed kind.
+    public init<Object: KubernetesObject>(
+        _ type: Object.Type,
+        _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
+    ) {
+        self.groupKind = type.groupVersionKind.groupKind
+        self.forEachKey = { object, state, enqueue in
+            guard let object = object as? Object else { return }
+            forEachKey(object, state, enqueue)
+        }
+    }
+
+    /// Watches the objects of every kind.
+    public init(
+        everyKind forEachKey:
+            @escaping @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void
+    ) {
+        self.groupKind = nil
+        self.forEachKey = forEachKey
+    }
+
+    /// The watched object is itself the key: what a controller watches its own kind with.
+    public static func itself<Object: KubernetesObject>(_ type: Object.Type) -> Watch {
+        Watch(type) { object, _, enqueue in enqueue(object.key) }
+    }
+}

@@ -1,0 +1,130 @@
+public import KubernetesAPI
+
+/// The observed state: every object there is, in one table a kind.
+///
+/// Controllers read it; only the store writes to it. It is confined to the loop that owns it (no
+/// locks, not `Sendable`); `copy()` gives a plan a state of its own without copying objects.
+public final class ClusterState {
+    public let pods: ObjectTable<Pod>
+    public let replicaSets: ObjectTable<ReplicaSet>
+    public let deployments: ObjectTable<Deployment>
+    public let services: ObjectTable<Service>
+    public let endpointSlices: ObjectTable<EndpointSlice>
+    public let nodes: ObjectTable<Node>
+
+    /// What the scheduler needs to know of each node, kept up to date with every Pod and Node.
+    public private(set) var nodeInfos: NodeInfos
+
+    private var tables: [GroupKind: any AnyObjectTable] = [:]
+    /// The kinds in the order in which their tables were made, for iteration.
+    private var kinds: [GroupKind] = []
+
+    /// An empty state.
+    public init() {
+        pods = ObjectTable(groupKind: Pod.kind, indexer: ObjectTable<Pod>.podIndexer)
+        replicaSets = ObjectTable(
+            groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
+        deployments = ObjectTable(
+            groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
+        services = ObjectTable(
+            groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
+        endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
+        nodes = ObjectTable(groupKind: Node.kind)
+        nodeInfos = NodeInfos()
+        registerNamedTables()
+    }
+
+    private init(copying other: ClusterState) {
+        pods = other.pods.copyTable()
+        replicaSets = other.replicaSets.copyTable()
+        deployments = other.deployments.copyTable()
+        services = other.services.copyTable()
+        endpointSlices = other.endpointSlices.copyTable()
+        nodes = other.nodes.copyTable()
+        nodeInfos = other.nodeInfos
+        registerNamedTables()
+        for kind in other.kinds where tables[kind] == nil {
+            if let table = other.tables[kind] { register(table.copy()) }
+        }
+    }
+
+    /// An independent state with the same objects.
+    public func copy() -> ClusterState { ClusterState(copying: self) }
+
+    private func registerNamedTables() {
+        let named: [any AnyObjectTable] = [
+            pods, replicaSets, deployments, services, endpointSlices, nodes,
+        ]
+        for table in named { register(table) }
+    }
+
+    private func register(_ table: any AnyObjectTable) {
+        tables[table.groupKind] = table
+        kinds.append(table.groupKind)
+    }
+
+    // MARK: Reading
+
+    /// The object with that key, if there is one.
+    public func object(_ key: ObjectKey) -> (any KubernetesObject)? {
+        tables[key.groupKind]?.object(key.namespacedName)
+    }
+
+    /// The table of a typed kind; empty where no object of it was ever stored.
+    public func table<Object: KubernetesObject>(_ type: Object.Type) -> ObjectTable<Object> {
+        let kind = type.groupVersionKind.groupKind
+        if let table = tables[kind] as? ObjectTable<Object> { return table }
+        return ObjectTable(groupKind: kind)
+    }
+
+    /// The kinds that have objects, sorted by group and name.
+    public var populatedKinds: [GroupKind] {
+        kinds.filter { (tables[$0]?.count ?? 0) > 0 }
+            .sorted { ($0.group, $0.kind) < ($1.group, $1.kind) }
+    }
+
+    /// The objects of a kind, in the order of creation.
+    public func objects(of kind: GroupKind) -> [any KubernetesObject] {
+        tables[kind]?.allObjects ?? []
+    }
+
+    /// How many objects there are of a kind.
+    public func count(of kind: GroupKind) -> Int { tables[kind]?.count ?? 0 }
+
+    /// Every object with an owner reference to `uid`, kind by kind, in the order of creation.
+    public func dependents(of uid: String) -> [any KubernetesObject] {
+        kinds.flatMap { tables[$0]?.dependents(of: uid) ?? [] }
+    }
+
+    // MARK: Writing, for the store
+
+    /// Adds or replaces an object, and keeps what is derived from it up to date.
+    public func upsert<Object: KubernetesObject>(_ object: Object) {
+        if let pod = object as? Pod {
+            nodeInfos.update(from: pods.upsert(pod), to: pod)
+        } else if let node = object as? Node {
+            nodes.upsert(node)
+            nodeInfos.upsert(node)
+        } else {
+            let kind = object.groupVersionKind.groupKind
+            if tables[kind] == nil { register(ObjectTable<Object>(groupKind: kind)) }
+            tables[kind]?.upsert(object)
+        }
+    }
+
+    /// Takes an object away, and with it what is derived from it.
+    public func remove(_ key: ObjectKey) {
+        switch key.groupKind {
+        case Pod.kind: nodeInfos.update(from: pods.removeObject(key.namespacedName), to: nil)
+        case Node.kind:
+            nodes.removeObject(key.namespacedName)
+            nodeInfos.remove(node: key.name)
+        default: tables[key.groupKind]?.remove(key.namespacedName)
+        }
+    }
+}
+
+extension KubernetesObject {
+    /// The kind of a typed object without its version.
+    public static var kind: GroupKind { groupVersionKind.groupKind }
+}

@@ -1,0 +1,106 @@
+public import KubernetesAPI
+
+/// A node as the scheduler sees it: what it offers and what the Pods bound to it take.
+public struct NodeInfo: Sendable {
+    public let name: String
+    public internal(set) var labels: [String: String]
+    public internal(set) var taints: [Taint]
+    public internal(set) var isUnschedulable: Bool
+    /// Where no node object exists (any more), Pods may still be bound to the name.
+    public internal(set) var exists: Bool
+    public internal(set) var allocatable = ResourceAmounts()
+    public internal(set) var allocatablePods: Int64 = 0
+    /// The sum of the requests of the bound Pods that have not finished.
+    public internal(set) var requested = ResourceAmounts()
+    /// The same sum for scoring, where a container without request counts with Kubernetes'
+    /// defaults of 100m CPU and 200 MB.
+    public internal(set) var requestedForScoring = ResourceAmounts()
+    /// How many Pods that have not finished are bound to it.
+    public internal(set) var podCount: Int64 = 0
+
+    init(name: String) {
+        self.name = name
+        labels = [:]
+        taints = []
+        isUnschedulable = false
+        exists = false
+    }
+}
+
+/// The `NodeInfo` of every node, updated as Pods and Nodes change: O(1) for each change.
+public struct NodeInfos: Sendable {
+    private var infos: [NodeInfo] = []
+    private var position: [String: Int] = [:]
+
+    init() {}
+
+    /// The nodes that exist, in the order in which they were first heard of.
+    public var all: [NodeInfo] { infos.filter(\.exists) }
+
+    /// How many nodes exist.
+    public private(set) var count = 0
+
+    public subscript(name: String) -> NodeInfo? {
+        position[name].map { infos[$0] }
+    }
+
+    /// Calls `body` with every node that exists, without copying the list.
+    public func forEach(_ body: (NodeInfo) -> Void) {
+        for info in infos where info.exists { body(info) }
+    }
+
+    mutating func update(from old: Pod?, to new: Pod?) {
+        let before = Self.load(old)
+        let after = Self.load(new)
+        if let before, let after, before.node == after.node, old?.$spec == new?.$spec { return }
+        if let before { add(before.spec, pods: -1, to: before.node) }
+        if let after { add(after.spec, pods: 1, to: after.node) }
+    }
+
+    /// What a Pod takes from which node: nothing once it has finished, as its processes are gone.
+    private static func load(_ pod: Pod?) -> (node: String, spec: PodSpec)? {
+        guard let pod, let spec = pod.spec, let node = spec.nodeName, !node.isEmpty,
+            !pod.hasFinished
+        else { return nil }
+        return (node, spec)
+    }
+
+    private mutating func add(_ spec: PodSpec, pods: Int64, to node: String) {
+        let slot = slot(of: node)
+        let requests = spec.requests
+        infos[slot].podCount += pods
+        infos[slot].requested =
+            pods > 0 ? infos[slot].requested + requests : infos[slot].requested - requests
+        let scoring = spec.requestsForScoring
+        infos[slot].requestedForScoring =
+            pods > 0
+            ? infos[slot].requestedForScoring + scoring
+            : infos[slot].requestedForScoring - scoring
+    }
+
+    mutating func upsert(_ node: Node) {
+        let slot = slot(of: node.name)
+        if !infos[slot].exists { count += 1 }
+        infos[slot].exists = true
+        infos[slot].labels = node.metadata.labels ?? [:]
+        infos[slot].taints = node.spec?.taints ?? []
+        infos[slot].isUnschedulable = node.spec?.unschedulable == true
+        let allocatable = node.status?.allocatable ?? node.status?.capacity
+        infos[slot].allocatable = ResourceAmounts(allocatable)
+        infos[slot].allocatablePods = allocatable?["pods"]?.value ?? 0
+    }
+
+    mutating func remove(node: String) {
+        guard let slot = position[node], infos[slot].exists else { return }
+        count -= 1
+        // Pods may still be bound to it, and it may come back: their sum is kept.
+        infos[slot].exists = false
+    }
+
+    private mutating func slot(of node: String) -> Int {
+        if let slot = position[node] { return slot }
+        position[node] = infos.count
+        infos.append(NodeInfo(name: node))
+        return infos.count - 1
+    }
+}
