@@ -28,6 +28,11 @@ let package = Package(
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "KubernetesAPI", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "GenerateAPI", path: "Tools/GenerateAPI", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "KubernetesAPITests", dependencies: ["KubernetesAPI"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Manifests", dependencies: ["CLibYAML", "KubernetesAPI"],
             swiftSettings: swiftSettings),

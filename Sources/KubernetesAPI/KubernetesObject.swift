@@ -1,0 +1,45 @@
+/// A kind of the API that stands on its own, such as `Pod`.
+///
+/// `apiVersion` and `kind` are not stored: they follow from the type.
+public protocol KubernetesObject: APIStruct {
+    /// The type that all values of this Swift type have; that of `Unstructured` is empty.
+    static var groupVersionKind: GroupVersionKind { get }
+
+    /// The type of this object.
+    var groupVersionKind: GroupVersionKind { get }
+
+    var metadata: ObjectMeta { get set }
+
+    /// Takes the status of another object; does nothing for kinds without a status.
+    mutating func copyStatus(from other: Self)
+}
+
+extension KubernetesObject {
+    public var groupVersionKind: GroupVersionKind { Self.groupVersionKind }
+
+    public mutating func copyStatus(from other: Self) {}
+
+    /// Whether everything but metadata and status is equal.
+    public func hasSameSpec(as other: Self) -> Bool {
+        var copy = self
+        copy.metadata = other.metadata
+        copy.copyStatus(from: other)
+        return copy == other
+    }
+}
+
+/// The kinds that have a Swift type.
+public enum KnownKinds {
+    private static let types: [GroupVersionKind: any KubernetesObject.Type] = {
+        var types: [GroupVersionKind: any KubernetesObject.Type] = [:]
+        for type in all { types[type.groupVersionKind] = type }
+        return types
+    }()
+
+    /// The Swift type for `groupVersionKind`; `nil` for kinds that only `Unstructured` can hold.
+    public static func type(
+        for groupVersionKind: GroupVersionKind
+    ) -> (any KubernetesObject.Type)? {
+        types[groupVersionKind]
+    }
+}

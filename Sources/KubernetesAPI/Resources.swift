@@ -1,0 +1,64 @@
+/// A resource that the API server offers: the name of a kind in URLs and on the command line.
+public struct ResourceInfo: Hashable, Sendable {
+    public let groupVersionKind: GroupVersionKind
+    /// The plural name: `deployments`.
+    public let name: String
+    /// The singular name: `deployment`.
+    public let singularName: String
+    /// What else kubectl accepts for it: `deploy`.
+    public let shortNames: [String]
+    /// The groups of resources it is part of: `all`.
+    public let categories: [String]
+    /// Whether its objects live in namespaces.
+    public let isNamespaced: Bool
+
+    public init(
+        _ groupVersionKind: GroupVersionKind, name: String, singularName: String,
+        shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool
+    ) {
+        self.groupVersionKind = groupVersionKind
+        self.name = name
+        self.singularName = singularName
+        self.shortNames = shortNames
+        self.categories = categories
+        self.isNamespaced = isNamespaced
+    }
+
+    public var group: String { groupVersionKind.group }
+    public var version: String { groupVersionKind.version }
+    public var kind: String { groupVersionKind.kind }
+}
+
+/// The resources of Kubernetes itself, also of kinds that have no Swift type here.
+public enum Resources {
+    /// The resources that `name` can mean on kubectl's command line, in the order of preference.
+    ///
+    /// A name is the plural, the singular, a short name or the kind, in any case, and may be
+    /// qualified with the group or with version and group: `deploy`, `Deployment`,
+    /// `deployments.apps`, `deployments.v1.apps`.
+    public static func find(named name: String) -> [ResourceInfo] {
+        let parts = name.lowercased().split(separator: ".", maxSplits: 1)
+        guard let first = parts.first.map(String.init) else { return [] }
+        let qualifier = parts.count > 1 ? String(parts[1]) : nil
+        return all.filter { resource in
+            let isNamed =
+                resource.name == first || resource.singularName == first
+                || resource.shortNames.contains(first) || resource.kind.lowercased() == first
+            guard let qualifier else { return isNamed }
+            return isNamed
+                && (qualifier == resource.group
+                    || qualifier == "\(resource.version).\(resource.group)")
+        }
+    }
+
+    /// The resources of a category such as `all`, in the order of preference.
+    public static func find(category: String) -> [ResourceInfo] {
+        all.filter { $0.categories.contains(category) }
+    }
+
+    /// The resource whose objects are of the given kind.
+    public static func find(kind: GroupVersionKind) -> ResourceInfo? { byKind[kind] }
+
+    private static let byKind: [GroupVersionKind: ResourceInfo] = Dictionary(
+        all.map { ($0.groupVersionKind, $0) }, uniquingKeysWith: { first, _ in first })
+}
