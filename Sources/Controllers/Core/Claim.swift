@@ -1,4 +1,4 @@
-public import KubernetesAPI
+internal import KubernetesAPI
 
 /// What a controller does about an object that is, or could be, one of its own.
 ///

@@ -38,9 +38,10 @@ extension Rollout {
         replicaSet.raiseRevision(to: revision)
         replicaSet.spec?.minReadySeconds = deployment.spec?.minReadySeconds
         new = replicaSet
-        deployment.metadata.annotations = deployment.metadata.annotations ?? [:]
-        deployment.metadata.annotations?[Revision.annotation] =
-            replicaSet.metadata.annotations?[Revision.annotation]
+        if let current = replicaSet.metadata.annotations?[Revision.annotation] {
+            deployment.metadata.annotations = deployment.metadata.annotations
+                .adding(Revision.annotation, current)
+        }
         if deployment.progressDeadline != nil, status.condition(.progressing) == nil {
             status.set(
                 .progressing, "True", reason: "FoundNewReplicaSet",
@@ -56,13 +57,12 @@ extension Rollout {
         replicaSet.metadata.namespace = deployment.namespace
         replicaSet.metadata.ownerReferences = [deployment.controllerOwnerReference]
         var template = spec.template
-        template.metadata = template.metadata ?? ObjectMeta()
-        template.metadata?.labels = template.metadata?.labels ?? [:]
-        template.metadata?.labels?[Revision.templateHashLabel] = hash
-        replicaSet.metadata.labels = template.metadata?.labels
+        var templateMetadata = template.metadata ?? ObjectMeta()
+        templateMetadata.labels = templateMetadata.labels.adding(Revision.templateHashLabel, hash)
+        template.metadata = templateMetadata
+        replicaSet.metadata.labels = templateMetadata.labels
         var selector = spec.selector
-        selector.matchLabels = selector.matchLabels ?? [:]
-        selector.matchLabels?[Revision.templateHashLabel] = hash
+        selector.matchLabels = selector.matchLabels.adding(Revision.templateHashLabel, hash)
         let replicas = newReplicas(from: 0, total: totalReplicas)
         replicaSet.spec = .with {
             $0.replicas = Int32(replicas)
@@ -79,8 +79,8 @@ extension Rollout {
                 "ScalingReplicaSet",
                 "Scaled up replica set \(replicaSet.name) from 0 to \(replicas)")
         }
-        deployment.metadata.annotations = deployment.metadata.annotations ?? [:]
-        deployment.metadata.annotations?[Revision.annotation] = String(revision)
+        deployment.metadata.annotations = deployment.metadata.annotations
+            .adding(Revision.annotation, String(revision))
         if deployment.progressDeadline != nil {
             status.set(
                 .progressing, "True", reason: "NewReplicaSetCreated",
@@ -91,10 +91,9 @@ extension Rollout {
 
 extension ReplicaSet {
     fileprivate mutating func copyAnnotations(of deployment: Deployment) {
-        metadata.annotations = metadata.annotations ?? [:]
         for (name, value) in deployment.metadata.annotations ?? [:]
         where !Revision.notCopied.contains(name) {
-            metadata.annotations?[name] = value
+            metadata.annotations = metadata.annotations.adding(name, value)
         }
     }
 
@@ -104,7 +103,7 @@ extension ReplicaSet {
         let current = text.map { Int($0) } ?? 0
         // A revision that is no number was written by somebody else: leave it alone.
         guard let current, current < revision else { return }
-        metadata.annotations?[Revision.annotation] = String(revision)
+        metadata.annotations = metadata.annotations.adding(Revision.annotation, String(revision))
         guard let text else { return }
         var history = (metadata.annotations?[Revision.historyAnnotation] ?? "")
             .split(separator: ",").map(String.init)
@@ -116,6 +115,15 @@ extension ReplicaSet {
             history.removeFirst()
         }
         metadata.annotations?[Revision.historyAnnotation] = history.joined(separator: ",")
+    }
+}
+
+extension [String: String]? {
+    /// These labels or annotations and one more.
+    fileprivate func adding(_ name: String, _ value: String) -> [String: String] {
+        var labels = self ?? [:]
+        labels[name] = value
+        return labels
     }
 }
 

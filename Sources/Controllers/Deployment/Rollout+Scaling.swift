@@ -98,7 +98,9 @@ extension Rollout {
             scale(&replicaSet, to: replicas)
             new = replicaSet
         } else if let position = old.firstIndex(where: { $0.uid == uid }) {
-            scale(&old[position], to: replicas)
+            var replicaSet = old[position]
+            scale(&replicaSet, to: replicas)
+            old[position] = replicaSet
         }
     }
 
@@ -124,8 +126,9 @@ extension ReplicaSet {
     /// that were allowed: a later change of `replicas` is seen, and shared out, by these.
     mutating func noteSize(of deployment: Deployment) {
         let limit = deployment.replicas + deployment.maxSurge
-        metadata.annotations = metadata.annotations ?? [:]
-        metadata.annotations?[Revision.desiredReplicasAnnotation] = String(deployment.replicas)
-        metadata.annotations?[Revision.maxReplicasAnnotation] = String(limit)
+        var annotations = metadata.annotations ?? [:]
+        annotations[Revision.desiredReplicasAnnotation] = String(deployment.replicas)
+        annotations[Revision.maxReplicasAnnotation] = String(limit)
+        metadata.annotations = annotations
     }
 }
