@@ -1,0 +1,178 @@
+public import Controllers
+public import KubernetesAPI
+
+/// Runs the controllers over a store until nothing is left to do: the one loop behind `run`,
+/// `plan` and every test.
+///
+/// The loop has no clock. `step(now:)` does everything that is due at `now` and tells when the next
+/// thing will be; whoever drives it waits until then, or, in virtual time, does not.
+public final class ControlLoop {
+    /// A write that the loop carried out.
+    public struct Performed: Sendable {
+        public let time: Timestamp
+        /// The name of the controller that asked for it, or of the node agent.
+        public let author: String
+        /// The object whose look led to the write.
+        public let cause: ObjectKey
+        public let action: Action
+        /// The object as it was before the write.
+        public let before: (any KubernetesObject)?
+    }
+
+    /// A step looks at most this often, for each object there is, before it lets time pass: two
+    /// controllers that undo each other's work for ever must not stop the clock.
+    private static let maximumLooksPerObject = 200
+    /// How long a step that reached the bound leaves the rest alone.
+    private static let pauseAfterTooManyLooks: Duration = .seconds(1)
+
+    public let store: Store
+    /// Called with every write as it happens; `nil` costs nothing.
+    public var onAction: ((Performed) -> Void)?
+
+    private let controllers: [any Controller]
+    private let nodeAgent: (any NodeAgent)?
+    private var queue = WorkQueue<WorkItem>()
+    private var failures: [WorkItem: Int] = [:]
+    /// Controllers by the kind they watch, so that a change costs those that care.
+    private var watches: [GroupKind: [(controller: Int, watch: Watch)]] = [:]
+    private var watchesOfEveryKind: [(controller: Int, watch: Watch)] = []
+
+    /// A loop over what is in the store already; every object in it is looked at in the first step.
+    public init(
+        store: Store, controllers: [any Controller], nodeAgent: (any NodeAgent)? = nil
+    ) {
+        self.store = store
+        self.controllers = controllers
+        self.nodeAgent = nodeAgent
+        for (index, controller) in controllers.enumerated() {
+            for watch in controller.watches {
+                if let kind = watch.groupKind {
+                    watches[kind, default: []].append((index, watch))
+                } else {
+                    watchesOfEveryKind.append((index, watch))
+                }
+            }
+        }
+        enqueueEverything()
+    }
+
+    /// Makes every object worth a look: what a start, or a restart after a crash, does. Changes
+    /// that nobody took yet are part of it.
+    private func enqueueEverything() {
+        _ = store.takeChanges()
+        for kind in store.state.populatedKinds {
+            for object in store.state.objects(of: kind) {
+                notify(Change(key: object.key, old: nil, new: object))
+            }
+        }
+    }
+
+    /// Does everything that is due at `now`.
+    ///
+    /// - Returns: when the next thing is due; `nil` if nothing will be until somebody writes to the
+    ///   store.
+    @discardableResult
+    public func step(now: Timestamp) -> Timestamp? {
+        var looks = 0
+        repeat {
+            nodeAgent?.advance(store, now: now)
+            propagateChanges()
+            while let item = queue.next(now: now) {
+                looks += 1
+                if looks > 1000, looks > lookLimit {
+                    queue.add(item)
+                    return now + Self.pauseAfterTooManyLooks
+                }
+                look(at: item, now: now)
+                propagateChanges()
+            }
+        } while store.hasChanges || isNodeAgentDue(now)
+        return nextDeadline
+    }
+
+    private var lookLimit: Int { (Int(store.revision) + 100) * Self.maximumLooksPerObject }
+
+    private func isNodeAgentDue(_ now: Timestamp) -> Bool {
+        nodeAgent?.nextDeadline.map { $0 <= now } ?? false
+    }
+
+    private var nextDeadline: Timestamp? {
+        switch (queue.nextDeadline, nodeAgent?.nextDeadline) {
+        case (let left?, let right?): min(left, right)
+        case (let left, let right): left ?? right
+        }
+    }
+
+    // MARK: Changes to keys
+
+    private func propagateChanges() {
+        for change in store.takeChanges() { notify(change) }
+    }
+
+    private func notify(_ change: Change) {
+        nodeAgent?.observe(change)
+        if let watches = watches[change.key.groupKind] {
+            for (controller, watch) in watches { notify(change, controller, watch) }
+        }
+        for (controller, watch) in watchesOfEveryKind { notify(change, controller, watch) }
+    }
+
+    private func notify(_ change: Change, _ controller: Int, _ watch: Watch) {
+        let enqueue = { (key: ObjectKey) in
+            self.queue.add(WorkItem(controller: controller, key: key))
+        }
+        if let old = change.old { watch.forEachKey(old, store.state, enqueue) }
+        if let new = change.new { watch.forEachKey(new, store.state, enqueue) }
+    }
+
+    // MARK: Keys to writes
+
+    private func look(at item: WorkItem, now: Timestamp) {
+        let controller = controllers[item.controller]
+        let plan = controller.reconcile(item.key, in: store.state, now: now)
+        for event in plan.events { store.events.record(event, now: now) }
+        do {
+            for action in plan.actions {
+                try perform(action, by: controller.name, because: item.key, now: now)
+            }
+            failures[item] = nil
+            if let wait = plan.requeueAfter { queue.add(item, at: now + wait) }
+        } catch {
+            retryLater(item, after: error, now: now)
+        }
+    }
+
+    private func perform(
+        _ action: Action, by author: String, because cause: ObjectKey, now: Timestamp
+    ) throws(StoreError) {
+        let before = onAction == nil ? nil : store.state.object(action.key)
+        let revision = store.revision
+        switch action {
+        case .create(let object): _ = try store.create(object, now: now)
+        case .update(let object): _ = try store.update(object, now: now)
+        case .updateStatus(let object): _ = try store.updateStatus(object, now: now)
+        case .delete(let key, let deletion): try store.delete(key, deletion, now: now)
+        }
+        guard let onAction, store.revision != revision else { return }
+        onAction(
+            Performed(time: now, author: author, cause: cause, action: action, before: before))
+    }
+
+    /// A write that lost a race is decided anew at once; one that was refused is tried again after
+    /// 1, 2, 4 … seconds, at most 16 minutes, because what it lacked may have come.
+    private func retryLater(_ item: WorkItem, after error: StoreError, now: Timestamp) {
+        switch error {
+        case .conflict, .notFound: queue.add(item)
+        case .alreadyExists, .invalid, .forbidden: break
+        }
+        let failures = min((failures[item] ?? 0) + 1, 10)
+        self.failures[item] = failures
+        queue.add(item, at: now + .seconds(1 << failures - 1))
+    }
+}
+
+/// A key of one of the controllers.
+private struct WorkItem: Hashable {
+    let controller: Int
+    let key: ObjectKey
+}

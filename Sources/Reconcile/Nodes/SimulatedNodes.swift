@@ -1,0 +1,145 @@
+internal import Controllers
+internal import HeapModule
+public import KubernetesAPI
+
+/// Nodes that exist only in the store: Pods on them start, become ready and stop after given times
+/// and take no resources of the machine.
+public final class SimulatedNodes: NodeAgent {
+    /// How long things take on simulated nodes.
+    public struct Timings: Hashable, Sendable {
+        /// From the binding of a Pod to its containers running: image pull and start.
+        public var start: Duration = .seconds(1)
+        /// From running to ready for a Pod without a readiness probe; with one, its
+        /// `initialDelaySeconds` come on top.
+        public var ready: Duration = .seconds(1)
+        /// From the request to stop to the Pod's end, if its grace period is not shorter.
+        public var stop: Duration = .seconds(1)
+        /// How long the containers of a Pod with restartPolicy Never or OnFailure run before they
+        /// succeed.
+        public var run: Duration = .seconds(5)
+
+        public init() {}
+    }
+
+    private enum Stage: Hashable { case start, ready, succeed, stop }
+
+    private struct Transition: Comparable {
+        let time: Timestamp
+        let sequence: Int
+        let pod: ObjectKey
+        let uid: String
+        let stage: Stage
+
+        static func < (left: Transition, right: Transition) -> Bool {
+            (left.time, left.sequence) < (right.time, right.sequence)
+        }
+    }
+
+    private let timings: Timings
+    private var transitions = Heap<Transition>()
+    private var sequence = 0
+    private var observed: [Pod] = []
+    /// The stage each Pod waits for, so that repeated notifications schedule nothing twice.
+    private var pending: [String: Stage] = [:]
+    private var addressCount = 0
+
+    public init(timings: Timings = Timings()) {
+        self.timings = timings
+    }
+
+    // MARK: NodeAgent
+
+    public func observe(_ change: Change) {
+        if let pod = change.new as? Pod {
+            if pod.nodeName != nil { observed.append(pod) }
+        } else if let pod = change.old as? Pod {
+            pending[pod.uid] = nil
+        }
+    }
+
+    public var nextDeadline: Timestamp? { transitions.min?.time }
+
+    public func advance(_ store: Store, now: Timestamp) {
+        let seen = observed
+        observed.removeAll(keepingCapacity: true)
+        for pod in seen { schedule(pod, now: now) }
+        while let next = transitions.min, next.time <= now {
+            transitions.removeMin()
+            carryOut(next, in: store, now: now)
+        }
+    }
+
+    // MARK: Scheduling
+
+    private func schedule(_ pod: Pod, now: Timestamp) {
+        guard let (stage, delay) = nextStage(of: pod), pending[pod.uid] != stage else { return }
+        pending[pod.uid] = stage
+        sequence += 1
+        transitions.insert(
+            Transition(
+                time: now + delay, sequence: sequence, pod: pod.key, uid: pod.uid, stage: stage))
+    }
+
+    private func nextStage(of pod: Pod) -> (Stage, Duration)? {
+        if pod.isTerminating {
+            return (.stop, min(timings.stop, .seconds(pod.metadata.deletionGracePeriodSeconds ?? 0)))
+        }
+        if pod.hasFinished { return nil }
+        if pod.phase == "Pending" { return (.start, timings.start) }
+        if !pod.isReady { return (.ready, timings.ready + pod.readinessDelay) }
+        let isService = pod.spec?.restartPolicy ?? "Always" == "Always"
+        return isService ? nil : (.succeed, timings.run)
+    }
+
+    // MARK: Transitions
+
+    private func carryOut(_ transition: Transition, in store: Store, now: Timestamp) {
+        guard let pod = store.state.pods[transition.pod.namespacedName],
+            pod.uid == transition.uid, pending[pod.uid] == transition.stage
+        else { return }
+        pending[pod.uid] = nil
+        do {
+            if transition.stage == .stop {
+                try store.delete(
+                    pod.key, Deletion(uid: pod.uid, gracePeriodSeconds: 0), now: now)
+            } else {
+                try store.updateStatus(report(transition.stage, of: pod, now: now), now: now)
+            }
+        } catch {
+            // The Pod went, or was replaced, since it was read: its own notification follows.
+        }
+    }
+
+    private func report(_ stage: Stage, of pod: Pod, now: Timestamp) -> Pod {
+        var reporter = PodStatusReporter(pod, now: now.truncatedToSeconds)
+        switch stage {
+        case .start:
+            addressCount += 1
+            reporter.start(address: SimulatedAddress.pod(addressCount))
+        case .ready: reporter.becomeReady()
+        case .succeed: reporter.succeed()
+        case .stop: break
+        }
+        return reporter.pod
+    }
+}
+
+/// Addresses for what runs nowhere.
+private enum SimulatedAddress {
+    /// The address of the `number`th Pod: 10.244.0.0/14, in use again after 262,142 Pods.
+    static func pod(_ number: Int) -> String {
+        let host = (number - 1) % 262_142 + 1
+        return "10.\(244 + (host >> 16)).\((host >> 8) & 0xff).\(host & 0xff)"
+    }
+}
+
+extension Pod {
+    /// The longest time that a container's probes wait before they first ask.
+    fileprivate var readinessDelay: Duration {
+        let delays = (spec?.containers ?? []).map { container in
+            (container.startupProbe?.initialDelaySeconds ?? 0)
+                + (container.readinessProbe?.initialDelaySeconds ?? 0)
+        }
+        return .seconds(delays.max() ?? 0)
+    }
+}

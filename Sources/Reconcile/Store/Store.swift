@@ -1,0 +1,118 @@
+public import Controllers
+internal import KubernetesAPI
+internal import Manifests
+
+/// Holds every object and admits every write, as the Kubernetes API server does.
+///
+/// A write is defaulted, validated and given its resourceVersion, uid and generation here, so that
+/// whoever writes (a manifest, a controller, a node) meets the same rules. A write that changes
+/// nothing is none: it raises no version and wakes nobody. Everything that does change an object
+/// is told, in order, through `takeChanges()`.
+///
+/// The store has no clock and no randomness: times are handed in, and uids follow from the
+/// revision, so that the same writes give the same objects.
+public final class Store {
+    /// The objects. Only the store writes to it.
+    public let state: ClusterState
+
+    /// Counts the writes; the resourceVersion of an object is the count at its last change.
+    public private(set) var revision: Int64
+
+    /// What happened lately, for the user.
+    public var events: EventLog
+
+    var addresses: ServiceAddresses
+    private var changes: [Change] = []
+
+    /// An empty store.
+    public init() {
+        state = ClusterState()
+        revision = 0
+        events = EventLog()
+        addresses = ServiceAddresses()
+    }
+
+    private init(copying other: Store) {
+        state = other.state.copy()
+        revision = other.revision
+        events = other.events
+        addresses = other.addresses
+    }
+
+    /// An independent store with the same objects, for a plan.
+    public func copy() -> Store { Store(copying: self) }
+
+    /// The changes since the last call, in order.
+    public func takeChanges() -> [Change] {
+        defer { changes.removeAll(keepingCapacity: true) }
+        return changes
+    }
+
+    /// Whether there are changes that nobody has taken yet.
+    public var hasChanges: Bool { !changes.isEmpty }
+
+    /// Takes in an object as it was saved, with its metadata; for loading a state.
+    func restore(_ object: some KubernetesObject, revision: Int64) {
+        if let service = object as? Service { addresses.reserve(service) }
+        state.upsert(object)
+        self.revision = max(self.revision, revision)
+        changes.append(Change(key: object.key, old: nil, new: object))
+    }
+
+    // MARK: Writes that every verb shares
+
+    /// Stores `object` with the next resourceVersion.
+    func commit<Object: KubernetesObject>(_ object: Object, replacing old: Object?) -> Object {
+        var object = object
+        revision += 1
+        object.metadata.resourceVersion = String(revision)
+        state.upsert(object)
+        changes.append(Change(key: object.key, old: old, new: object))
+        return object
+    }
+
+    /// Takes `object` out for good.
+    func expunge(_ object: some KubernetesObject) {
+        revision += 1
+        if let service = object as? Service { addresses.release(service) }
+        state.remove(object.key)
+        changes.append(Change(key: object.key, old: object, new: nil))
+    }
+
+    /// A uid in the usual form, from what makes the object unique: it is the only one of its key
+    /// that was created at this revision.
+    func makeUID(for key: ObjectKey) -> String {
+        var high = FNV1a64()
+        high.combine(key.description)
+        high.combine(UInt64(bitPattern: revision))
+        var low = high
+        low.combine("low")
+        return UID.format(high: high.mixed, low: low.mixed)
+    }
+}
+
+/// The textual form of a uid.
+private enum UID {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// 8-4-4-4-12 hexadecimal digits with the version and variant bits of a UUID (version 8:
+    /// made by rules of our own).
+    static func format(high: UInt64, low: UInt64) -> String {
+        let high = (high & ~0xf000) | 0x8000
+        let low = (low & ~(0b11 << 62)) | (0b10 << 62)
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var position = 0
+            for digit in 0..<32 {
+                if [8, 12, 16, 20].contains(digit) {
+                    buffer[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+                let word = digit < 16 ? high : low
+                let shift = UInt64(60 - (digit % 16) * 4)
+                buffer[position] = digits[Int((word >> shift) & 0xf)]
+                position += 1
+            }
+            return position
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import Controllers
+public import Manifests
+
+/// Why the store refused a write, in the terms of the Kubernetes API.
+public enum StoreError: Error, Hashable, Sendable {
+    /// An object of that name exists (409).
+    case alreadyExists(ObjectKey)
+    /// There is no such object (404); of a create, the namespace is missing.
+    case notFound(ObjectKey)
+    /// The object was changed, or replaced by another of its name, since it was read (409).
+    case conflict(ObjectKey, reason: String)
+    /// The object, or the change of it, breaks rules of its kind (422).
+    case invalid(ObjectKey, [FieldError])
+    /// The write is not allowed now (403), such as a create in a namespace that is being deleted.
+    case forbidden(ObjectKey, reason: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .alreadyExists(let key): "\(key) already exists"
+        case .notFound(let key): "\(key) not found"
+        case .conflict(let key, let reason): "\(key): \(reason)"
+        case .invalid(let key, let errors):
+            "\(key) is invalid: "
+                + errors.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
+        case .forbidden(let key, let reason): "\(key) is forbidden: \(reason)"
+        }
+    }
+}
