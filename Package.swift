@@ -36,6 +36,9 @@ let package = Package(
         .target(
             name: "Manifests", dependencies: ["CLibYAML", "KubernetesAPI"],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ManifestsTests", dependencies: ["KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
