@@ -95,8 +95,15 @@ public struct EventRecord: Hashable, Sendable {
         _ type: EventType, _ reason: String, regarding object: any KubernetesObject,
         _ message: String
     ) {
-        self.regarding = object.key
-        self.uid = object.uid
+        self.init(
+            regarding: object.key, uid: object.uid, type: type, reason: reason, message: message)
+    }
+
+    public init(
+        regarding: ObjectKey, uid: String, type: EventType, reason: String, message: String
+    ) {
+        self.regarding = regarding
+        self.uid = uid
         self.type = type
         self.reason = reason
         self.message = message

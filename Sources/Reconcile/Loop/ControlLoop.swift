@@ -7,16 +7,15 @@ public import KubernetesAPI
 /// The loop has no clock. `step(now:)` does everything that is due at `now` and tells when the next
 /// thing will be; whoever drives it waits until then, or, in virtual time, does not.
 public final class ControlLoop {
-    /// A write that the loop carried out.
-    public struct Performed: Sendable {
+    /// A change that the loop saw, and who made it.
+    public struct Step: Sendable {
         public let time: Timestamp
-        /// The name of the controller that asked for it, or of the node agent.
+        /// The controller that made the change; `nodes` for the node agent, `user` for whoever
+        /// writes to the store from outside.
         public let author: String
-        /// The object whose look led to the write.
-        public let cause: ObjectKey
-        public let action: Action
-        /// The object as it was before the write.
-        public let before: (any KubernetesObject)?
+        /// The object whose look led to the change, for changes that controllers make.
+        public let cause: ObjectKey?
+        public let change: Change
     }
 
     /// A step looks at most this often, for each object there is, before it lets time pass: two
@@ -26,8 +25,8 @@ public final class ControlLoop {
     private static let pauseAfterTooManyLooks: Duration = .seconds(1)
 
     public let store: Store
-    /// Called with every write as it happens; `nil` costs nothing.
-    public var onAction: ((Performed) -> Void)?
+    /// Called with every change in order; `nil` costs nothing.
+    public var onStep: ((Step) -> Void)?
 
     private let controllers: [any Controller]
     private let nodeAgent: (any NodeAgent)?
@@ -74,9 +73,10 @@ public final class ControlLoop {
     @discardableResult
     public func step(now: Timestamp) -> Timestamp? {
         var looks = 0
+        propagateChanges(by: "user", now: now)
         repeat {
             nodeAgent?.advance(store, now: now)
-            propagateChanges()
+            propagateChanges(by: "nodes", now: now)
             while let item = queue.next(now: now) {
                 looks += 1
                 if looks > 1000, looks > lookLimit {
@@ -84,7 +84,8 @@ public final class ControlLoop {
                     return now + Self.pauseAfterTooManyLooks
                 }
                 look(at: item, now: now)
-                propagateChanges()
+                propagateChanges(
+                    by: controllers[item.controller].name, because: item.key, now: now)
             }
         } while store.hasChanges || isNodeAgentDue(now)
         return nextDeadline
@@ -105,8 +106,14 @@ public final class ControlLoop {
 
     // MARK: Changes to keys
 
-    private func propagateChanges() {
-        for change in store.takeChanges() { notify(change) }
+    private func propagateChanges(
+        by author: String, because cause: ObjectKey? = nil, now: Timestamp
+    ) {
+        guard store.hasChanges else { return }
+        for change in store.takeChanges() {
+            onStep?(Step(time: now, author: author, cause: cause, change: change))
+            notify(change)
+        }
     }
 
     private func notify(_ change: Change) {
@@ -133,7 +140,7 @@ public final class ControlLoop {
         for event in plan.events { store.events.record(event, now: now) }
         do {
             for action in plan.actions {
-                try perform(action, by: controller.name, because: item.key, now: now)
+                try perform(action, now: now)
             }
             failures[item] = nil
             if let wait = plan.requeueAfter { queue.add(item, at: now + wait) }
@@ -142,20 +149,13 @@ public final class ControlLoop {
         }
     }
 
-    private func perform(
-        _ action: Action, by author: String, because cause: ObjectKey, now: Timestamp
-    ) throws(StoreError) {
-        let before = onAction == nil ? nil : store.state.object(action.key)
-        let revision = store.revision
+    private func perform(_ action: Action, now: Timestamp) throws(StoreError) {
         switch action {
         case .create(let object): _ = try store.create(object, now: now)
         case .update(let object): _ = try store.update(object, now: now)
         case .updateStatus(let object): _ = try store.updateStatus(object, now: now)
         case .delete(let key, let deletion): try store.delete(key, deletion, now: now)
         }
-        guard let onAction, store.revision != revision else { return }
-        onAction(
-            Performed(time: now, author: author, cause: cause, action: action, before: before))
     }
 
     /// A write that lost a race is decided anew at once; one that was refused is tried again after

@@ -26,13 +26,21 @@ public struct EventLog: Sendable {
     public init() {}
 
     public mutating func record(_ event: EventRecord, now: Timestamp) {
-        sequence += 1
         if entries[event] != nil {
+            sequence += 1
             entries[event]?.count += 1
             entries[event]?.lastSeen = now
             entries[event]?.sequence = sequence
             return
         }
+        restore(event, count: 1, firstSeen: now, lastSeen: now)
+    }
+
+    /// Adds an event that is not in the log as it was saved.
+    mutating func restore(
+        _ event: EventRecord, count: Int, firstSeen: Timestamp, lastSeen: Timestamp
+    ) {
+        sequence += 1
         if order.count < Self.limit {
             order.append(event)
         } else {
@@ -41,7 +49,8 @@ public struct EventLog: Sendable {
             oldest = (oldest + 1) % Self.limit
         }
         entries[event] = Entry(
-            event: event, count: 1, firstSeen: now, lastSeen: now, sequence: sequence)
+            event: event, count: count, firstSeen: firstSeen, lastSeen: lastSeen,
+            sequence: sequence)
     }
 
     /// The kept events in the order in which they were first seen.

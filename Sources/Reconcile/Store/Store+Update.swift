@@ -18,7 +18,7 @@ extension Store {
         let stored = try current(of: object)
         var updated = object
         updated.copyStatus(from: stored)
-        updated.keepSystemMetadata(of: stored)
+        updated.metadata.keepSystemFields(of: stored.metadata)
         Admission.prepareForUpdate(&updated, from: stored)
         Admission.applyDefaults(to: &updated)
         if updated == stored { return stored }
@@ -76,17 +76,22 @@ extension Store {
     }
 }
 
-extension KubernetesObject {
-    fileprivate mutating func keepSystemMetadata(of stored: Self) {
-        metadata.uid = stored.metadata.uid
-        metadata.resourceVersion = stored.metadata.resourceVersion
-        metadata.generation = stored.metadata.generation
-        metadata.creationTimestamp = stored.metadata.creationTimestamp
-        metadata.deletionTimestamp = stored.metadata.deletionTimestamp
-        metadata.deletionGracePeriodSeconds = stored.metadata.deletionGracePeriodSeconds
-        metadata.generateName = stored.metadata.generateName
+extension ObjectMeta {
+    /// Takes over what the server alone decides.
+    mutating func keepSystemFields(of stored: ObjectMeta) {
+        uid = stored.uid
+        resourceVersion = stored.resourceVersion
+        generation = stored.generation
+        creationTimestamp = stored.creationTimestamp
+        deletionTimestamp = stored.deletionTimestamp
+        deletionGracePeriodSeconds = stored.deletionGracePeriodSeconds
+        managedFields = stored.managedFields
+        generateName = stored.generateName
+        selfLink = stored.selfLink
     }
+}
 
+extension KubernetesObject {
     fileprivate func raisesGeneration(over stored: Self) -> Bool {
         if self is Deployment, metadata.annotations != stored.metadata.annotations { return true }
         return !hasSameSpec(as: stored)

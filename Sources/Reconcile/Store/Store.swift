@@ -21,6 +21,9 @@ public final class Store {
     /// What happened lately, for the user.
     public var events: EventLog
 
+    /// What was applied from manifests.
+    public var inventory: Inventory
+
     var addresses: ServiceAddresses
     private var changes: [Change] = []
 
@@ -29,6 +32,7 @@ public final class Store {
         state = ClusterState()
         revision = 0
         events = EventLog()
+        inventory = Inventory()
         addresses = ServiceAddresses()
     }
 
@@ -36,6 +40,7 @@ public final class Store {
         state = other.state.copy()
         revision = other.revision
         events = other.events
+        inventory = other.inventory
         addresses = other.addresses
     }
 

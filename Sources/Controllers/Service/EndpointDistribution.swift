@@ -1,0 +1,189 @@
+internal import KubernetesAPI
+
+/// Distributes the endpoints of one Service and address type over slices.
+///
+/// Pods that offer the Service's ports under the same numbers share slices, at most
+/// `maximumEndpoints` to each. An endpoint stays in the slice it is in; a new one goes where there
+/// is room, and only then into a new slice, so that a change of one Pod writes one slice.
+struct EndpointDistribution {
+    /// How many endpoints a slice holds at the most, as in Kubernetes by default.
+    static let maximumEndpoints = 100
+
+    private let service: Service
+    private let addressType: String
+    private let slices: [EndpointSlice]
+    /// The endpoints by the ports they have in common, in the order of first use.
+    private var groups: [(ports: [DiscoveryEndpointPort], endpoints: [Endpoint])] = []
+    private var groupOfPorts: [[DiscoveryEndpointPort]: Int] = [:]
+
+    init(service: Service, addressType: String, slices: [EndpointSlice]) {
+        self.service = service
+        self.addressType = addressType
+        self.slices = slices
+    }
+
+    /// Adds the Pod's endpoint, if it has an address and has not finished.
+    mutating func add(_ pod: Pod) {
+        guard !pod.hasFinished, let address = pod.address(of: addressType) else { return }
+        let ports = ports(of: pod)
+        let endpoint = endpoint(of: pod, address: address)
+        if let group = groupOfPorts[ports] {
+            groups[group].endpoints.append(endpoint)
+        } else {
+            groupOfPorts[ports] = groups.count
+            groups.append((ports, [endpoint]))
+        }
+    }
+
+    /// The writes that make the slices list exactly the endpoints that were added.
+    consuming func actions() -> [Action] {
+        // A Service without endpoints keeps one empty slice, so that it can be told from one that
+        // nobody has looked at yet.
+        if groups.isEmpty { groups.append(([], [])) }
+        var actions: [Action] = []
+        var unused = slices
+        var created = 0
+        for group in groups {
+            let own = unused.filter { ($0.ports ?? []) == group.ports }
+            unused.removeAll { ($0.ports ?? []) == group.ports }
+            actions += fill(own, with: group, created: &created)
+        }
+        return actions + unused.map { .delete($0.key, Deletion(uid: $0.uid)) }
+    }
+
+    private func fill(
+        _ slices: [EndpointSlice], with group: (ports: [DiscoveryEndpointPort], endpoints: [Endpoint]),
+        created: inout Int
+    ) -> [Action] {
+        var remaining: [String: Endpoint] = [:]
+        for endpoint in group.endpoints { remaining[endpoint.identity] = endpoint }
+        var kept = slices.map { slice in
+            (slice.endpoints ?? []).compactMap { remaining.removeValue(forKey: $0.identity) }
+        }
+        var new = group.endpoints.filter { remaining[$0.identity] != nil }[...]
+        for position in kept.indices where !new.isEmpty {
+            let room = Self.maximumEndpoints - kept[position].count
+            kept[position] += new.prefix(room)
+            new = new.dropFirst(room)
+        }
+        var actions: [Action] = []
+        var isOneKept = false
+        for (slice, endpoints) in zip(slices, kept) {
+            let isNeeded = !endpoints.isEmpty || (group.endpoints.isEmpty && !isOneKept)
+            isOneKept = isOneKept || isNeeded
+            if !isNeeded {
+                actions.append(.delete(slice.key, Deletion(uid: slice.uid)))
+                continue
+            }
+            let updated = configured(slice, endpoints: endpoints, ports: group.ports)
+            if updated != slice { actions.append(.update(updated)) }
+        }
+        while !new.isEmpty || (!isOneKept && group.endpoints.isEmpty) {
+            isOneKept = true
+            actions.append(.create(newSlice(Array(new.prefix(Self.maximumEndpoints)), group.ports, &created)))
+            new = new.dropFirst(Self.maximumEndpoints)
+        }
+        return actions
+    }
+
+    private func newSlice(
+        _ endpoints: [Endpoint], _ ports: [DiscoveryEndpointPort], _ created: inout Int
+    ) -> EndpointSlice {
+        let taken = Set(slices.map(\.name))
+        var slice = EndpointSlice()
+        slice.metadata.generateName = service.name + "-"
+        slice.metadata.namespace = service.namespace
+        slice.metadata.ownerReferences = [service.controllerOwnerReference]
+        slice.addressType = addressType
+        var name: String
+        repeat {
+            name = NameGenerator.truncated(service.name + "-")
+                + NameGenerator.suffix(seed: service.uid + addressType, index: created)
+            created += 1
+        } while taken.contains(name)
+        slice.metadata.name = name
+        return configured(slice, endpoints: endpoints, ports: ports)
+    }
+
+    private func configured(
+        _ slice: EndpointSlice, endpoints: [Endpoint], ports: [DiscoveryEndpointPort]
+    ) -> EndpointSlice {
+        var slice = slice
+        var labels = service.metadata.labels ?? [:]
+        labels[EndpointSlice.serviceNameLabel] = service.name
+        labels[EndpointSlice.managedByLabel] = EndpointSlice.manager
+        labels[EndpointSlice.headlessLabel] = service.spec?.clusterIP == "None" ? "" : nil
+        slice.metadata.labels = labels
+        slice.endpoints = endpoints
+        slice.ports = ports
+        return slice
+    }
+
+    // MARK: One Pod
+
+    private func endpoint(of pod: Pod, address: String) -> Endpoint {
+        .with {
+            $0.addresses = [address]
+            let isServing = pod.isReady
+            let publishes = service.spec?.publishNotReadyAddresses == true
+            $0.conditions = .with { conditions in
+                conditions.serving = isServing
+                conditions.terminating = pod.isTerminating
+                conditions.ready = publishes || (isServing && !pod.isTerminating)
+            }
+            $0.nodeName = pod.nodeName
+            $0.targetRef = .with { reference in
+                reference.kind = "Pod"
+                reference.namespace = pod.namespace
+                reference.name = pod.name
+                reference.uid = pod.uid
+            }
+            let hostname = pod.spec?.hostname ?? ""
+            if !hostname.isEmpty, pod.spec?.subdomain == service.name { $0.hostname = hostname }
+        }
+    }
+
+    /// The Service's ports with the numbers they have on this Pod; a port that is named by the
+    /// Service and unknown to the Pod is left out.
+    private func ports(of pod: Pod) -> [DiscoveryEndpointPort] {
+        (service.spec?.ports ?? []).compactMap { port in
+            guard let number = pod.number(of: port) else { return nil }
+            return .with {
+                $0.name = port.name ?? ""
+                $0.port = number
+                $0.protocol = port.protocol ?? "TCP"
+                $0.appProtocol = port.appProtocol
+            }
+        }
+    }
+}
+
+extension Endpoint {
+    /// What stays of an endpoint when its conditions change: its Pod.
+    fileprivate var identity: String { targetRef?.uid ?? addresses.first ?? "" }
+}
+
+extension Pod {
+    /// The Pod's first address of the family; an IPv6 address has a colon.
+    fileprivate func address(of family: String) -> String? {
+        let addresses = status?.podIPs?.map(\.ip) ?? [status?.podIP ?? ""]
+        return addresses.first { !$0.isEmpty && $0.contains(":") == (family == "IPv6") }
+    }
+
+    /// The number behind a Service port: `targetPort`, by number or by the name that a container
+    /// gives to one of its ports of the same protocol.
+    fileprivate func number(of port: ServicePort) -> Int32? {
+        switch port.targetPort {
+        case nil, .int(0)?: return port.port
+        case .int(let number)?: return number
+        case .string(let name)?:
+            for container in spec?.containers ?? [] {
+                let match = container.ports?.first {
+                    $0.name == name && ($0.protocol ?? "TCP") == (port.protocol ?? "TCP")
+                }
+                if let match { return match.containerPort }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,165 @@
+public import Controllers
+public import KubernetesAPI
+public import Manifests
+
+/// Brings what manifests ask for into the store.
+///
+/// An object that exists is merged three ways, as `kubectl apply` does: the manifest decides the
+/// fields it has, fields that only an earlier manifest had are removed, and fields that others set
+/// stay. Objects that were applied and whose manifest is gone are deleted.
+public struct Applier {
+    /// Whether objects whose manifest is gone are deleted.
+    public let prunes: Bool
+
+    public init(prunes: Bool = true) {
+        self.prunes = prunes
+    }
+
+    // MARK: Proposing
+
+    /// What applying `manifests` to `store` would do. Writes nothing.
+    public func propose(_ manifests: [Manifest], to store: Store) -> Proposal {
+        var proposal = Proposal()
+        proposal.changes += missingNamespaces(of: manifests, in: store)
+        for change in proposal.changes {
+            proposal.diagnostics.append(
+                Diagnostic(
+                    .warning, code: "missing-namespace",
+                    message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
+        }
+        for manifest in manifests.sorted(by: comesFirst) {
+            proposal.changes.append(change(manifest, in: store, &proposal.diagnostics))
+        }
+        if prunes { proposal.changes += removals(beside: manifests, in: store) }
+        return proposal
+    }
+
+    private func change(
+        _ manifest: Manifest, in store: Store, _ diagnostics: inout [Diagnostic]
+    ) -> ProposedChange {
+        let key = manifest.object.key
+        guard let observed = store.state.object(key) else {
+            let desired = Self.admitted(manifest.object)
+            return ProposedChange(
+                key: key, verb: .create, observed: nil, desired: desired, manifest: manifest)
+        }
+        let update = Self.merge(
+            manifest, into: observed, lastApplied: store.inventory[key], &diagnostics)
+        return ProposedChange(
+            key: key, verb: update == nil ? .unchanged : .update, observed: observed,
+            desired: update ?? observed, manifest: manifest)
+    }
+
+    private static func admitted<Object: KubernetesObject>(
+        _ object: Object
+    ) -> any KubernetesObject {
+        var object = object
+        Admission.prepareForCreate(&object)
+        Admission.applyDefaults(to: &object)
+        return object
+    }
+
+    /// The object that results from applying `manifest`; `nil` if that changes nothing.
+    private static func merge<Object: KubernetesObject>(
+        _ manifest: Manifest, into observed: Object, lastApplied: Value?,
+        _ diagnostics: inout [Diagnostic]
+    ) -> (any KubernetesObject)? {
+        let schema: (any APIStruct.Type)? = Object.self == Unstructured.self ? nil : Object.self
+        let merged = ThreeWayMerge.apply(
+            desired: manifest.value, lastApplied: lastApplied, observed: observed.value,
+            schema: schema)
+        var problems: [DecodeProblem] = []
+        var desired = Object.decode(merged, problems: &problems)
+        desired.copyStatus(from: observed)
+        desired.metadata.keepSystemFields(of: observed.metadata)
+        Admission.prepareForUpdate(&desired, from: observed)
+        Admission.applyDefaults(to: &desired)
+        if desired == observed { return nil }
+        diagnostics += problems.map { problem in
+            manifest.diagnostic(code: "invalid-merge", at: problem.path, "\(problem)")
+        }
+        diagnostics += Admission.validateUpdate(desired, from: observed).map { error in
+            manifest.diagnostic(
+                code: "invalid-change", at: error.path, "\(error.path): \(error.message)",
+                help: error.message.contains("immutable")
+                    ? "delete the object first, or give the new one another name" : nil)
+        }
+        return desired
+    }
+
+    // MARK: Namespaces and removals
+
+    /// The namespaces that manifests name and nobody defines.
+    private func missingNamespaces(of manifests: [Manifest], in store: Store) -> [ProposedChange] {
+        let defined = Set(
+            manifests.filter { $0.object is Namespace }.compactMap(\.object.metadata.name))
+        let needed = Set(manifests.map(\.object.namespace)).subtracting(defined).subtracting([""])
+        return needed.sorted().compactMap { name in
+            let key = ObjectKey(Namespace.self, namespace: "", name: name)
+            if store.state.object(key) != nil { return nil }
+            let namespace = Namespace.with { $0.metadata.name = name }
+            return ProposedChange(
+                key: key, verb: .create, observed: nil, desired: Self.admitted(namespace),
+                manifest: nil)
+        }
+    }
+
+    /// The applied objects whose manifest is gone, those that others may need last.
+    private func removals(beside manifests: [Manifest], in store: Store) -> [ProposedChange] {
+        let desired = Set(manifests.map(\.object.key))
+        let gone = store.inventory.keys.filter { !desired.contains($0) }
+        return gone.sorted { (rank($0.groupKind), $0) > (rank($1.groupKind), $1) }
+            .compactMap { key in
+                guard let observed = store.state.object(key), !observed.isTerminating else {
+                    return nil
+                }
+                return ProposedChange(
+                    key: key, verb: .delete, observed: observed, desired: nil, manifest: nil)
+            }
+    }
+
+    private func comesFirst(_ left: Manifest, _ right: Manifest) -> Bool {
+        // The order of writing is kept within a rank: `sorted` is stable.
+        rank(left.object.groupVersionKind.groupKind)
+            < rank(right.object.groupVersionKind.groupKind)
+    }
+
+    /// Namespaces and definitions before what lives in them, configuration before its users.
+    private func rank(_ kind: GroupKind) -> Int {
+        switch kind.kind {
+        case "Namespace", "CustomResourceDefinition": 0
+        case "PriorityClass", "StorageClass", "Node", "ServiceAccount", "LimitRange",
+            "ResourceQuota":
+            1
+        case "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim": 2
+        case "Service": 3
+        default: 4
+        }
+    }
+
+    // MARK: Applying
+
+    /// Carries out a proposal that was made for the store as it is.
+    ///
+    /// - Precondition: the proposal has no errors.
+    /// - Throws: what the store refuses all the same, such as a cluster address in use; what came
+    ///   before in the order is applied then.
+    public func apply(_ proposal: Proposal, to store: Store, now: Timestamp) throws(StoreError) {
+        precondition(!proposal.diagnostics.containsErrors, "a proposal with errors is not applied")
+        for change in proposal.changes {
+            switch change.verb {
+            case .create:
+                guard let desired = change.desired else { continue }
+                _ = try store.create(desired, now: now)
+            case .update:
+                guard let desired = change.desired else { continue }
+                _ = try store.update(desired, now: now)
+            case .delete:
+                try store.delete(change.key, Deletion(propagationPolicy: .background), now: now)
+                store.inventory[change.key] = nil
+            case .unchanged: break
+            }
+            if let manifest = change.manifest { store.inventory[change.key] = manifest.value }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+public import Controllers
+public import KubernetesAPI
+
+/// Drives a loop until everything that was applied is ready.
+public struct Convergence {
+    /// An applied object that is not ready, and why.
+    public struct Unready: Hashable, Sendable {
+        public let key: ObjectKey
+        public let readiness: Readiness
+    }
+
+    /// How a run ended.
+    public enum Outcome: Hashable, Sendable {
+        /// Everything is ready and nothing is under way any more.
+        case converged
+        /// Nothing will happen any more, or not before the time was up, and these are not ready.
+        case stuck([Unready])
+    }
+
+    private let loop: ControlLoop
+    private let clock: any WallClock
+
+    public init(_ loop: ControlLoop, clock: any WallClock) {
+        self.loop = loop
+        self.clock = clock
+    }
+
+    /// Steps until everything is ready, nothing is left to do, or `limit` has passed.
+    ///
+    /// - Parameter onStep: called after every step with the objects that are not ready yet.
+    public func run(
+        limit: Duration, onStep: (_ unready: [Unready]) -> Void = { _ in }
+    ) -> Outcome {
+        let end = clock.now + limit
+        while true {
+            let deadline = loop.step(now: clock.now)
+            let unready = unready()
+            onStep(unready)
+            if unready.isEmpty, !hasPodsUnderWay { return .converged }
+            let hasFailed = unready.contains { item in
+                if case .failed = item.readiness { true } else { false }
+            }
+            guard let deadline, deadline <= end, !hasFailed else {
+                return unready.isEmpty ? .converged : .stuck(unready)
+            }
+            clock.wait(until: deadline)
+        }
+    }
+
+    /// The applied objects that are not ready, sorted by key.
+    private func unready() -> [Unready] {
+        loop.store.inventory.keys.compactMap { key in
+            guard let object = loop.store.state.object(key) else { return nil }
+            let readiness = Readiness(of: object)
+            return readiness == .ready ? nil : Unready(key: key, readiness: readiness)
+        }
+    }
+
+    private var hasPodsUnderWay: Bool {
+        var isUnderWay = false
+        loop.store.state.pods.forEach { pod in
+            if pod.isTerminating || pod.phase == "Pending" { isUnderWay = true }
+        }
+        return isUnderWay
+    }
+}

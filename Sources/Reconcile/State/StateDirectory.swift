@@ -1,0 +1,139 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// Why the state could not be read or kept.
+public enum StateError: Error, Hashable, Sendable {
+    /// An operation of the system failed; `reason` is the system's own word.
+    case system(operation: String, path: String, reason: String)
+    /// Another `reconcile` works with the directory at the moment.
+    case inUse(path: String)
+    /// The file is not one that this version wrote.
+    case unreadable(path: String, reason: String)
+}
+
+extension StateError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .system(let operation, let path, let reason):
+            "could not \(operation) \(path): \(reason)"
+        case .inUse(let path):
+            "the state directory \(path) is in use by another reconcile; "
+                + "wait for it or choose another with --state-dir"
+        case .unreadable(let path, let reason):
+            "the state file \(path) cannot be used: \(reason); "
+                + "choose another directory with --state-dir or remove the file to start anew"
+        }
+    }
+}
+
+/// A directory that keeps the observed state between commands, in one file.
+///
+/// The file is replaced as a whole: it is written beside, flushed to disk and renamed, so that a
+/// crash at any point leaves the old or the new state and never half of one. Commands that write
+/// hold a lock on the directory meanwhile; those that only read need none, for the same reason.
+public struct StateDirectory: Sendable {
+    public let path: String
+
+    public init(path: String) {
+        self.path = path
+    }
+
+    private var filePath: String { path + "/state.json" }
+
+    /// The content of the state file; `nil` where there is none yet.
+    public func read() throws(StateError) -> [UInt8]? {
+        let descriptor = open(filePath, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw failure("open", filePath)
+        }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("read", filePath)
+            }
+            if count == 0 { return content }
+            content += buffer[..<count]
+        }
+    }
+
+    /// Replaces the state file, all or nothing.
+    public func write(_ content: [UInt8]) throws(StateError) {
+        let temporary = filePath + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        if descriptor < 0 { throw failure("create", temporary) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < content.count {
+            let count = content.withUnsafeBytes { bytes in
+                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("write", temporary)
+            }
+            written += count
+        }
+        if fsync(descriptor) != 0 { throw failure("flush", temporary) }
+        if rename(temporary, filePath) != 0 { throw failure("replace", filePath) }
+        try flushDirectory()
+    }
+
+    /// A rename is only on disk once the directory is.
+    private func flushDirectory() throws(StateError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 { throw failure("open", path) }
+        defer { close(descriptor) }
+        if fsync(descriptor) != 0 { throw failure("flush", path) }
+    }
+
+    /// Makes the directory where it is missing and locks it for as long as the lock is kept.
+    ///
+    /// - Throws: `inUse` if another process holds the lock.
+    public func lock() throws(StateError) -> StateLock {
+        try makeDirectories()
+        let lockPath = path + "/lock"
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor < 0 { throw failure("create", lockPath) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let isHeld = errno == EWOULDBLOCK
+            let error = failure("lock", lockPath)
+            close(descriptor)
+            throw isHeld ? .inUse(path: path) : error
+        }
+        return StateLock(descriptor: descriptor)
+    }
+
+    private func makeDirectories() throws(StateError) {
+        var partial = path.hasPrefix("/") ? "" : "."
+        for component in path.split(separator: "/") {
+            partial += "/" + component
+            // Only the user may read the state: it holds Secrets.
+            if mkdir(partial, 0o700) != 0, errno != EEXIST {
+                throw failure("create directory", partial)
+            }
+        }
+    }
+
+    private func failure(_ operation: String, _ path: String) -> StateError {
+        .system(operation: operation, path: path, reason: String(cString: strerror(errno)))
+    }
+}
+
+/// Holds the lock on a state directory; the lock ends with it, however the process ends.
+public final class StateLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+}
