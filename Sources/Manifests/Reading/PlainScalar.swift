@@ -33,17 +33,34 @@ enum PlainScalar: Equatable {
         if case .string = self { true } else { false }
     }
 
-    /// A word that stands for a value in the spellings `yes`, `Yes` and `YES`, no others.
+    /// A word that stands for a value.
     private static func word(_ bytes: UnsafeBufferPointer<UInt8>) -> PlainScalar {
-        let longestWord = 5
-        guard bytes.count <= longestWord else { return .string }
-        return switch String(decoding: bytes, as: UTF8.self) {
-        case "~", "null", "Null", "NULL": .null
-        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": .bool(true)
-        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N":
-            .bool(false)
+        switch bytes.count {
+        case 1:
+            switch bytes[0] {
+            case UInt8(ascii: "~"): .null
+            case UInt8(ascii: "y"), UInt8(ascii: "Y"): .bool(true)
+            case UInt8(ascii: "n"), UInt8(ascii: "N"): .bool(false)
+            default: .string
+            }
+        case 2: isWord("no", bytes) ? .bool(false) : isWord("on", bytes) ? .bool(true) : .string
+        case 3: isWord("yes", bytes) ? .bool(true) : isWord("off", bytes) ? .bool(false) : .string
+        case 4: isWord("true", bytes) ? .bool(true) : isWord("null", bytes) ? .null : .string
+        case 5: isWord("false", bytes) ? .bool(false) : .string
         default: .string
         }
+    }
+
+    /// Whether the bytes spell `word` like `yes`, `Yes` or `YES`; no other mixture of cases counts.
+    private static func isWord(
+        _ word: StaticString, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let lowercase = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        let caseBit: UInt8 = 0x20
+        guard bytes[0] | caseBit == lowercase[0] else { return false }
+        let rest = zip(bytes.dropFirst(), lowercase.dropFirst())
+        return rest.allSatisfy { $0 == $1 }
+            || (bytes[0] & caseBit == 0 && rest.allSatisfy { $0 == $1 & ~caseBit })
     }
 
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> PlainScalar {
