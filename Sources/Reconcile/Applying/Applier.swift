@@ -1,4 +1,4 @@
-public import Controllers
+internal import Controllers
 public import KubernetesAPI
 public import Manifests
 

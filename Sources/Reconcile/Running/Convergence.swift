@@ -1,5 +1,5 @@
 public import Controllers
-public import KubernetesAPI
+internal import KubernetesAPI
 
 /// Drives a loop until everything that was applied is ready.
 public struct Convergence {

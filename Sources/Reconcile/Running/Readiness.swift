@@ -1,4 +1,4 @@
-public import Controllers
+internal import Controllers
 public import KubernetesAPI
 
 /// Whether an object has become what its manifest asks for.

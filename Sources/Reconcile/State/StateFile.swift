@@ -1,6 +1,6 @@
-public import Controllers
+internal import Controllers
 public import KubernetesAPI
-public import Manifests
+internal import Manifests
 
 /// The observed state as a file: what a store holds, and the time up to which it was reconciled.
 ///
