@@ -42,6 +42,9 @@ let package = Package(
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ControllersTests", dependencies: ["Controllers", "KubernetesAPI"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Reconcile",
             dependencies: [
@@ -56,6 +59,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Benchmarks", swiftSettings: swiftSettings),
         .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
     ]
 )

@@ -45,12 +45,13 @@ public struct Scheduler: Controller {
             }
             let score = node.score(for: request)
             // Equal scores go to the lesser name, so that a plan is the same every time.
-            if let current = best,
-                (current.score, node.name) <= (score, current.node) && current.score >= score
-            {
+            guard let current = best else {
+                best = (score, node.name)
                 return
             }
-            best = (score, node.name)
+            let isBetter =
+                score > current.score || (score == current.score && node.name < current.node)
+            if isBetter { best = (score, node.name) }
         }
         if let best {
             bind(pod, to: best.node, plan: &plan)

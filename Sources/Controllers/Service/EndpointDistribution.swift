@@ -13,7 +13,7 @@ struct EndpointDistribution {
     private let addressType: String
     private let slices: [EndpointSlice]
     /// The endpoints by the ports they have in common, in the order of first use.
-    private var groups: [(ports: [DiscoveryEndpointPort], endpoints: [Endpoint])] = []
+    private var groups: [PortGroup] = []
     private var groupOfPorts: [[DiscoveryEndpointPort]: Int] = [:]
 
     init(service: Service, addressType: String, slices: [EndpointSlice]) {
@@ -31,7 +31,7 @@ struct EndpointDistribution {
             groups[group].endpoints.append(endpoint)
         } else {
             groupOfPorts[ports] = groups.count
-            groups.append((ports, [endpoint]))
+            groups.append(PortGroup(ports: ports, endpoints: [endpoint]))
         }
     }
 
@@ -39,22 +39,38 @@ struct EndpointDistribution {
     consuming func actions() -> [Action] {
         // A Service without endpoints keeps one empty slice, so that it can be told from one that
         // nobody has looked at yet.
-        if groups.isEmpty { groups.append(([], [])) }
-        var actions: [Action] = []
-        var unused = slices
-        var created = 0
-        for group in groups {
-            let own = unused.filter { ($0.ports ?? []) == group.ports }
-            unused.removeAll { ($0.ports ?? []) == group.ports }
-            actions += fill(own, with: group, created: &created)
+        if groups.isEmpty { groups.append(PortGroup(ports: [], endpoints: [])) }
+        var outcome = Outcome(unused: slices)
+        for group in groups { fill(group, &outcome) }
+        // A slice that is not needed any more takes the endpoints of one that would be made.
+        let created = outcome.created.map { content in
+            if outcome.unused.isEmpty { return Action.create(newSlice(content, &outcome.names)) }
+            return .update(configured(outcome.unused.removeFirst(), content))
         }
-        return actions + unused.map { .delete($0.key, Deletion(uid: $0.uid)) }
+        let deleted = outcome.unused.map { Action.delete($0.key, Deletion(uid: $0.uid)) }
+        return outcome.updates + created + deleted
     }
 
-    private func fill(
-        _ slices: [EndpointSlice], with group: (ports: [DiscoveryEndpointPort], endpoints: [Endpoint]),
-        created: inout Int
-    ) -> [Action] {
+    /// Pods that offer the Service's ports under the same numbers.
+    private struct PortGroup {
+        let ports: [DiscoveryEndpointPort]
+        var endpoints: [Endpoint]
+    }
+
+    private struct Outcome {
+        var updates: [Action] = []
+        /// What new slices are to hold.
+        var created: [PortGroup] = []
+        /// Slices that hold nothing that is wanted.
+        var unused: [EndpointSlice]
+        /// How many names were tried for new slices.
+        var names = 0
+    }
+
+    /// Puts the endpoints of a group into the slices with its ports, and what is left into new ones.
+    private func fill(_ group: PortGroup, _ outcome: inout Outcome) {
+        let slices = outcome.unused.filter { ($0.ports ?? []) == group.ports }
+        outcome.unused.removeAll { ($0.ports ?? []) == group.ports }
         var remaining: [String: Endpoint] = [:]
         for endpoint in group.endpoints { remaining[endpoint.identity] = endpoint }
         var kept = slices.map { slice in
@@ -66,56 +82,53 @@ struct EndpointDistribution {
             kept[position] += new.prefix(room)
             new = new.dropFirst(room)
         }
-        var actions: [Action] = []
-        var isOneKept = false
+        var isOneKept = !group.endpoints.isEmpty
         for (slice, endpoints) in zip(slices, kept) {
-            let isNeeded = !endpoints.isEmpty || (group.endpoints.isEmpty && !isOneKept)
-            isOneKept = isOneKept || isNeeded
-            if !isNeeded {
-                actions.append(.delete(slice.key, Deletion(uid: slice.uid)))
+            if endpoints.isEmpty, isOneKept {
+                outcome.unused.append(slice)
                 continue
             }
-            let updated = configured(slice, endpoints: endpoints, ports: group.ports)
-            if updated != slice { actions.append(.update(updated)) }
-        }
-        while !new.isEmpty || (!isOneKept && group.endpoints.isEmpty) {
             isOneKept = true
-            actions.append(.create(newSlice(Array(new.prefix(Self.maximumEndpoints)), group.ports, &created)))
+            let updated = configured(slice, PortGroup(ports: group.ports, endpoints: endpoints))
+            if updated != slice { outcome.updates.append(.update(updated)) }
+        }
+        while !new.isEmpty || !isOneKept {
+            isOneKept = true
+            let part = Array(new.prefix(Self.maximumEndpoints))
+            outcome.created.append(PortGroup(ports: group.ports, endpoints: part))
             new = new.dropFirst(Self.maximumEndpoints)
         }
-        return actions
     }
 
-    private func newSlice(
-        _ endpoints: [Endpoint], _ ports: [DiscoveryEndpointPort], _ created: inout Int
-    ) -> EndpointSlice {
+    private func newSlice(_ content: PortGroup, _ names: inout Int) -> EndpointSlice {
         let taken = Set(slices.map(\.name))
+        let prefix = service.name + "-"
         var slice = EndpointSlice()
-        slice.metadata.generateName = service.name + "-"
+        slice.metadata.generateName = prefix
         slice.metadata.namespace = service.namespace
         slice.metadata.ownerReferences = [service.controllerOwnerReference]
         slice.addressType = addressType
         var name: String
+        // At most as many names are taken as there are slices.
         repeat {
-            name = NameGenerator.truncated(service.name + "-")
-                + NameGenerator.suffix(seed: service.uid + addressType, index: created)
-            created += 1
+            name =
+                NameGenerator.truncated(prefix)
+                + NameGenerator.suffix(seed: service.uid + addressType, index: names)
+            names += 1
         } while taken.contains(name)
         slice.metadata.name = name
-        return configured(slice, endpoints: endpoints, ports: ports)
+        return configured(slice, content)
     }
 
-    private func configured(
-        _ slice: EndpointSlice, endpoints: [Endpoint], ports: [DiscoveryEndpointPort]
-    ) -> EndpointSlice {
+    private func configured(_ slice: EndpointSlice, _ content: PortGroup) -> EndpointSlice {
         var slice = slice
         var labels = service.metadata.labels ?? [:]
         labels[EndpointSlice.serviceNameLabel] = service.name
         labels[EndpointSlice.managedByLabel] = EndpointSlice.manager
         labels[EndpointSlice.headlessLabel] = service.spec?.clusterIP == "None" ? "" : nil
         slice.metadata.labels = labels
-        slice.endpoints = endpoints
-        slice.ports = ports
+        slice.endpoints = content.endpoints
+        slice.ports = content.ports
         return slice
     }
 

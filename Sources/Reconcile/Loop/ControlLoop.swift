@@ -10,8 +10,7 @@ public final class ControlLoop {
     /// A change that the loop saw, and who made it.
     public struct Step: Sendable {
         public let time: Timestamp
-        /// The controller that made the change; `nodes` for the node agent, `user` for whoever
-        /// writes to the store from outside.
+        /// The controller that made the change, or `nodes` or `user`.
         public let author: String
         /// The object whose look led to the change, for changes that controllers make.
         public let cause: ObjectKey?
@@ -24,6 +23,11 @@ public final class ControlLoop {
     /// How long a step that reached the bound leaves the rest alone.
     private static let pauseAfterTooManyLooks: Duration = .seconds(1)
 
+    /// The author of changes that came from outside the loop.
+    public static let user = "user"
+    /// The author of changes that the node agent made.
+    public static let nodes = "nodes"
+
     public let store: Store
     /// Called with every change in order; `nil` costs nothing.
     public var onStep: ((Step) -> Void)?
@@ -31,6 +35,7 @@ public final class ControlLoop {
     private let controllers: [any Controller]
     private let nodeAgent: (any NodeAgent)?
     private var queue = WorkQueue<WorkItem>()
+    private var hasStarted = false
     private var failures: [WorkItem: Int] = [:]
     /// Controllers by the kind they watch, so that a change costs those that care.
     private var watches: [GroupKind: [(controller: Int, watch: Watch)]] = [:]
@@ -52,16 +57,18 @@ public final class ControlLoop {
                 }
             }
         }
-        enqueueEverything()
     }
 
     /// Makes every object worth a look: what a start, or a restart after a crash, does. Changes
     /// that nobody took yet are part of it.
-    private func enqueueEverything() {
-        _ = store.takeChanges()
+    private func enqueueEverything(now: Timestamp) {
+        for change in store.takeChanges() {
+            onStep?(Step(time: now, author: Self.user, cause: nil, change: change))
+            if change.new == nil { notify(change, now: now) }
+        }
         for kind in store.state.populatedKinds {
             for object in store.state.objects(of: kind) {
-                notify(Change(key: object.key, old: nil, new: object))
+                notify(Change(key: object.key, old: nil, new: object), now: now)
             }
         }
     }
@@ -73,10 +80,14 @@ public final class ControlLoop {
     @discardableResult
     public func step(now: Timestamp) -> Timestamp? {
         var looks = 0
-        propagateChanges(by: "user", now: now)
+        if !hasStarted {
+            hasStarted = true
+            enqueueEverything(now: now)
+        }
+        propagateChanges(by: Self.user, now: now)
         repeat {
             nodeAgent?.advance(store, now: now)
-            propagateChanges(by: "nodes", now: now)
+            propagateChanges(by: Self.nodes, now: now)
             while let item = queue.next(now: now) {
                 looks += 1
                 if looks > 1000, looks > lookLimit {
@@ -112,12 +123,12 @@ public final class ControlLoop {
         guard store.hasChanges else { return }
         for change in store.takeChanges() {
             onStep?(Step(time: now, author: author, cause: cause, change: change))
-            notify(change)
+            notify(change, now: now)
         }
     }
 
-    private func notify(_ change: Change) {
-        nodeAgent?.observe(change)
+    private func notify(_ change: Change, now: Timestamp) {
+        nodeAgent?.observe(change, now: now)
         if let watches = watches[change.key.groupKind] {
             for (controller, watch) in watches { notify(change, controller, watch) }
         }

@@ -38,7 +38,6 @@ public final class SimulatedNodes: NodeAgent {
     private let timings: Timings
     private var transitions = Heap<Transition>()
     private var sequence = 0
-    private var observed: [Pod] = []
     /// The stage each Pod waits for, so that repeated notifications schedule nothing twice.
     private var pending: [String: Stage] = [:]
     private var addressCount = 0
@@ -49,9 +48,9 @@ public final class SimulatedNodes: NodeAgent {
 
     // MARK: NodeAgent
 
-    public func observe(_ change: Change) {
+    public func observe(_ change: Change, now: Timestamp) {
         if let pod = change.new as? Pod {
-            if pod.nodeName != nil { observed.append(pod) }
+            if pod.nodeName != nil { schedule(pod, now: now) }
         } else if let pod = change.old as? Pod {
             pending[pod.uid] = nil
         }
@@ -60,9 +59,6 @@ public final class SimulatedNodes: NodeAgent {
     public var nextDeadline: Timestamp? { transitions.min?.time }
 
     public func advance(_ store: Store, now: Timestamp) {
-        let seen = observed
-        observed.removeAll(keepingCapacity: true)
-        for pod in seen { schedule(pod, now: now) }
         while let next = transitions.min, next.time <= now {
             transitions.removeMin()
             carryOut(next, in: store, now: now)

@@ -58,7 +58,7 @@ struct ForecastRecorder {
             let after = new.spec?.replicas ?? 1
             if before != after { add(step, .update, "replicas \(before) → \(after)") }
         default:
-            if step.author == "user" { add(step, .update, "") }
+            if step.author == ControlLoop.user { add(step, .update, "") }
         }
     }
 
@@ -76,7 +76,7 @@ struct ForecastRecorder {
     private mutating func recordDeployment(
         _ step: ControlLoop.Step, from old: Deployment, to new: Deployment
     ) {
-        if step.author == "user" { add(step, .update, "") }
+        if step.author == ControlLoop.user { add(step, .update, "") }
         noteAvailability(from: old, to: new)
         if let before = old.status, let after = new.status, before.counts != after.counts {
             add(step, .progress, after.summary(of: new))

@@ -1,4 +1,4 @@
-public import Controllers
+internal import Controllers
 internal import Manifests
 
 /// Renders a forecast for the terminal.
@@ -26,7 +26,7 @@ public struct ForecastText {
             }, uniquingKeysWith: { first, _ in first })
         return forecast.moves.map { move in
             let key = "\(move.key)".padded(to: width)
-            let origin = move.author == "user" ? places[move.key] ?? "" : reason(move)
+            let origin = move.author == ControlLoop.user ? places[move.key] ?? "" : reason(move)
             let text = "\(time(move.time))  \(symbol(move.verb)) \(key)  \(word(move))"
             let line = origin.isEmpty ? text : "\(text)  \(style.faint("(\(origin))"))"
             return line.trimmedEnd

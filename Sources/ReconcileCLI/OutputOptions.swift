@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Manifests
+import Reconcile
+
+/// Colours, and what else concerns the terminal.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .customLong("no-color"), help: "Print without colours.")
+    var noColor = false
+
+    var style: TextStyle {
+        TextStyle(color: !noColor && Terminal.hasColor)
+    }
+}
+
+/// What the process is connected to.
+enum Terminal {
+    /// Standard output is a terminal, and nobody asked for plain text.
+    static var hasColor: Bool {
+        ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1
+    }
+
+    /// Prints diagnostics to standard error, sorted by place.
+    static func report(_ diagnostics: [Diagnostic]) {
+        if diagnostics.isEmpty { return }
+        let hasColor =
+            ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDERR_FILENO) == 1
+        write(DiagnosticRenderer(color: hasColor).render(diagnostics.sortedByLocation()))
+    }
+
+    /// Prints a text to standard error as it is.
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}
+
+/// A command failed and has said why.
+enum CommandFailure: Error {
+    case alreadyReported
+}
+
+/// Runs a command so that every failure ends in one message and the exit code `code`.
+func reportingFailures(exitCode code: Int32, _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let exit as ExitCode {
+        throw exit
+    } catch CommandFailure.alreadyReported {
+        throw ExitCode(code)
+    } catch PlanningError.invalid(let diagnostics) {
+        Terminal.report(diagnostics)
+        throw ExitCode(code)
+    } catch PlanningError.refused(let error) {
+        Terminal.write("error: \(error)\n")
+        throw ExitCode(code)
+    } catch {
+        Terminal.write("error: \(error)\n")
+        throw ExitCode(code)
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The `reconcile` program. Each subcommand has a file of its own.
+@main
+struct ReconcileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Make what runs match a directory of Kubernetes manifests.",
+        discussion: """
+            The manifests are the desired state. `diff` shows what differs from what runs, `plan` \
+            what would happen step by step, and `run` makes it so and keeps it so. No cluster is \
+            needed: the controllers are built in and behave as those of Kubernetes 1.36.
+            """,
+        version: Version.text,
+        subcommands: [
+            PlanCommand.self, RunCommand.self, VersionCommand.self,
+        ])
+}

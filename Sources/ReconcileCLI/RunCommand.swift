@@ -1,0 +1,60 @@
+import ArgumentParser
+import Controllers
+import KubernetesAPI
+import Manifests
+import Reconcile
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Make what runs match the manifests, and keep it so.",
+        discussion: """
+            Applies the manifests, deletes what was applied earlier and has no manifest any more, \
+            and runs the controllers. With --once the command ends when everything is ready; \
+            without, it goes on, and follows changes of the manifests, until it is interrupted.
+
+            Exit codes: 0 everything is ready, 1 it did not become ready or an error.
+            """)
+
+    @OptionGroup var manifests: ManifestOptions
+    @OptionGroup var state: StateOptions
+    @OptionGroup var nodes: NodeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "End when everything is ready. Simulated nodes then need no real time.")
+    var once = false
+
+    @Option(help: "What runs the Pods. So far there is only: simulated.")
+    var backend: Backend = .simulated
+
+    @Option(help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
+    var timeout: Int = 3600
+
+    @Flag(
+        name: .customLong("prune"), inversion: .prefixedNo,
+        help: "Delete objects whose manifest is gone.")
+    var prunes = true
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let desired = try manifests.load()
+            let lock = try state.directory.lock()
+            defer { withExtendedLifetime(lock) {} }
+            let session = try RunSession(
+                saved: try state.load(), directory: state.directory,
+                applier: Applier(prunes: prunes), style: output.style)
+            try nodes.prepare(session.store, now: session.start)
+            Terminal.write("note: the Pods run on simulated nodes\n")
+            KindNotice.report(desired)
+            if once {
+                try session.converge(desired, limit: .seconds(timeout))
+            } else {
+                try session.follow(desired, manifests)
+            }
+        }
+    }
+}
+
+enum Backend: String, ExpressibleByArgument, CaseIterable {
+    case simulated
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Controllers
+import KubernetesAPI
+import Manifests
+import Reconcile
+
+/// A run of the loop over the saved state.
+final class RunSession {
+    let store: Store
+    /// Not before the last step of an earlier run: a simulated cluster may be ahead of the clock.
+    let start: Timestamp
+
+    private let directory: StateDirectory
+    private let applier: Applier
+    private let style: TextStyle
+    private let loop: ControlLoop
+    private var savedRevision: Int64
+
+    init(
+        saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle
+    ) throws {
+        store = saved.store
+        start = max(saved.time, SystemClock().now)
+        self.directory = directory
+        self.applier = applier
+        self.style = style
+        savedRevision = saved.store.revision
+        loop = ControlLoop(
+            store: store, controllers: ControllerSet.all, nodeAgent: SimulatedNodes())
+    }
+
+    // MARK: Once
+
+    /// Applies the manifests and lets virtual time pass until everything is ready.
+    func converge(_ desired: [Manifest], limit: Duration) throws {
+        let revision = store.revision
+        try apply(desired, now: start)
+        let clock = SimulatedClock(start: start)
+        var progress = ProgressLine(total: store.inventory.keys.count)
+        let outcome = Convergence(loop, clock: clock).run(limit: limit) { unready in
+            progress.show(unready, elapsed: clock.now - start)
+        }
+        if store.revision == revision {
+            print("Nothing to do: everything is as the manifests ask, and ready.")
+        } else {
+            try save(at: clock.now)
+        }
+        print(StatusTable.render(store), terminator: "")
+        guard case .stuck(let unready) = outcome else { return }
+        for item in unready {
+            Terminal.write("error: \(item.key) is not ready: \(item.readiness.reason)\n")
+        }
+        throw CommandFailure.alreadyReported
+    }
+
+    // MARK: On and on
+
+    /// Runs in real time until the process is interrupted.
+    func follow(_ desired: [Manifest], _ options: ManifestOptions) throws {
+        try apply(desired, now: start)
+        let clock = InterruptibleClock()
+        var watcher = ManifestWatcher(options: options)
+        loop.onStep = { step in print(StepLine.text(step), terminator: "") }
+        print("Following the manifests; interrupt to end.")
+        while !clock.isInterrupted {
+            let now = max(start, clock.now)
+            if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
+            let deadline = loop.step(now: now)
+            try save(at: now)
+            let poll = clock.now + .seconds(1)
+            clock.wait(until: deadline.map { min($0, poll) } ?? poll)
+        }
+        try save(at: max(start, clock.now))
+    }
+
+    /// A change of the manifests that cannot be applied is reported, and the last good state kept.
+    private func reapply(_ desired: [Manifest], now: Timestamp) throws {
+        do {
+            try apply(desired, now: now)
+        } catch let error as StoreError {
+            Terminal.write("error: \(error)\n")
+            throw CommandFailure.alreadyReported
+        }
+    }
+
+    // MARK: Shared
+
+    private func apply(_ desired: [Manifest], now: Timestamp) throws {
+        let proposal = applier.propose(desired, to: store)
+        Terminal.report(proposal.diagnostics)
+        if proposal.diagnostics.containsErrors { throw CommandFailure.alreadyReported }
+        try applier.apply(proposal, to: store, now: now)
+    }
+
+    private func save(at time: Timestamp) throws {
+        if store.revision == savedRevision { return }
+        try directory.write(StateFile(store: store, time: time).content)
+        savedRevision = store.revision
+    }
+}
+
+extension Readiness {
+    /// Why the object is not ready; empty if it is.
+    var reason: String {
+        switch self {
+        case .ready: ""
+        case .progressing(let reason), .failed(let reason): reason
+        }
+    }
+}

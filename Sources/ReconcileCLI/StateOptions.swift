@@ -1,0 +1,54 @@
+import ArgumentParser
+import Controllers
+import Foundation
+import KubernetesAPI
+import Reconcile
+
+/// Where the observed state is kept, and which nodes there are.
+struct StateOptions: ParsableArguments {
+    @Option(
+        help: """
+            The directory that keeps the observed state between commands \
+            (default: $XDG_STATE_HOME/reconcile or ~/.local/state/reconcile).
+            """,
+        completion: .directory)
+    var stateDir: String?
+
+    var directory: StateDirectory {
+        StateDirectory(path: stateDir ?? Self.defaultPath)
+    }
+
+    private static var defaultPath: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") {
+            return base + "/reconcile"
+        }
+        return (environment["HOME"] ?? ".") + "/.local/state/reconcile"
+    }
+
+    /// The state as it was left, or an empty one.
+    func load() throws -> StateFile {
+        let directory = directory
+        guard let content = try directory.read() else {
+            return StateFile(store: Store(), time: Timestamp(seconds: 0))
+        }
+        return try StateFile(reading: content, path: directory.path + "/state.json")
+    }
+}
+
+/// The simulated nodes that a command works with.
+struct NodeOptions: ParsableArguments {
+    @Option(help: "How many simulated nodes there are (default: those of the state, at first 3).")
+    var nodes: Int?
+
+    func validate() throws {
+        if let nodes, !(0...10_000).contains(nodes) {
+            throw ValidationError("--nodes takes a number from 0 to 10000")
+        }
+    }
+
+    /// Adds or removes simulated nodes, and makes what every cluster has.
+    func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
+        try ClusterBaseline.ensure(in: store, nodes: nodes, now: now)
+    }
+}
