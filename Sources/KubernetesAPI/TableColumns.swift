@@ -24,6 +24,6 @@ public struct TableColumn: Hashable, Sendable {
 
 /// The columns of `kubectl get` for the kinds of Kubernetes itself.
 public enum TableColumns {
-    /// The columns of a kind in order, the object's name first; `nil` for unknown kinds.
+    /// The columns of a kind in order; `nil` for unknown kinds.
     public static func columns(for kind: GroupVersionKind) -> [TableColumn]? { all[kind] }
 }
