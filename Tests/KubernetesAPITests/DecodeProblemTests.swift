@@ -95,6 +95,21 @@ import Testing
             problems.map(\.path.description) == ["spec.containers[0].name", "spec.containers[1]"])
     }
 
+    @Test(
+        arguments: [
+            ("", nil), ("aGVsbG8=", nil), ("aGVsbA==", nil), ("aGVs\nbG8=\n", nil), ("+/+/", nil),
+            ("%%%", 0), ("not base64!", 3), ("aGVsbG8", 4), ("a", 0), ("aGVsbA=", 7),
+            ("aGVsbA=x", 6),
+            ("aGVsbG8=x", 8), ("=", 0), ("a===", 1), ("aGVs==", 4),
+        ] as [(String, Int?)])
+    func pointIntoBadBase64(text: String, offset: Int?) {
+        var problems: [DecodeProblem] = []
+        let secret = Secret.decode(["data": ["key": .string(text)]], problems: &problems)
+        #expect(secret.data == ["key": text])
+        let expected = offset.map { ["data[key]: illegal base64 data at input byte \($0)"] }
+        #expect(problems.map(\.description) == expected ?? [])
+    }
+
     @Test func nothingMuchCanBeReadFromAnArray() {
         var problems: [DecodeProblem] = []
         #expect(Pod.decode([], problems: &problems) == Pod())

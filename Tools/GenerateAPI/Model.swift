@@ -26,6 +26,15 @@ struct FieldModel {
     let isRequired: Bool
     let storage: Storage
     let property: PropertySchema
+
+    /// Whether the values are base64 text, which is a Swift `String` but has to be checked. The API
+    /// has such values in maps only.
+    var isBase64Map: Bool {
+        if case .map(.scalar(let scalar)) = type {
+            return scalar.kind == FieldType.Scalar.bytes.kind
+        }
+        return false
+    }
 }
 
 /// All structs to generate, ordered by name.

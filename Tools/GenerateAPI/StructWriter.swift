@@ -104,6 +104,8 @@ struct StructWriter {
         let cases = structure.fields.enumerated().map { index, field in
             let name = identifier(field.name)
             return switch field.storage {
+            case .plain where field.isBase64Map:
+                "        case \(index): decoder.decode(base64: &\(name), from: input)"
             case .implied: "        case \(index): decoder.decodeImplied(from: input)"
             case .metadata, .shared:
                 "        case \(index): decoder.decode(required: &\(name), from: input)"

@@ -717,7 +717,7 @@ public struct ConfigMap: KubernetesObject {
     ) {
         switch index {
         case 0: decoder.decodeImplied(from: input)
-        case 1: decoder.decode(&binaryData, from: input)
+        case 1: decoder.decode(base64: &binaryData, from: input)
         case 2: decoder.decode(&data, from: input)
         case 3: decoder.decode(&immutable, from: input)
         case 4: decoder.decodeImplied(from: input)
@@ -6957,7 +6957,7 @@ public struct Secret: KubernetesObject {
     ) {
         switch index {
         case 0: decoder.decodeImplied(from: input)
-        case 1: decoder.decode(&data, from: input)
+        case 1: decoder.decode(base64: &data, from: input)
         case 2: decoder.decode(&immutable, from: input)
         case 3: decoder.decodeImplied(from: input)
         case 4: decoder.decode(required: &metadata, from: input)
