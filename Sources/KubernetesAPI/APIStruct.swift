@@ -30,6 +30,10 @@ extension APIStruct {
     }
 
     /// The struct as a JSON object with its fields in alphabetical order.
+    ///
+    /// Some structs have a field of this name: that is preferred where both would fit, as in
+    /// `priorityClass.value == 7`.
+    @_disfavoredOverload
     public var value: Value { encoded() }
 
     /// A struct with the fields that `build` sets.

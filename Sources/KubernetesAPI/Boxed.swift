@@ -2,32 +2,29 @@
 /// of them changes it.
 ///
 /// Large parts of the API that are rarely present cost their holder one word, and objects made from
-/// one template hold its parts instead of copies. `$field` is the box itself: assigning it to the
-/// same field of another object shares the storage.
+/// one template hold its parts instead of copies: `pod.boxedSpec = template.boxedSpec`.
 ///
-/// The storage is an array of at most one element: arrays copy on write, change in place when
-/// unique, and compare equal without a look inside when they share their elements.
-@propertyWrapper
+/// The storage is an array of at most one element, which is never `nil`. Arrays copy on write,
+/// change in place when unique, and compare equal without a look inside when they share their
+/// elements. Everything is inlinable: reading one field then does not copy the whole struct.
 public struct Boxed<Wrapped: Hashable & Sendable>: Hashable, Sendable {
-    private var storage: [Wrapped] = []
+    @usableFromInline var storage: [Wrapped?] = []
 
+    /// An empty box.
     public init() {}
 
-    public init(wrappedValue: Wrapped?) {
-        if let wrappedValue { storage = [wrappedValue] }
+    public init(_ value: Wrapped?) {
+        if let value { storage = [value] }
     }
 
-    public var wrappedValue: Wrapped? {
-        get { storage.first }
+    /// What is in the box.
+    @inlinable
+    public var value: Wrapped? {
+        get { storage.isEmpty ? nil : storage[0] }
         _modify {
-            var value = storage.popLast()
-            defer { if let value { storage.append(value) } }
-            yield &value
+            if storage.isEmpty { storage.append(nil) }
+            defer { if case .none = storage[0] { storage = [] } }
+            yield &storage[0]
         }
-    }
-
-    public var projectedValue: Boxed {
-        get { self }
-        set { self = newValue }
     }
 }

@@ -1,5 +1,6 @@
 /// The place of a field inside an object, printed as Kubernetes prints it in its errors:
-/// `spec.template.spec.containers[0].ports[1].containerPort`, `metadata.labels[app.kubernetes.io/name]`.
+/// `spec.template.spec.containers[0].ports[1].containerPort`,
+/// `metadata.labels[app.kubernetes.io/name]`.
 public struct FieldPath: Hashable, Sendable {
     /// A step from an object or array to one of its parts.
     public enum Component: Hashable, Sendable {

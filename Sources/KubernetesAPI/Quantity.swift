@@ -65,8 +65,8 @@ public struct Quantity: Sendable {
     public var format: Format {
         if text.utf8.last == UInt8(ascii: "i") { return .binarySI }
         // `1E` is an exa; an exponent has digits behind it.
-        let isExponent = text.utf8.dropLast().contains { $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E") }
-        return isExponent ? .decimalExponent : .decimalSI
+        let isExponential = text.dropLast().contains { $0 == "e" || $0 == "E" }
+        return isExponential ? .decimalExponent : .decimalSI
     }
 
     private static func roundedQuotient(_ nanos: Int128, _ divisor: Int128) -> Int64 {
@@ -105,8 +105,9 @@ extension Quantity: FieldValue {
         case .string(let string): text = string
         case .int(let int): text = "\(int)"
         case .double(let double):
-            // YAML's 1e3 reaches Kubernetes as JSON's 1000.
-            text = Int64(exactly: double).map { "\($0)" } ?? "\(double)"
+            // YAML's 1e3 and 1000.0 reach Kubernetes as JSON's 1000.
+            let description = "\(double)"
+            text = description.hasSuffix(".0") ? String(description.dropLast(2)) : description
         case .null, .bool, .array, .object:
             decoder.reportWrongType(of: value, expected: "quantity")
             return nil

@@ -3,35 +3,31 @@
 ///
 /// The counterpart of `Boxed` for required fields. Nothing is allocated for the zero value until it
 /// is changed.
-@propertyWrapper
 public struct Shared<Wrapped: FieldValue>: Sendable {
     /// Empty stands for the zero value.
-    private var storage: [Wrapped] = []
+    @usableFromInline var storage: [Wrapped] = []
 
+    /// The zero value.
     public init() {}
 
-    public init(wrappedValue: Wrapped) { storage = [wrappedValue] }
+    public init(_ value: Wrapped) { storage = [value] }
 
-    public var wrappedValue: Wrapped {
-        get { storage.first ?? Wrapped() }
+    /// The struct itself.
+    @inlinable
+    public var value: Wrapped {
+        get { storage.isEmpty ? Wrapped() : storage[0] }
         _modify {
-            var value = storage.popLast() ?? Wrapped()
-            defer { storage.append(value) }
-            yield &value
+            if storage.isEmpty { storage.append(Wrapped()) }
+            yield &storage[0]
         }
-    }
-
-    public var projectedValue: Shared {
-        get { self }
-        set { self = newValue }
     }
 }
 
 extension Shared: Hashable {
     public static func == (left: Shared, right: Shared) -> Bool {
         // Arrays that share their elements are equal without a look inside.
-        left.storage == right.storage || left.wrappedValue == right.wrappedValue
+        left.storage == right.storage || left.value == right.value
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

@@ -1,29 +1,5 @@
-/// A column that the API server prints for a kind.
-public struct TableColumn: Hashable, Sendable {
-    /// The type of a column's cells.
-    public enum CellType: String, Hashable, Sendable {
-        case boolean
-        /// A moment in the object, shown as its age.
-        case date
-        case integer
-        case string
-    }
-
-    /// The heading, which kubectl prints in capitals.
-    public let name: String
-    /// 0 for the columns that are always shown, 1 for those of the wide form.
-    public let priority: Int
-    public let type: CellType
-
-    public init(_ name: String, priority: Int = 0, type: CellType = .string) {
-        self.name = name
-        self.priority = priority
-        self.type = type
-    }
-}
-
 /// The columns of `kubectl get` for the kinds of Kubernetes itself.
 public enum TableColumns {
-    /// The columns of a kind in order, the object's name first; `nil` for unknown kinds.
+    /// The columns of a kind in order; `nil` for unknown kinds.
     public static func columns(for kind: GroupVersionKind) -> [TableColumn]? { all[kind] }
 }

@@ -1,8 +1,8 @@
 /// An object of a kind that has no Swift type, such as a custom resource: everything in it survives
 /// a round trip.
 ///
-/// `metadata` is typed like that of every other kind. What cannot be typed in it is reported when
-/// decoding, but kept.
+/// `metadata` is typed like that of every other kind. Fields of it that are unknown or of a wrong
+/// type are reported when decoding, but kept.
 public struct Unstructured {
     public var apiVersion: String
     public var kind: String
@@ -11,8 +11,9 @@ public struct Unstructured {
     /// All fields but `apiVersion`, `kind` and `metadata`.
     public var content = ValueObject()
 
-    /// The metadata as decoded, for what `metadata` does not hold; `nil` if there was none.
-    private var decodedMetadata: ValueObject?
+    /// The fields of the decoded metadata that `metadata` has no place for, such as a null
+    /// `creationTimestamp`; `nil` if there was no metadata.
+    private var untypedMetadata: ValueObject?
 
     public init(apiVersion: String, kind: String) {
         self.apiVersion = apiVersion
@@ -62,7 +63,9 @@ extension Unstructured: KubernetesObject {
         case 1: decoder.decode(required: &kind, from: value)
         case 2:
             decoder.decode(required: &metadata, from: value)
-            decodedMetadata = value.object
+            let typed = metadata.encoded()
+            let untyped = (value.object ?? ValueObject()).filter { typed[$0.key] == nil }
+            untypedMetadata = ValueObject(untyped.map { ($0.key, $0.value) })
         default: break
         }
     }
@@ -70,34 +73,33 @@ extension Unstructured: KubernetesObject {
     public func encode(into encoder: inout ObjectEncoder) {
         encoder.encode("apiVersion", apiVersion)
         encoder.encode("kind", kind)
-        encoder.encode("metadata", encodedMetadata)
+        encoder.encode("metadata", encodedMetadata.map { Value.object($0) })
         for entry in content { encoder.encode(entry.key, entry.value) }
     }
 
     public func encoded() -> Value {
         var encoder = ObjectEncoder(capacity: content.count + Self.fields.count)
         encode(into: &encoder)
-        let sorted = encoder.object.sorted { $0.key < $1.key }
-        return .object(ValueObject(sorted.map { ($0.key, $0.value) }))
+        return .object(encoder.object.sorted())
     }
 
     public mutating func copyStatus(from other: Unstructured) {
         content["status"] = other.content["status"]
     }
 
-    /// The typed metadata and, of the metadata as decoded, what the types have no place for.
-    private var encodedMetadata: Value? {
-        guard let decodedMetadata else {
-            return metadata == ObjectMeta() ? nil : metadata.encoded()
-        }
-        var problems: [DecodeProblem] = []
-        let typedBefore = ObjectMeta.decode(.object(decodedMetadata), problems: &problems)
-        let known = typedBefore.encoded()
+    private var encodedMetadata: ValueObject? {
         var fields = metadata.encoded().object ?? ValueObject()
-        for entry in decodedMetadata where known[entry.key] == nil && fields[entry.key] == nil {
+        guard untypedMetadata != nil || !fields.isEmpty else { return nil }
+        for entry in untypedMetadata ?? ValueObject() where fields[entry.key] == nil {
             fields[entry.key] = entry.value
         }
-        let sorted = fields.sorted { $0.key < $1.key }
-        return .object(ValueObject(sorted.map { ($0.key, $0.value) }))
+        return fields.sorted()
+    }
+}
+
+extension ValueObject {
+    /// The same fields in alphabetical order.
+    fileprivate func sorted() -> ValueObject {
+        ValueObject(sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
 }

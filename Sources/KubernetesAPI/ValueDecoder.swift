@@ -19,6 +19,18 @@ public struct ValueDecoder: Sendable {
         if let decoded = Field.decode(value, with: &self) { field = decoded }
     }
 
+    /// Reads a map of base64 texts; texts that are not base64 are kept, but reported.
+    public mutating func decode(base64 field: inout [String: String]?, from value: Value) {
+        decode(&field, from: value)
+        for entry in value.object ?? ValueObject() {
+            guard let text = entry.value.string, let offset = Base64.firstFault(in: text)
+            else { continue }
+            path.append(.key(entry.key))
+            report(.invalidValue(reason: "illegal base64 data at input byte \(offset)"))
+            path.removeLast()
+        }
+    }
+
     /// Checks a field that the type implies, `apiVersion` or `kind`: it only has to be a string.
     public mutating func decodeImplied(from value: Value) {
         _ = String.decode(value, with: &self)

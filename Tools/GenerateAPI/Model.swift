@@ -1,33 +1,3 @@
-/// A struct to generate.
-struct StructModel {
-    let schemaName: SchemaName
-    let swiftName: String
-    /// Set for kinds that stand on their own.
-    let kind: KindReference?
-    let fields: [FieldModel]
-}
-
-struct FieldModel {
-    enum Storage {
-        /// Stored in the struct itself.
-        case plain
-        /// An optional struct behind a reference.
-        case boxed
-        /// A required struct behind a reference.
-        case shared
-        /// `apiVersion` and `kind` of a kind: they follow from the type.
-        case implied
-        /// `metadata` of a kind: there even if the schema does not demand it.
-        case metadata
-    }
-
-    let name: String
-    let type: FieldType
-    let isRequired: Bool
-    let storage: Storage
-    let property: PropertySchema
-}
-
 /// All structs to generate, ordered by name.
 struct Model {
     private(set) var structs: [StructModel] = []

@@ -20,16 +20,10 @@ struct StructWriter {
                 "",
             ]
         }
-        lines += structure.fields.compactMap(declaration)
+        lines += structure.fields.flatMap(declaration)
         lines += ["", "    public init() {}", ""]
         lines += table() + [""] + decodeFunction() + [""] + encodeFunction()
-        if structure.kind != nil, let status = structure.fields.first(where: { $0.name == "status" }) {
-            let name = status.storage == .boxed ? "$status" : "status"
-            lines += [
-                "",
-                "    public mutating func copyStatus(from other: Self) { \(name) = other.\(name) }",
-            ]
-        }
+        lines += copyStatusFunction()
         return (lines + ["}"]).joined(separator: "\n")
     }
 
@@ -40,18 +34,34 @@ struct StructWriter {
         return "/// `\(name.kind)` of `\(place)`."
     }
 
-    private func declaration(_ field: FieldModel) -> String? {
+    private func declaration(_ field: FieldModel) -> [String] {
         let type = model.swiftType(field.type)
         let name = identifier(field.name)
         return switch field.storage {
-        case .implied: nil
-        case .metadata: "    public var \(name) = \(type)()"
-        case .boxed: "    @Boxed public var \(name): \(type)?"
-        case .shared: "    @Shared public var \(name): \(type)"
+        case .implied: []
+        case .metadata: ["    public var \(name) = \(type)()"]
+        case .boxed: boxedDeclaration(field, box: "Boxed<\(type)>", type: "\(type)?")
+        case .shared: boxedDeclaration(field, box: "Shared<\(type)>", type: type)
         case .plain where field.isRequired:
-            "    public var \(name): \(type) = \(model.zero(field.type))"
-        case .plain: "    public var \(name): \(type)?"
+            ["    public var \(name): \(type) = \(model.zero(field.type))"]
+        case .plain: ["    public var \(name): \(type)?"]
         }
+    }
+
+    private func boxedDeclaration(_ field: FieldModel, box: String, type: String) -> [String] {
+        let boxName = boxName(field)
+        return [
+            "    public var \(boxName) = \(box)()",
+            "    @inlinable public var \(identifier(field.name)): \(type) {",
+            "        get { \(boxName).value }",
+            "        _modify { yield &\(boxName).value }",
+            "    }",
+        ]
+    }
+
+    /// `boxedSpec` for `spec`.
+    private func boxName(_ field: FieldModel) -> String {
+        "boxed\(field.name.prefix(1).uppercased())\(field.name.dropFirst())"
     }
 
     private func table() -> [String] {
@@ -94,6 +104,8 @@ struct StructWriter {
         let cases = structure.fields.enumerated().map { index, field in
             let name = identifier(field.name)
             return switch field.storage {
+            case .plain where field.isBase64Map:
+                "        case \(index): decoder.decode(base64: &\(name), from: input)"
             case .implied: "        case \(index): decoder.decodeImplied(from: input)"
             case .metadata, .shared:
                 "        case \(index): decoder.decode(required: &\(name), from: input)"
@@ -125,6 +137,17 @@ struct StructWriter {
                 case .plain, .boxed, .shared: "        encoder.encode(\"\(field.name)\", \(name))"
                 }
             } + ["    }"]
+    }
+
+    private func copyStatusFunction() -> [String] {
+        guard structure.kind != nil,
+            let status = structure.fields.first(where: { $0.name == "status" })
+        else { return [] }
+        let name = status.storage == .boxed ? boxName(status) : status.name
+        return [
+            "",
+            "    public mutating func copyStatus(from other: Self) { \(name) = other.\(name) }",
+        ]
     }
 
     private func identifier(_ name: String) -> String {

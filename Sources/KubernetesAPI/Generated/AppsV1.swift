@@ -47,8 +47,16 @@ public struct DaemonSet: KubernetesObject {
         group: "apps", version: "v1", kind: "DaemonSet")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: DaemonSetSpec?
-    @Boxed public var status: DaemonSetStatus?
+    public var boxedSpec = Boxed<DaemonSetSpec>()
+    @inlinable public var spec: DaemonSetSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<DaemonSetStatus>()
+    @inlinable public var status: DaemonSetStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -81,7 +89,7 @@ public struct DaemonSet: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `DaemonSetCondition` of `apps/v1`.
@@ -228,7 +236,11 @@ public struct DaemonSetStatus: APIStruct {
 
 /// `DaemonSetUpdateStrategy` of `apps/v1`.
 public struct DaemonSetUpdateStrategy: APIStruct {
-    @Boxed public var rollingUpdate: RollingUpdateDaemonSet?
+    public var boxedRollingUpdate = Boxed<RollingUpdateDaemonSet>()
+    @inlinable public var rollingUpdate: RollingUpdateDaemonSet? {
+        get { boxedRollingUpdate.value }
+        _modify { yield &boxedRollingUpdate.value }
+    }
     public var type: String?
 
     public init() {}
@@ -260,8 +272,16 @@ public struct Deployment: KubernetesObject {
         group: "apps", version: "v1", kind: "Deployment")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: DeploymentSpec?
-    @Boxed public var status: DeploymentStatus?
+    public var boxedSpec = Boxed<DeploymentSpec>()
+    @inlinable public var spec: DeploymentSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<DeploymentStatus>()
+    @inlinable public var status: DeploymentStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -294,7 +314,7 @@ public struct Deployment: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `DeploymentCondition` of `apps/v1`.
@@ -453,7 +473,11 @@ public struct DeploymentStatus: APIStruct {
 
 /// `DeploymentStrategy` of `apps/v1`.
 public struct DeploymentStrategy: APIStruct {
-    @Boxed public var rollingUpdate: RollingUpdateDeployment?
+    public var boxedRollingUpdate = Boxed<RollingUpdateDeployment>()
+    @inlinable public var rollingUpdate: RollingUpdateDeployment? {
+        get { boxedRollingUpdate.value }
+        _modify { yield &boxedRollingUpdate.value }
+    }
     public var type: String?
 
     public init() {}
@@ -485,8 +509,16 @@ public struct ReplicaSet: KubernetesObject {
         group: "apps", version: "v1", kind: "ReplicaSet")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: ReplicaSetSpec?
-    @Boxed public var status: ReplicaSetStatus?
+    public var boxedSpec = Boxed<ReplicaSetSpec>()
+    @inlinable public var spec: ReplicaSetSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<ReplicaSetStatus>()
+    @inlinable public var status: ReplicaSetStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -519,7 +551,7 @@ public struct ReplicaSet: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `ReplicaSetCondition` of `apps/v1`.
@@ -738,8 +770,16 @@ public struct StatefulSet: KubernetesObject {
         group: "apps", version: "v1", kind: "StatefulSet")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: StatefulSetSpec?
-    @Boxed public var status: StatefulSetStatus?
+    public var boxedSpec = Boxed<StatefulSetSpec>()
+    @inlinable public var spec: StatefulSetSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<StatefulSetStatus>()
+    @inlinable public var status: StatefulSetStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -772,7 +812,7 @@ public struct StatefulSet: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `StatefulSetCondition` of `apps/v1`.
@@ -871,14 +911,22 @@ public struct StatefulSetPersistentVolumeClaimRetentionPolicy: APIStruct {
 public struct StatefulSetSpec: APIStruct {
     public var minReadySeconds: Int32?
     public var ordinals: StatefulSetOrdinals?
-    @Boxed public var persistentVolumeClaimRetentionPolicy: StatefulSetPersistentVolumeClaimRetentionPolicy?
+    public var boxedPersistentVolumeClaimRetentionPolicy = Boxed<StatefulSetPersistentVolumeClaimRetentionPolicy>()
+    @inlinable public var persistentVolumeClaimRetentionPolicy: StatefulSetPersistentVolumeClaimRetentionPolicy? {
+        get { boxedPersistentVolumeClaimRetentionPolicy.value }
+        _modify { yield &boxedPersistentVolumeClaimRetentionPolicy.value }
+    }
     public var podManagementPolicy: String?
     public var replicas: Int32?
     public var revisionHistoryLimit: Int32?
     public var selector: LabelSelector = LabelSelector()
     public var serviceName: String?
     public var template: PodTemplateSpec = PodTemplateSpec()
-    @Boxed public var updateStrategy: StatefulSetUpdateStrategy?
+    public var boxedUpdateStrategy = Boxed<StatefulSetUpdateStrategy>()
+    @inlinable public var updateStrategy: StatefulSetUpdateStrategy? {
+        get { boxedUpdateStrategy.value }
+        _modify { yield &boxedUpdateStrategy.value }
+    }
     public var volumeClaimTemplates: [PersistentVolumeClaim]?
 
     public init() {}

@@ -36,7 +36,11 @@ public struct CrossVersionObjectReferenceV1: APIStruct {
 public struct HorizontalPodAutoscalerSpecV1: APIStruct {
     public var maxReplicas: Int32 = 0
     public var minReplicas: Int32?
-    @Shared public var scaleTargetRef: CrossVersionObjectReferenceV1
+    public var boxedScaleTargetRef = Shared<CrossVersionObjectReferenceV1>()
+    @inlinable public var scaleTargetRef: CrossVersionObjectReferenceV1 {
+        get { boxedScaleTargetRef.value }
+        _modify { yield &boxedScaleTargetRef.value }
+    }
     public var targetCPUUtilizationPercentage: Int32?
 
     public init() {}
@@ -115,8 +119,16 @@ public struct HorizontalPodAutoscalerV1: KubernetesObject {
         group: "autoscaling", version: "v1", kind: "HorizontalPodAutoscaler")
 
     public var metadata = ObjectMeta()
-    @Shared public var spec: HorizontalPodAutoscalerSpecV1
-    @Boxed public var status: HorizontalPodAutoscalerStatusV1?
+    public var boxedSpec = Shared<HorizontalPodAutoscalerSpecV1>()
+    @inlinable public var spec: HorizontalPodAutoscalerSpecV1 {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<HorizontalPodAutoscalerStatusV1>()
+    @inlinable public var status: HorizontalPodAutoscalerStatusV1? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -149,5 +161,5 @@ public struct HorizontalPodAutoscalerV1: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }

@@ -4,7 +4,11 @@
 public struct ContainerResourceMetricSource: APIStruct {
     public var container: String = ""
     public var name: String = ""
-    @Shared public var target: MetricTarget
+    public var boxedTarget = Shared<MetricTarget>()
+    @inlinable public var target: MetricTarget {
+        get { boxedTarget.value }
+        _modify { yield &boxedTarget.value }
+    }
 
     public init() {}
 
@@ -35,7 +39,11 @@ public struct ContainerResourceMetricSource: APIStruct {
 /// `ContainerResourceMetricStatus` of `autoscaling/v2`.
 public struct ContainerResourceMetricStatus: APIStruct {
     public var container: String = ""
-    @Shared public var current: MetricValueStatus
+    public var boxedCurrent = Shared<MetricValueStatus>()
+    @inlinable public var current: MetricValueStatus {
+        get { boxedCurrent.value }
+        _modify { yield &boxedCurrent.value }
+    }
     public var name: String = ""
 
     public init() {}
@@ -98,8 +106,16 @@ public struct CrossVersionObjectReference: APIStruct {
 
 /// `ExternalMetricSource` of `autoscaling/v2`.
 public struct ExternalMetricSource: APIStruct {
-    @Shared public var metric: MetricIdentifier
-    @Shared public var target: MetricTarget
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
+    public var boxedTarget = Shared<MetricTarget>()
+    @inlinable public var target: MetricTarget {
+        get { boxedTarget.value }
+        _modify { yield &boxedTarget.value }
+    }
 
     public init() {}
 
@@ -126,8 +142,16 @@ public struct ExternalMetricSource: APIStruct {
 
 /// `ExternalMetricStatus` of `autoscaling/v2`.
 public struct ExternalMetricStatus: APIStruct {
-    @Shared public var current: MetricValueStatus
-    @Shared public var metric: MetricIdentifier
+    public var boxedCurrent = Shared<MetricValueStatus>()
+    @inlinable public var current: MetricValueStatus {
+        get { boxedCurrent.value }
+        _modify { yield &boxedCurrent.value }
+    }
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
 
     public init() {}
 
@@ -226,8 +250,16 @@ public struct HorizontalPodAutoscaler: KubernetesObject {
         group: "autoscaling", version: "v2", kind: "HorizontalPodAutoscaler")
 
     public var metadata = ObjectMeta()
-    @Shared public var spec: HorizontalPodAutoscalerSpec
-    @Boxed public var status: HorizontalPodAutoscalerStatus?
+    public var boxedSpec = Shared<HorizontalPodAutoscalerSpec>()
+    @inlinable public var spec: HorizontalPodAutoscalerSpec {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<HorizontalPodAutoscalerStatus>()
+    @inlinable public var status: HorizontalPodAutoscalerStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -260,13 +292,21 @@ public struct HorizontalPodAutoscaler: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `HorizontalPodAutoscalerBehavior` of `autoscaling/v2`.
 public struct HorizontalPodAutoscalerBehavior: APIStruct {
-    @Boxed public var scaleDown: HPAScalingRules?
-    @Boxed public var scaleUp: HPAScalingRules?
+    public var boxedScaleDown = Boxed<HPAScalingRules>()
+    @inlinable public var scaleDown: HPAScalingRules? {
+        get { boxedScaleDown.value }
+        _modify { yield &boxedScaleDown.value }
+    }
+    public var boxedScaleUp = Boxed<HPAScalingRules>()
+    @inlinable public var scaleUp: HPAScalingRules? {
+        get { boxedScaleUp.value }
+        _modify { yield &boxedScaleUp.value }
+    }
 
     public init() {}
 
@@ -337,7 +377,11 @@ public struct HorizontalPodAutoscalerSpec: APIStruct {
     public var maxReplicas: Int32 = 0
     public var metrics: [MetricSpec]?
     public var minReplicas: Int32?
-    @Shared public var scaleTargetRef: CrossVersionObjectReference
+    public var boxedScaleTargetRef = Shared<CrossVersionObjectReference>()
+    @inlinable public var scaleTargetRef: CrossVersionObjectReference {
+        get { boxedScaleTargetRef.value }
+        _modify { yield &boxedScaleTargetRef.value }
+    }
 
     public init() {}
 
@@ -447,7 +491,11 @@ public struct MetricIdentifier: APIStruct {
 
 /// `MetricSpec` of `autoscaling/v2`.
 public struct MetricSpec: APIStruct {
-    @Boxed public var containerResource: ContainerResourceMetricSource?
+    public var boxedContainerResource = Boxed<ContainerResourceMetricSource>()
+    @inlinable public var containerResource: ContainerResourceMetricSource? {
+        get { boxedContainerResource.value }
+        _modify { yield &boxedContainerResource.value }
+    }
     public var external: ExternalMetricSource?
     public var object: ObjectMetricSource?
     public var pods: PodsMetricSource?
@@ -491,7 +539,11 @@ public struct MetricSpec: APIStruct {
 
 /// `MetricStatus` of `autoscaling/v2`.
 public struct MetricStatus: APIStruct {
-    @Boxed public var containerResource: ContainerResourceMetricStatus?
+    public var boxedContainerResource = Boxed<ContainerResourceMetricStatus>()
+    @inlinable public var containerResource: ContainerResourceMetricStatus? {
+        get { boxedContainerResource.value }
+        _modify { yield &boxedContainerResource.value }
+    }
     public var external: ExternalMetricStatus?
     public var object: ObjectMetricStatus?
     public var pods: PodsMetricStatus?
@@ -603,9 +655,21 @@ public struct MetricValueStatus: APIStruct {
 
 /// `ObjectMetricSource` of `autoscaling/v2`.
 public struct ObjectMetricSource: APIStruct {
-    @Shared public var describedObject: CrossVersionObjectReference
-    @Shared public var metric: MetricIdentifier
-    @Shared public var target: MetricTarget
+    public var boxedDescribedObject = Shared<CrossVersionObjectReference>()
+    @inlinable public var describedObject: CrossVersionObjectReference {
+        get { boxedDescribedObject.value }
+        _modify { yield &boxedDescribedObject.value }
+    }
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
+    public var boxedTarget = Shared<MetricTarget>()
+    @inlinable public var target: MetricTarget {
+        get { boxedTarget.value }
+        _modify { yield &boxedTarget.value }
+    }
 
     public init() {}
 
@@ -635,9 +699,21 @@ public struct ObjectMetricSource: APIStruct {
 
 /// `ObjectMetricStatus` of `autoscaling/v2`.
 public struct ObjectMetricStatus: APIStruct {
-    @Shared public var current: MetricValueStatus
-    @Shared public var describedObject: CrossVersionObjectReference
-    @Shared public var metric: MetricIdentifier
+    public var boxedCurrent = Shared<MetricValueStatus>()
+    @inlinable public var current: MetricValueStatus {
+        get { boxedCurrent.value }
+        _modify { yield &boxedCurrent.value }
+    }
+    public var boxedDescribedObject = Shared<CrossVersionObjectReference>()
+    @inlinable public var describedObject: CrossVersionObjectReference {
+        get { boxedDescribedObject.value }
+        _modify { yield &boxedDescribedObject.value }
+    }
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
 
     public init() {}
 
@@ -667,8 +743,16 @@ public struct ObjectMetricStatus: APIStruct {
 
 /// `PodsMetricSource` of `autoscaling/v2`.
 public struct PodsMetricSource: APIStruct {
-    @Shared public var metric: MetricIdentifier
-    @Shared public var target: MetricTarget
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
+    public var boxedTarget = Shared<MetricTarget>()
+    @inlinable public var target: MetricTarget {
+        get { boxedTarget.value }
+        _modify { yield &boxedTarget.value }
+    }
 
     public init() {}
 
@@ -695,8 +779,16 @@ public struct PodsMetricSource: APIStruct {
 
 /// `PodsMetricStatus` of `autoscaling/v2`.
 public struct PodsMetricStatus: APIStruct {
-    @Shared public var current: MetricValueStatus
-    @Shared public var metric: MetricIdentifier
+    public var boxedCurrent = Shared<MetricValueStatus>()
+    @inlinable public var current: MetricValueStatus {
+        get { boxedCurrent.value }
+        _modify { yield &boxedCurrent.value }
+    }
+    public var boxedMetric = Shared<MetricIdentifier>()
+    @inlinable public var metric: MetricIdentifier {
+        get { boxedMetric.value }
+        _modify { yield &boxedMetric.value }
+    }
 
     public init() {}
 
@@ -724,7 +816,11 @@ public struct PodsMetricStatus: APIStruct {
 /// `ResourceMetricSource` of `autoscaling/v2`.
 public struct ResourceMetricSource: APIStruct {
     public var name: String = ""
-    @Shared public var target: MetricTarget
+    public var boxedTarget = Shared<MetricTarget>()
+    @inlinable public var target: MetricTarget {
+        get { boxedTarget.value }
+        _modify { yield &boxedTarget.value }
+    }
 
     public init() {}
 
@@ -751,7 +847,11 @@ public struct ResourceMetricSource: APIStruct {
 
 /// `ResourceMetricStatus` of `autoscaling/v2`.
 public struct ResourceMetricStatus: APIStruct {
-    @Shared public var current: MetricValueStatus
+    public var boxedCurrent = Shared<MetricValueStatus>()
+    @inlinable public var current: MetricValueStatus {
+        get { boxedCurrent.value }
+        _modify { yield &boxedCurrent.value }
+    }
     public var name: String = ""
 
     public init() {}

@@ -6,8 +6,16 @@ public struct CronJob: KubernetesObject {
         group: "batch", version: "v1", kind: "CronJob")
 
     public var metadata = ObjectMeta()
-    @Shared public var spec: CronJobSpec
-    @Boxed public var status: CronJobStatus?
+    public var boxedSpec = Shared<CronJobSpec>()
+    @inlinable public var spec: CronJobSpec {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<CronJobStatus>()
+    @inlinable public var status: CronJobStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -40,7 +48,7 @@ public struct CronJob: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `CronJobSpec` of `batch/v1`.
@@ -133,8 +141,16 @@ public struct Job: KubernetesObject {
         group: "batch", version: "v1", kind: "Job")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: JobSpec?
-    @Boxed public var status: JobStatus?
+    public var boxedSpec = Boxed<JobSpec>()
+    @inlinable public var spec: JobSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<JobStatus>()
+    @inlinable public var status: JobStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -167,7 +183,7 @@ public struct Job: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `JobCondition` of `batch/v1`.
@@ -366,8 +382,16 @@ public struct JobStatus: APIStruct {
 
 /// `JobTemplateSpec` of `batch/v1`.
 public struct JobTemplateSpec: APIStruct {
-    @Boxed public var metadata: ObjectMeta?
-    @Boxed public var spec: JobSpec?
+    public var boxedMetadata = Boxed<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta? {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
+    public var boxedSpec = Boxed<JobSpec>()
+    @inlinable public var spec: JobSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 
@@ -481,7 +505,11 @@ public struct PodFailurePolicyOnPodConditionsPattern: APIStruct {
 /// `PodFailurePolicyRule` of `batch/v1`.
 public struct PodFailurePolicyRule: APIStruct {
     public var action: String = ""
-    @Boxed public var onExitCodes: PodFailurePolicyOnExitCodesRequirement?
+    public var boxedOnExitCodes = Boxed<PodFailurePolicyOnExitCodesRequirement>()
+    @inlinable public var onExitCodes: PodFailurePolicyOnExitCodesRequirement? {
+        get { boxedOnExitCodes.value }
+        _modify { yield &boxedOnExitCodes.value }
+    }
     public var onPodConditions: [PodFailurePolicyOnPodConditionsPattern]?
 
     public init() {}

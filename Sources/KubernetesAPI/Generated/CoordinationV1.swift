@@ -6,7 +6,11 @@ public struct Lease: KubernetesObject {
         group: "coordination.k8s.io", version: "v1", kind: "Lease")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: LeaseSpec?
+    public var boxedSpec = Boxed<LeaseSpec>()
+    @inlinable public var spec: LeaseSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 

@@ -238,13 +238,33 @@ public struct AzureFileVolumeSource: APIStruct {
 
 /// `CSIPersistentVolumeSource` of `v1`.
 public struct CSIPersistentVolumeSource: APIStruct {
-    @Boxed public var controllerExpandSecretRef: SecretReference?
-    @Boxed public var controllerPublishSecretRef: SecretReference?
+    public var boxedControllerExpandSecretRef = Boxed<SecretReference>()
+    @inlinable public var controllerExpandSecretRef: SecretReference? {
+        get { boxedControllerExpandSecretRef.value }
+        _modify { yield &boxedControllerExpandSecretRef.value }
+    }
+    public var boxedControllerPublishSecretRef = Boxed<SecretReference>()
+    @inlinable public var controllerPublishSecretRef: SecretReference? {
+        get { boxedControllerPublishSecretRef.value }
+        _modify { yield &boxedControllerPublishSecretRef.value }
+    }
     public var driver: String = ""
     public var fsType: String?
-    @Boxed public var nodeExpandSecretRef: SecretReference?
-    @Boxed public var nodePublishSecretRef: SecretReference?
-    @Boxed public var nodeStageSecretRef: SecretReference?
+    public var boxedNodeExpandSecretRef = Boxed<SecretReference>()
+    @inlinable public var nodeExpandSecretRef: SecretReference? {
+        get { boxedNodeExpandSecretRef.value }
+        _modify { yield &boxedNodeExpandSecretRef.value }
+    }
+    public var boxedNodePublishSecretRef = Boxed<SecretReference>()
+    @inlinable public var nodePublishSecretRef: SecretReference? {
+        get { boxedNodePublishSecretRef.value }
+        _modify { yield &boxedNodePublishSecretRef.value }
+    }
+    public var boxedNodeStageSecretRef = Boxed<SecretReference>()
+    @inlinable public var nodeStageSecretRef: SecretReference? {
+        get { boxedNodeStageSecretRef.value }
+        _modify { yield &boxedNodeStageSecretRef.value }
+    }
     public var readOnly: Bool?
     public var volumeAttributes: [String: String]?
     public var volumeHandle: String = ""
@@ -370,7 +390,11 @@ public struct CephFSPersistentVolumeSource: APIStruct {
     public var path: String?
     public var readOnly: Bool?
     public var secretFile: String?
-    @Boxed public var secretRef: SecretReference?
+    public var boxedSecretRef = Boxed<SecretReference>()
+    @inlinable public var secretRef: SecretReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var user: String?
 
     public init() {}
@@ -456,7 +480,11 @@ public struct CephFSVolumeSource: APIStruct {
 public struct CinderPersistentVolumeSource: APIStruct {
     public var fsType: String?
     public var readOnly: Bool?
-    @Boxed public var secretRef: SecretReference?
+    public var boxedSecretRef = Boxed<SecretReference>()
+    @inlinable public var secretRef: SecretReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var volumeID: String = ""
 
     public init() {}
@@ -689,7 +717,7 @@ public struct ConfigMap: KubernetesObject {
     ) {
         switch index {
         case 0: decoder.decodeImplied(from: input)
-        case 1: decoder.decode(&binaryData, from: input)
+        case 1: decoder.decode(base64: &binaryData, from: input)
         case 2: decoder.decode(&data, from: input)
         case 3: decoder.decode(&immutable, from: input)
         case 4: decoder.decodeImplied(from: input)
@@ -884,17 +912,37 @@ public struct Container: APIStruct {
     public var envFrom: [EnvFromSource]?
     public var image: String?
     public var imagePullPolicy: String?
-    @Boxed public var lifecycle: Lifecycle?
-    @Boxed public var livenessProbe: Probe?
+    public var boxedLifecycle = Boxed<Lifecycle>()
+    @inlinable public var lifecycle: Lifecycle? {
+        get { boxedLifecycle.value }
+        _modify { yield &boxedLifecycle.value }
+    }
+    public var boxedLivenessProbe = Boxed<Probe>()
+    @inlinable public var livenessProbe: Probe? {
+        get { boxedLivenessProbe.value }
+        _modify { yield &boxedLivenessProbe.value }
+    }
     public var name: String = ""
     public var ports: [ContainerPort]?
-    @Boxed public var readinessProbe: Probe?
+    public var boxedReadinessProbe = Boxed<Probe>()
+    @inlinable public var readinessProbe: Probe? {
+        get { boxedReadinessProbe.value }
+        _modify { yield &boxedReadinessProbe.value }
+    }
     public var resizePolicy: [ContainerResizePolicy]?
     public var resources: ResourceRequirements?
     public var restartPolicy: String?
     public var restartPolicyRules: [ContainerRestartRule]?
-    @Boxed public var securityContext: SecurityContext?
-    @Boxed public var startupProbe: Probe?
+    public var boxedSecurityContext = Boxed<SecurityContext>()
+    @inlinable public var securityContext: SecurityContext? {
+        get { boxedSecurityContext.value }
+        _modify { yield &boxedSecurityContext.value }
+    }
+    public var boxedStartupProbe = Boxed<Probe>()
+    @inlinable public var startupProbe: Probe? {
+        get { boxedStartupProbe.value }
+        _modify { yield &boxedStartupProbe.value }
+    }
     public var stdin: Bool?
     public var stdinOnce: Bool?
     public var terminationMessagePath: String?
@@ -1193,8 +1241,16 @@ public struct ContainerRestartRuleOnExitCodes: APIStruct {
 /// `ContainerState` of `v1`.
 public struct ContainerState: APIStruct {
     public var running: ContainerStateRunning?
-    @Boxed public var terminated: ContainerStateTerminated?
-    @Boxed public var waiting: ContainerStateWaiting?
+    public var boxedTerminated = Boxed<ContainerStateTerminated>()
+    @inlinable public var terminated: ContainerStateTerminated? {
+        get { boxedTerminated.value }
+        _modify { yield &boxedTerminated.value }
+    }
+    public var boxedWaiting = Boxed<ContainerStateWaiting>()
+    @inlinable public var waiting: ContainerStateWaiting? {
+        get { boxedWaiting.value }
+        _modify { yield &boxedWaiting.value }
+    }
 
     public init() {}
 
@@ -1329,13 +1385,21 @@ public struct ContainerStatus: APIStruct {
     public var containerID: String?
     public var image: String = ""
     public var imageID: String = ""
-    @Boxed public var lastState: ContainerState?
+    public var boxedLastState = Boxed<ContainerState>()
+    @inlinable public var lastState: ContainerState? {
+        get { boxedLastState.value }
+        _modify { yield &boxedLastState.value }
+    }
     public var name: String = ""
     public var ready: Bool = false
     public var resources: ResourceRequirements?
     public var restartCount: Int32 = 0
     public var started: Bool?
-    @Boxed public var state: ContainerState?
+    public var boxedState = Boxed<ContainerState>()
+    @inlinable public var state: ContainerState? {
+        get { boxedState.value }
+        _modify { yield &boxedState.value }
+    }
     public var stopSignal: String?
     public var user: ContainerUser?
     public var volumeMounts: [VolumeMountStatus]?
@@ -1480,10 +1544,18 @@ public struct DownwardAPIProjection: APIStruct {
 
 /// `DownwardAPIVolumeFile` of `v1`.
 public struct DownwardAPIVolumeFile: APIStruct {
-    @Boxed public var fieldRef: ObjectFieldSelector?
+    public var boxedFieldRef = Boxed<ObjectFieldSelector>()
+    @inlinable public var fieldRef: ObjectFieldSelector? {
+        get { boxedFieldRef.value }
+        _modify { yield &boxedFieldRef.value }
+    }
     public var mode: Int32?
     public var path: String = ""
-    @Boxed public var resourceFieldRef: ResourceFieldSelector?
+    public var boxedResourceFieldRef = Boxed<ResourceFieldSelector>()
+    @inlinable public var resourceFieldRef: ResourceFieldSelector? {
+        get { boxedResourceFieldRef.value }
+        _modify { yield &boxedResourceFieldRef.value }
+    }
 
     public init() {}
 
@@ -1575,7 +1647,11 @@ public struct EndpointAddress: APIStruct {
     public var hostname: String?
     public var ip: String = ""
     public var nodeName: String?
-    @Boxed public var targetRef: ObjectReference?
+    public var boxedTargetRef = Boxed<ObjectReference>()
+    @inlinable public var targetRef: ObjectReference? {
+        get { boxedTargetRef.value }
+        _modify { yield &boxedTargetRef.value }
+    }
 
     public init() {}
 
@@ -1747,7 +1823,11 @@ public struct EnvFromSource: APIStruct {
 public struct EnvVar: APIStruct {
     public var name: String = ""
     public var value: String?
-    @Boxed public var valueFrom: EnvVarSource?
+    public var boxedValueFrom = Boxed<EnvVarSource>()
+    @inlinable public var valueFrom: EnvVarSource? {
+        get { boxedValueFrom.value }
+        _modify { yield &boxedValueFrom.value }
+    }
 
     public init() {}
 
@@ -1777,11 +1857,31 @@ public struct EnvVar: APIStruct {
 
 /// `EnvVarSource` of `v1`.
 public struct EnvVarSource: APIStruct {
-    @Boxed public var configMapKeyRef: ConfigMapKeySelector?
-    @Boxed public var fieldRef: ObjectFieldSelector?
-    @Boxed public var fileKeyRef: FileKeySelector?
-    @Boxed public var resourceFieldRef: ResourceFieldSelector?
-    @Boxed public var secretKeyRef: SecretKeySelector?
+    public var boxedConfigMapKeyRef = Boxed<ConfigMapKeySelector>()
+    @inlinable public var configMapKeyRef: ConfigMapKeySelector? {
+        get { boxedConfigMapKeyRef.value }
+        _modify { yield &boxedConfigMapKeyRef.value }
+    }
+    public var boxedFieldRef = Boxed<ObjectFieldSelector>()
+    @inlinable public var fieldRef: ObjectFieldSelector? {
+        get { boxedFieldRef.value }
+        _modify { yield &boxedFieldRef.value }
+    }
+    public var boxedFileKeyRef = Boxed<FileKeySelector>()
+    @inlinable public var fileKeyRef: FileKeySelector? {
+        get { boxedFileKeyRef.value }
+        _modify { yield &boxedFileKeyRef.value }
+    }
+    public var boxedResourceFieldRef = Boxed<ResourceFieldSelector>()
+    @inlinable public var resourceFieldRef: ResourceFieldSelector? {
+        get { boxedResourceFieldRef.value }
+        _modify { yield &boxedResourceFieldRef.value }
+    }
+    public var boxedSecretKeyRef = Boxed<SecretKeySelector>()
+    @inlinable public var secretKeyRef: SecretKeySelector? {
+        get { boxedSecretKeyRef.value }
+        _modify { yield &boxedSecretKeyRef.value }
+    }
 
     public init() {}
 
@@ -1823,17 +1923,37 @@ public struct EphemeralContainer: APIStruct {
     public var envFrom: [EnvFromSource]?
     public var image: String?
     public var imagePullPolicy: String?
-    @Boxed public var lifecycle: Lifecycle?
-    @Boxed public var livenessProbe: Probe?
+    public var boxedLifecycle = Boxed<Lifecycle>()
+    @inlinable public var lifecycle: Lifecycle? {
+        get { boxedLifecycle.value }
+        _modify { yield &boxedLifecycle.value }
+    }
+    public var boxedLivenessProbe = Boxed<Probe>()
+    @inlinable public var livenessProbe: Probe? {
+        get { boxedLivenessProbe.value }
+        _modify { yield &boxedLivenessProbe.value }
+    }
     public var name: String = ""
     public var ports: [ContainerPort]?
-    @Boxed public var readinessProbe: Probe?
+    public var boxedReadinessProbe = Boxed<Probe>()
+    @inlinable public var readinessProbe: Probe? {
+        get { boxedReadinessProbe.value }
+        _modify { yield &boxedReadinessProbe.value }
+    }
     public var resizePolicy: [ContainerResizePolicy]?
     public var resources: ResourceRequirements?
     public var restartPolicy: String?
     public var restartPolicyRules: [ContainerRestartRule]?
-    @Boxed public var securityContext: SecurityContext?
-    @Boxed public var startupProbe: Probe?
+    public var boxedSecurityContext = Boxed<SecurityContext>()
+    @inlinable public var securityContext: SecurityContext? {
+        get { boxedSecurityContext.value }
+        _modify { yield &boxedSecurityContext.value }
+    }
+    public var boxedStartupProbe = Boxed<Probe>()
+    @inlinable public var startupProbe: Probe? {
+        get { boxedStartupProbe.value }
+        _modify { yield &boxedStartupProbe.value }
+    }
     public var stdin: Bool?
     public var stdinOnce: Bool?
     public var targetContainerName: String?
@@ -1982,16 +2102,28 @@ public struct Event: KubernetesObject {
     public var count: Int32?
     public var eventTime: MicroTime?
     public var firstTimestamp: Timestamp?
-    @Shared public var involvedObject: ObjectReference
+    public var boxedInvolvedObject = Shared<ObjectReference>()
+    @inlinable public var involvedObject: ObjectReference {
+        get { boxedInvolvedObject.value }
+        _modify { yield &boxedInvolvedObject.value }
+    }
     public var lastTimestamp: Timestamp?
     public var message: String?
     public var metadata = ObjectMeta()
     public var reason: String?
-    @Boxed public var related: ObjectReference?
+    public var boxedRelated = Boxed<ObjectReference>()
+    @inlinable public var related: ObjectReference? {
+        get { boxedRelated.value }
+        _modify { yield &boxedRelated.value }
+    }
     public var reportingComponent: String?
     public var reportingInstance: String?
     public var series: EventSeries?
-    @Boxed public var source: EventSource?
+    public var boxedSource = Boxed<EventSource>()
+    @inlinable public var source: EventSource? {
+        get { boxedSource.value }
+        _modify { yield &boxedSource.value }
+    }
     public var type: String?
 
     public init() {}
@@ -2224,7 +2356,11 @@ public struct FlexPersistentVolumeSource: APIStruct {
     public var fsType: String?
     public var options: [String: String]?
     public var readOnly: Bool?
-    @Boxed public var secretRef: SecretReference?
+    public var boxedSecretRef = Boxed<SecretReference>()
+    @inlinable public var secretRef: SecretReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
 
     public init() {}
 
@@ -2649,7 +2785,11 @@ public struct ISCSIPersistentVolumeSource: APIStruct {
     public var lun: Int32 = 0
     public var portals: [String]?
     public var readOnly: Bool?
-    @Boxed public var secretRef: SecretReference?
+    public var boxedSecretRef = Boxed<SecretReference>()
+    @inlinable public var secretRef: SecretReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var targetPortal: String = ""
 
     public init() {}
@@ -2852,8 +2992,16 @@ public struct KeyToPath: APIStruct {
 
 /// `Lifecycle` of `v1`.
 public struct Lifecycle: APIStruct {
-    @Boxed public var postStart: LifecycleHandler?
-    @Boxed public var preStop: LifecycleHandler?
+    public var boxedPostStart = Boxed<LifecycleHandler>()
+    @inlinable public var postStart: LifecycleHandler? {
+        get { boxedPostStart.value }
+        _modify { yield &boxedPostStart.value }
+    }
+    public var boxedPreStop = Boxed<LifecycleHandler>()
+    @inlinable public var preStop: LifecycleHandler? {
+        get { boxedPreStop.value }
+        _modify { yield &boxedPreStop.value }
+    }
     public var stopSignal: String?
 
     public init() {}
@@ -2885,9 +3033,17 @@ public struct Lifecycle: APIStruct {
 /// `LifecycleHandler` of `v1`.
 public struct LifecycleHandler: APIStruct {
     public var exec: ExecAction?
-    @Boxed public var httpGet: HTTPGetAction?
+    public var boxedHttpGet = Boxed<HTTPGetAction>()
+    @inlinable public var httpGet: HTTPGetAction? {
+        get { boxedHttpGet.value }
+        _modify { yield &boxedHttpGet.value }
+    }
     public var sleep: SleepAction?
-    @Boxed public var tcpSocket: TCPSocketAction?
+    public var boxedTcpSocket = Boxed<TCPSocketAction>()
+    @inlinable public var tcpSocket: TCPSocketAction? {
+        get { boxedTcpSocket.value }
+        _modify { yield &boxedTcpSocket.value }
+    }
 
     public init() {}
 
@@ -3371,8 +3527,16 @@ public struct Node: KubernetesObject {
         group: "", version: "v1", kind: "Node")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: NodeSpec?
-    @Boxed public var status: NodeStatus?
+    public var boxedSpec = Boxed<NodeSpec>()
+    @inlinable public var spec: NodeSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<NodeStatus>()
+    @inlinable public var status: NodeStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -3405,7 +3569,7 @@ public struct Node: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `NodeAddress` of `v1`.
@@ -3544,7 +3708,11 @@ public struct NodeCondition: APIStruct {
 
 /// `NodeConfigSource` of `v1`.
 public struct NodeConfigSource: APIStruct {
-    @Boxed public var configMap: ConfigMapNodeConfigSource?
+    public var boxedConfigMap = Boxed<ConfigMapNodeConfigSource>()
+    @inlinable public var configMap: ConfigMapNodeConfigSource? {
+        get { boxedConfigMap.value }
+        _modify { yield &boxedConfigMap.value }
+    }
 
     public init() {}
 
@@ -3849,12 +4017,20 @@ public struct NodeStatus: APIStruct {
     public var allocatable: [String: Quantity]?
     public var capacity: [String: Quantity]?
     public var conditions: [NodeCondition]?
-    @Boxed public var config: NodeConfigStatus?
+    public var boxedConfig = Boxed<NodeConfigStatus>()
+    @inlinable public var config: NodeConfigStatus? {
+        get { boxedConfig.value }
+        _modify { yield &boxedConfig.value }
+    }
     public var daemonEndpoints: NodeDaemonEndpoints?
     public var declaredFeatures: [String]?
     public var features: NodeFeatures?
     public var images: [ContainerImage]?
-    @Boxed public var nodeInfo: NodeSystemInfo?
+    public var boxedNodeInfo = Boxed<NodeSystemInfo>()
+    @inlinable public var nodeInfo: NodeSystemInfo? {
+        get { boxedNodeInfo.value }
+        _modify { yield &boxedNodeInfo.value }
+    }
     public var phase: String?
     public var runtimeHandlers: [NodeRuntimeHandler]?
     public var volumesAttached: [AttachedVolume]?
@@ -4093,8 +4269,16 @@ public struct PersistentVolume: KubernetesObject {
         group: "", version: "v1", kind: "PersistentVolume")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: PersistentVolumeSpec?
-    @Boxed public var status: PersistentVolumeStatus?
+    public var boxedSpec = Boxed<PersistentVolumeSpec>()
+    @inlinable public var spec: PersistentVolumeSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<PersistentVolumeStatus>()
+    @inlinable public var status: PersistentVolumeStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -4127,7 +4311,7 @@ public struct PersistentVolume: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `PersistentVolumeClaim` of `v1`.
@@ -4136,8 +4320,16 @@ public struct PersistentVolumeClaim: KubernetesObject {
         group: "", version: "v1", kind: "PersistentVolumeClaim")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: PersistentVolumeClaimSpec?
-    @Boxed public var status: PersistentVolumeClaimStatus?
+    public var boxedSpec = Boxed<PersistentVolumeClaimSpec>()
+    @inlinable public var spec: PersistentVolumeClaimSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<PersistentVolumeClaimStatus>()
+    @inlinable public var status: PersistentVolumeClaimStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -4170,7 +4362,7 @@ public struct PersistentVolumeClaim: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `PersistentVolumeClaimCondition` of `v1`.
@@ -4220,8 +4412,16 @@ public struct PersistentVolumeClaimCondition: APIStruct {
 /// `PersistentVolumeClaimSpec` of `v1`.
 public struct PersistentVolumeClaimSpec: APIStruct {
     public var accessModes: [String]?
-    @Boxed public var dataSource: TypedLocalObjectReference?
-    @Boxed public var dataSourceRef: TypedObjectReference?
+    public var boxedDataSource = Boxed<TypedLocalObjectReference>()
+    @inlinable public var dataSource: TypedLocalObjectReference? {
+        get { boxedDataSource.value }
+        _modify { yield &boxedDataSource.value }
+    }
+    public var boxedDataSourceRef = Boxed<TypedObjectReference>()
+    @inlinable public var dataSourceRef: TypedObjectReference? {
+        get { boxedDataSourceRef.value }
+        _modify { yield &boxedDataSourceRef.value }
+    }
     public var resources: VolumeResourceRequirements?
     public var selector: LabelSelector?
     public var storageClassName: String?
@@ -4281,7 +4481,11 @@ public struct PersistentVolumeClaimStatus: APIStruct {
     public var capacity: [String: Quantity]?
     public var conditions: [PersistentVolumeClaimCondition]?
     public var currentVolumeAttributesClassName: String?
-    @Boxed public var modifyVolumeStatus: ModifyVolumeStatus?
+    public var boxedModifyVolumeStatus = Boxed<ModifyVolumeStatus>()
+    @inlinable public var modifyVolumeStatus: ModifyVolumeStatus? {
+        get { boxedModifyVolumeStatus.value }
+        _modify { yield &boxedModifyVolumeStatus.value }
+    }
     public var phase: String?
 
     public init() {}
@@ -4329,8 +4533,16 @@ public struct PersistentVolumeClaimStatus: APIStruct {
 
 /// `PersistentVolumeClaimTemplate` of `v1`.
 public struct PersistentVolumeClaimTemplate: APIStruct {
-    @Boxed public var metadata: ObjectMeta?
-    @Shared public var spec: PersistentVolumeClaimSpec
+    public var boxedMetadata = Boxed<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta? {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
+    public var boxedSpec = Shared<PersistentVolumeClaimSpec>()
+    @inlinable public var spec: PersistentVolumeClaimSpec {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 
@@ -4386,36 +4598,128 @@ public struct PersistentVolumeClaimVolumeSource: APIStruct {
 /// `PersistentVolumeSpec` of `v1`.
 public struct PersistentVolumeSpec: APIStruct {
     public var accessModes: [String]?
-    @Boxed public var awsElasticBlockStore: AWSElasticBlockStoreVolumeSource?
-    @Boxed public var azureDisk: AzureDiskVolumeSource?
-    @Boxed public var azureFile: AzureFilePersistentVolumeSource?
+    public var boxedAwsElasticBlockStore = Boxed<AWSElasticBlockStoreVolumeSource>()
+    @inlinable public var awsElasticBlockStore: AWSElasticBlockStoreVolumeSource? {
+        get { boxedAwsElasticBlockStore.value }
+        _modify { yield &boxedAwsElasticBlockStore.value }
+    }
+    public var boxedAzureDisk = Boxed<AzureDiskVolumeSource>()
+    @inlinable public var azureDisk: AzureDiskVolumeSource? {
+        get { boxedAzureDisk.value }
+        _modify { yield &boxedAzureDisk.value }
+    }
+    public var boxedAzureFile = Boxed<AzureFilePersistentVolumeSource>()
+    @inlinable public var azureFile: AzureFilePersistentVolumeSource? {
+        get { boxedAzureFile.value }
+        _modify { yield &boxedAzureFile.value }
+    }
     public var capacity: [String: Quantity]?
-    @Boxed public var cephfs: CephFSPersistentVolumeSource?
-    @Boxed public var cinder: CinderPersistentVolumeSource?
-    @Boxed public var claimRef: ObjectReference?
-    @Boxed public var csi: CSIPersistentVolumeSource?
-    @Boxed public var fc: FCVolumeSource?
-    @Boxed public var flexVolume: FlexPersistentVolumeSource?
-    @Boxed public var flocker: FlockerVolumeSource?
-    @Boxed public var gcePersistentDisk: GCEPersistentDiskVolumeSource?
-    @Boxed public var glusterfs: GlusterfsPersistentVolumeSource?
-    @Boxed public var hostPath: HostPathVolumeSource?
-    @Boxed public var iscsi: ISCSIPersistentVolumeSource?
-    @Boxed public var local: LocalVolumeSource?
+    public var boxedCephfs = Boxed<CephFSPersistentVolumeSource>()
+    @inlinable public var cephfs: CephFSPersistentVolumeSource? {
+        get { boxedCephfs.value }
+        _modify { yield &boxedCephfs.value }
+    }
+    public var boxedCinder = Boxed<CinderPersistentVolumeSource>()
+    @inlinable public var cinder: CinderPersistentVolumeSource? {
+        get { boxedCinder.value }
+        _modify { yield &boxedCinder.value }
+    }
+    public var boxedClaimRef = Boxed<ObjectReference>()
+    @inlinable public var claimRef: ObjectReference? {
+        get { boxedClaimRef.value }
+        _modify { yield &boxedClaimRef.value }
+    }
+    public var boxedCsi = Boxed<CSIPersistentVolumeSource>()
+    @inlinable public var csi: CSIPersistentVolumeSource? {
+        get { boxedCsi.value }
+        _modify { yield &boxedCsi.value }
+    }
+    public var boxedFc = Boxed<FCVolumeSource>()
+    @inlinable public var fc: FCVolumeSource? {
+        get { boxedFc.value }
+        _modify { yield &boxedFc.value }
+    }
+    public var boxedFlexVolume = Boxed<FlexPersistentVolumeSource>()
+    @inlinable public var flexVolume: FlexPersistentVolumeSource? {
+        get { boxedFlexVolume.value }
+        _modify { yield &boxedFlexVolume.value }
+    }
+    public var boxedFlocker = Boxed<FlockerVolumeSource>()
+    @inlinable public var flocker: FlockerVolumeSource? {
+        get { boxedFlocker.value }
+        _modify { yield &boxedFlocker.value }
+    }
+    public var boxedGcePersistentDisk = Boxed<GCEPersistentDiskVolumeSource>()
+    @inlinable public var gcePersistentDisk: GCEPersistentDiskVolumeSource? {
+        get { boxedGcePersistentDisk.value }
+        _modify { yield &boxedGcePersistentDisk.value }
+    }
+    public var boxedGlusterfs = Boxed<GlusterfsPersistentVolumeSource>()
+    @inlinable public var glusterfs: GlusterfsPersistentVolumeSource? {
+        get { boxedGlusterfs.value }
+        _modify { yield &boxedGlusterfs.value }
+    }
+    public var boxedHostPath = Boxed<HostPathVolumeSource>()
+    @inlinable public var hostPath: HostPathVolumeSource? {
+        get { boxedHostPath.value }
+        _modify { yield &boxedHostPath.value }
+    }
+    public var boxedIscsi = Boxed<ISCSIPersistentVolumeSource>()
+    @inlinable public var iscsi: ISCSIPersistentVolumeSource? {
+        get { boxedIscsi.value }
+        _modify { yield &boxedIscsi.value }
+    }
+    public var boxedLocal = Boxed<LocalVolumeSource>()
+    @inlinable public var local: LocalVolumeSource? {
+        get { boxedLocal.value }
+        _modify { yield &boxedLocal.value }
+    }
     public var mountOptions: [String]?
-    @Boxed public var nfs: NFSVolumeSource?
+    public var boxedNfs = Boxed<NFSVolumeSource>()
+    @inlinable public var nfs: NFSVolumeSource? {
+        get { boxedNfs.value }
+        _modify { yield &boxedNfs.value }
+    }
     public var nodeAffinity: VolumeNodeAffinity?
     public var persistentVolumeReclaimPolicy: String?
-    @Boxed public var photonPersistentDisk: PhotonPersistentDiskVolumeSource?
-    @Boxed public var portworxVolume: PortworxVolumeSource?
-    @Boxed public var quobyte: QuobyteVolumeSource?
-    @Boxed public var rbd: RBDPersistentVolumeSource?
-    @Boxed public var scaleIO: ScaleIOPersistentVolumeSource?
+    public var boxedPhotonPersistentDisk = Boxed<PhotonPersistentDiskVolumeSource>()
+    @inlinable public var photonPersistentDisk: PhotonPersistentDiskVolumeSource? {
+        get { boxedPhotonPersistentDisk.value }
+        _modify { yield &boxedPhotonPersistentDisk.value }
+    }
+    public var boxedPortworxVolume = Boxed<PortworxVolumeSource>()
+    @inlinable public var portworxVolume: PortworxVolumeSource? {
+        get { boxedPortworxVolume.value }
+        _modify { yield &boxedPortworxVolume.value }
+    }
+    public var boxedQuobyte = Boxed<QuobyteVolumeSource>()
+    @inlinable public var quobyte: QuobyteVolumeSource? {
+        get { boxedQuobyte.value }
+        _modify { yield &boxedQuobyte.value }
+    }
+    public var boxedRbd = Boxed<RBDPersistentVolumeSource>()
+    @inlinable public var rbd: RBDPersistentVolumeSource? {
+        get { boxedRbd.value }
+        _modify { yield &boxedRbd.value }
+    }
+    public var boxedScaleIO = Boxed<ScaleIOPersistentVolumeSource>()
+    @inlinable public var scaleIO: ScaleIOPersistentVolumeSource? {
+        get { boxedScaleIO.value }
+        _modify { yield &boxedScaleIO.value }
+    }
     public var storageClassName: String?
-    @Boxed public var storageos: StorageOSPersistentVolumeSource?
+    public var boxedStorageos = Boxed<StorageOSPersistentVolumeSource>()
+    @inlinable public var storageos: StorageOSPersistentVolumeSource? {
+        get { boxedStorageos.value }
+        _modify { yield &boxedStorageos.value }
+    }
     public var volumeAttributesClassName: String?
     public var volumeMode: String?
-    @Boxed public var vsphereVolume: VsphereVirtualDiskVolumeSource?
+    public var boxedVsphereVolume = Boxed<VsphereVirtualDiskVolumeSource>()
+    @inlinable public var vsphereVolume: VsphereVirtualDiskVolumeSource? {
+        get { boxedVsphereVolume.value }
+        _modify { yield &boxedVsphereVolume.value }
+    }
 
     public init() {}
 
@@ -4597,8 +4901,16 @@ public struct Pod: KubernetesObject {
         group: "", version: "v1", kind: "Pod")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: PodSpec?
-    @Boxed public var status: PodStatus?
+    public var boxedSpec = Boxed<PodSpec>()
+    @inlinable public var spec: PodSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<PodStatus>()
+    @inlinable public var status: PodStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -4631,7 +4943,7 @@ public struct Pod: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `PodAffinity` of `v1`.
@@ -5110,19 +5422,35 @@ public struct PodSchedulingGroup: APIStruct {
 
 /// `PodSecurityContext` of `v1`.
 public struct PodSecurityContext: APIStruct {
-    @Boxed public var appArmorProfile: AppArmorProfile?
+    public var boxedAppArmorProfile = Boxed<AppArmorProfile>()
+    @inlinable public var appArmorProfile: AppArmorProfile? {
+        get { boxedAppArmorProfile.value }
+        _modify { yield &boxedAppArmorProfile.value }
+    }
     public var fsGroup: Int64?
     public var fsGroupChangePolicy: String?
     public var runAsGroup: Int64?
     public var runAsNonRoot: Bool?
     public var runAsUser: Int64?
     public var seLinuxChangePolicy: String?
-    @Boxed public var seLinuxOptions: SELinuxOptions?
-    @Boxed public var seccompProfile: SeccompProfile?
+    public var boxedSeLinuxOptions = Boxed<SELinuxOptions>()
+    @inlinable public var seLinuxOptions: SELinuxOptions? {
+        get { boxedSeLinuxOptions.value }
+        _modify { yield &boxedSeLinuxOptions.value }
+    }
+    public var boxedSeccompProfile = Boxed<SeccompProfile>()
+    @inlinable public var seccompProfile: SeccompProfile? {
+        get { boxedSeccompProfile.value }
+        _modify { yield &boxedSeccompProfile.value }
+    }
     public var supplementalGroups: [Int64]?
     public var supplementalGroupsPolicy: String?
     public var sysctls: [Sysctl]?
-    @Boxed public var windowsOptions: WindowsSecurityContextOptions?
+    public var boxedWindowsOptions = Boxed<WindowsSecurityContextOptions>()
+    @inlinable public var windowsOptions: WindowsSecurityContextOptions? {
+        get { boxedWindowsOptions.value }
+        _modify { yield &boxedWindowsOptions.value }
+    }
 
     public init() {}
 
@@ -5183,7 +5511,11 @@ public struct PodSecurityContext: APIStruct {
 /// `PodSpec` of `v1`.
 public struct PodSpec: APIStruct {
     public var activeDeadlineSeconds: Int64?
-    @Boxed public var affinity: Affinity?
+    public var boxedAffinity = Boxed<Affinity>()
+    @inlinable public var affinity: Affinity? {
+        get { boxedAffinity.value }
+        _modify { yield &boxedAffinity.value }
+    }
     public var automountServiceAccountToken: Bool?
     public var containers: [Container] = []
     public var dnsConfig: PodDNSConfig?
@@ -5214,7 +5546,11 @@ public struct PodSpec: APIStruct {
     public var schedulerName: String?
     public var schedulingGates: [PodSchedulingGate]?
     public var schedulingGroup: PodSchedulingGroup?
-    @Boxed public var securityContext: PodSecurityContext?
+    public var boxedSecurityContext = Boxed<PodSecurityContext>()
+    @inlinable public var securityContext: PodSecurityContext? {
+        get { boxedSecurityContext.value }
+        _modify { yield &boxedSecurityContext.value }
+    }
     public var serviceAccount: String?
     public var serviceAccountName: String?
     public var setHostnameAsFQDN: Bool?
@@ -5542,8 +5878,16 @@ public struct PodTemplate: KubernetesObject {
 
 /// `PodTemplateSpec` of `v1`.
 public struct PodTemplateSpec: APIStruct {
-    @Boxed public var metadata: ObjectMeta?
-    @Boxed public var spec: PodSpec?
+    public var boxedMetadata = Boxed<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta? {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
+    public var boxedSpec = Boxed<PodSpec>()
+    @inlinable public var spec: PodSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 
@@ -5665,11 +6009,19 @@ public struct Probe: APIStruct {
     public var exec: ExecAction?
     public var failureThreshold: Int32?
     public var grpc: GRPCAction?
-    @Boxed public var httpGet: HTTPGetAction?
+    public var boxedHttpGet = Boxed<HTTPGetAction>()
+    @inlinable public var httpGet: HTTPGetAction? {
+        get { boxedHttpGet.value }
+        _modify { yield &boxedHttpGet.value }
+    }
     public var initialDelaySeconds: Int32?
     public var periodSeconds: Int32?
     public var successThreshold: Int32?
-    @Boxed public var tcpSocket: TCPSocketAction?
+    public var boxedTcpSocket = Boxed<TCPSocketAction>()
+    @inlinable public var tcpSocket: TCPSocketAction? {
+        get { boxedTcpSocket.value }
+        _modify { yield &boxedTcpSocket.value }
+    }
     public var terminationGracePeriodSeconds: Int64?
     public var timeoutSeconds: Int32?
 
@@ -5800,7 +6152,11 @@ public struct RBDPersistentVolumeSource: APIStruct {
     public var monitors: [String] = []
     public var pool: String?
     public var readOnly: Bool?
-    @Boxed public var secretRef: SecretReference?
+    public var boxedSecretRef = Boxed<SecretReference>()
+    @inlinable public var secretRef: SecretReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var user: String?
 
     public init() {}
@@ -5902,8 +6258,16 @@ public struct ReplicationController: KubernetesObject {
         group: "", version: "v1", kind: "ReplicationController")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: ReplicationControllerSpec?
-    @Boxed public var status: ReplicationControllerStatus?
+    public var boxedSpec = Boxed<ReplicationControllerSpec>()
+    @inlinable public var spec: ReplicationControllerSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<ReplicationControllerStatus>()
+    @inlinable public var status: ReplicationControllerStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -5936,7 +6300,7 @@ public struct ReplicationController: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `ReplicationControllerCondition` of `v1`.
@@ -6361,7 +6725,11 @@ public struct ScaleIOPersistentVolumeSource: APIStruct {
     public var gateway: String = ""
     public var protectionDomain: String?
     public var readOnly: Bool?
-    @Shared public var secretRef: SecretReference
+    public var boxedSecretRef = Shared<SecretReference>()
+    @inlinable public var secretRef: SecretReference {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var sslEnabled: Bool?
     public var storageMode: String?
     public var storagePool: String?
@@ -6589,7 +6957,7 @@ public struct Secret: KubernetesObject {
     ) {
         switch index {
         case 0: decoder.decodeImplied(from: input)
-        case 1: decoder.decode(&data, from: input)
+        case 1: decoder.decode(base64: &data, from: input)
         case 2: decoder.decode(&immutable, from: input)
         case 3: decoder.decodeImplied(from: input)
         case 4: decoder.decode(required: &metadata, from: input)
@@ -6769,7 +7137,11 @@ public struct SecretVolumeSource: APIStruct {
 /// `SecurityContext` of `v1`.
 public struct SecurityContext: APIStruct {
     public var allowPrivilegeEscalation: Bool?
-    @Boxed public var appArmorProfile: AppArmorProfile?
+    public var boxedAppArmorProfile = Boxed<AppArmorProfile>()
+    @inlinable public var appArmorProfile: AppArmorProfile? {
+        get { boxedAppArmorProfile.value }
+        _modify { yield &boxedAppArmorProfile.value }
+    }
     public var capabilities: Capabilities?
     public var privileged: Bool?
     public var procMount: String?
@@ -6777,9 +7149,21 @@ public struct SecurityContext: APIStruct {
     public var runAsGroup: Int64?
     public var runAsNonRoot: Bool?
     public var runAsUser: Int64?
-    @Boxed public var seLinuxOptions: SELinuxOptions?
-    @Boxed public var seccompProfile: SeccompProfile?
-    @Boxed public var windowsOptions: WindowsSecurityContextOptions?
+    public var boxedSeLinuxOptions = Boxed<SELinuxOptions>()
+    @inlinable public var seLinuxOptions: SELinuxOptions? {
+        get { boxedSeLinuxOptions.value }
+        _modify { yield &boxedSeLinuxOptions.value }
+    }
+    public var boxedSeccompProfile = Boxed<SeccompProfile>()
+    @inlinable public var seccompProfile: SeccompProfile? {
+        get { boxedSeccompProfile.value }
+        _modify { yield &boxedSeccompProfile.value }
+    }
+    public var boxedWindowsOptions = Boxed<WindowsSecurityContextOptions>()
+    @inlinable public var windowsOptions: WindowsSecurityContextOptions? {
+        get { boxedWindowsOptions.value }
+        _modify { yield &boxedWindowsOptions.value }
+    }
 
     public init() {}
 
@@ -6840,7 +7224,11 @@ public struct Service: KubernetesObject {
         group: "", version: "v1", kind: "Service")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: ServiceSpec?
+    public var boxedSpec = Boxed<ServiceSpec>()
+    @inlinable public var spec: ServiceSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
     public var status: ServiceStatus?
 
     public init() {}
@@ -7185,7 +7573,11 @@ public struct SleepAction: APIStruct {
 public struct StorageOSPersistentVolumeSource: APIStruct {
     public var fsType: String?
     public var readOnly: Bool?
-    @Boxed public var secretRef: ObjectReference?
+    public var boxedSecretRef = Boxed<ObjectReference>()
+    @inlinable public var secretRef: ObjectReference? {
+        get { boxedSecretRef.value }
+        _modify { yield &boxedSecretRef.value }
+    }
     public var volumeName: String?
     public var volumeNamespace: String?
 
@@ -7569,37 +7961,141 @@ public struct TypedObjectReference: APIStruct {
 
 /// `Volume` of `v1`.
 public struct Volume: APIStruct {
-    @Boxed public var awsElasticBlockStore: AWSElasticBlockStoreVolumeSource?
-    @Boxed public var azureDisk: AzureDiskVolumeSource?
-    @Boxed public var azureFile: AzureFileVolumeSource?
-    @Boxed public var cephfs: CephFSVolumeSource?
-    @Boxed public var cinder: CinderVolumeSource?
-    @Boxed public var configMap: ConfigMapVolumeSource?
-    @Boxed public var csi: CSIVolumeSource?
+    public var boxedAwsElasticBlockStore = Boxed<AWSElasticBlockStoreVolumeSource>()
+    @inlinable public var awsElasticBlockStore: AWSElasticBlockStoreVolumeSource? {
+        get { boxedAwsElasticBlockStore.value }
+        _modify { yield &boxedAwsElasticBlockStore.value }
+    }
+    public var boxedAzureDisk = Boxed<AzureDiskVolumeSource>()
+    @inlinable public var azureDisk: AzureDiskVolumeSource? {
+        get { boxedAzureDisk.value }
+        _modify { yield &boxedAzureDisk.value }
+    }
+    public var boxedAzureFile = Boxed<AzureFileVolumeSource>()
+    @inlinable public var azureFile: AzureFileVolumeSource? {
+        get { boxedAzureFile.value }
+        _modify { yield &boxedAzureFile.value }
+    }
+    public var boxedCephfs = Boxed<CephFSVolumeSource>()
+    @inlinable public var cephfs: CephFSVolumeSource? {
+        get { boxedCephfs.value }
+        _modify { yield &boxedCephfs.value }
+    }
+    public var boxedCinder = Boxed<CinderVolumeSource>()
+    @inlinable public var cinder: CinderVolumeSource? {
+        get { boxedCinder.value }
+        _modify { yield &boxedCinder.value }
+    }
+    public var boxedConfigMap = Boxed<ConfigMapVolumeSource>()
+    @inlinable public var configMap: ConfigMapVolumeSource? {
+        get { boxedConfigMap.value }
+        _modify { yield &boxedConfigMap.value }
+    }
+    public var boxedCsi = Boxed<CSIVolumeSource>()
+    @inlinable public var csi: CSIVolumeSource? {
+        get { boxedCsi.value }
+        _modify { yield &boxedCsi.value }
+    }
     public var downwardAPI: DownwardAPIVolumeSource?
-    @Boxed public var emptyDir: EmptyDirVolumeSource?
+    public var boxedEmptyDir = Boxed<EmptyDirVolumeSource>()
+    @inlinable public var emptyDir: EmptyDirVolumeSource? {
+        get { boxedEmptyDir.value }
+        _modify { yield &boxedEmptyDir.value }
+    }
     public var ephemeral: EphemeralVolumeSource?
-    @Boxed public var fc: FCVolumeSource?
-    @Boxed public var flexVolume: FlexVolumeSource?
-    @Boxed public var flocker: FlockerVolumeSource?
-    @Boxed public var gcePersistentDisk: GCEPersistentDiskVolumeSource?
-    @Boxed public var gitRepo: GitRepoVolumeSource?
-    @Boxed public var glusterfs: GlusterfsVolumeSource?
-    @Boxed public var hostPath: HostPathVolumeSource?
-    @Boxed public var image: ImageVolumeSource?
-    @Boxed public var iscsi: ISCSIVolumeSource?
+    public var boxedFc = Boxed<FCVolumeSource>()
+    @inlinable public var fc: FCVolumeSource? {
+        get { boxedFc.value }
+        _modify { yield &boxedFc.value }
+    }
+    public var boxedFlexVolume = Boxed<FlexVolumeSource>()
+    @inlinable public var flexVolume: FlexVolumeSource? {
+        get { boxedFlexVolume.value }
+        _modify { yield &boxedFlexVolume.value }
+    }
+    public var boxedFlocker = Boxed<FlockerVolumeSource>()
+    @inlinable public var flocker: FlockerVolumeSource? {
+        get { boxedFlocker.value }
+        _modify { yield &boxedFlocker.value }
+    }
+    public var boxedGcePersistentDisk = Boxed<GCEPersistentDiskVolumeSource>()
+    @inlinable public var gcePersistentDisk: GCEPersistentDiskVolumeSource? {
+        get { boxedGcePersistentDisk.value }
+        _modify { yield &boxedGcePersistentDisk.value }
+    }
+    public var boxedGitRepo = Boxed<GitRepoVolumeSource>()
+    @inlinable public var gitRepo: GitRepoVolumeSource? {
+        get { boxedGitRepo.value }
+        _modify { yield &boxedGitRepo.value }
+    }
+    public var boxedGlusterfs = Boxed<GlusterfsVolumeSource>()
+    @inlinable public var glusterfs: GlusterfsVolumeSource? {
+        get { boxedGlusterfs.value }
+        _modify { yield &boxedGlusterfs.value }
+    }
+    public var boxedHostPath = Boxed<HostPathVolumeSource>()
+    @inlinable public var hostPath: HostPathVolumeSource? {
+        get { boxedHostPath.value }
+        _modify { yield &boxedHostPath.value }
+    }
+    public var boxedImage = Boxed<ImageVolumeSource>()
+    @inlinable public var image: ImageVolumeSource? {
+        get { boxedImage.value }
+        _modify { yield &boxedImage.value }
+    }
+    public var boxedIscsi = Boxed<ISCSIVolumeSource>()
+    @inlinable public var iscsi: ISCSIVolumeSource? {
+        get { boxedIscsi.value }
+        _modify { yield &boxedIscsi.value }
+    }
     public var name: String = ""
-    @Boxed public var nfs: NFSVolumeSource?
+    public var boxedNfs = Boxed<NFSVolumeSource>()
+    @inlinable public var nfs: NFSVolumeSource? {
+        get { boxedNfs.value }
+        _modify { yield &boxedNfs.value }
+    }
     public var persistentVolumeClaim: PersistentVolumeClaimVolumeSource?
-    @Boxed public var photonPersistentDisk: PhotonPersistentDiskVolumeSource?
-    @Boxed public var portworxVolume: PortworxVolumeSource?
+    public var boxedPhotonPersistentDisk = Boxed<PhotonPersistentDiskVolumeSource>()
+    @inlinable public var photonPersistentDisk: PhotonPersistentDiskVolumeSource? {
+        get { boxedPhotonPersistentDisk.value }
+        _modify { yield &boxedPhotonPersistentDisk.value }
+    }
+    public var boxedPortworxVolume = Boxed<PortworxVolumeSource>()
+    @inlinable public var portworxVolume: PortworxVolumeSource? {
+        get { boxedPortworxVolume.value }
+        _modify { yield &boxedPortworxVolume.value }
+    }
     public var projected: ProjectedVolumeSource?
-    @Boxed public var quobyte: QuobyteVolumeSource?
-    @Boxed public var rbd: RBDVolumeSource?
-    @Boxed public var scaleIO: ScaleIOVolumeSource?
-    @Boxed public var secret: SecretVolumeSource?
-    @Boxed public var storageos: StorageOSVolumeSource?
-    @Boxed public var vsphereVolume: VsphereVirtualDiskVolumeSource?
+    public var boxedQuobyte = Boxed<QuobyteVolumeSource>()
+    @inlinable public var quobyte: QuobyteVolumeSource? {
+        get { boxedQuobyte.value }
+        _modify { yield &boxedQuobyte.value }
+    }
+    public var boxedRbd = Boxed<RBDVolumeSource>()
+    @inlinable public var rbd: RBDVolumeSource? {
+        get { boxedRbd.value }
+        _modify { yield &boxedRbd.value }
+    }
+    public var boxedScaleIO = Boxed<ScaleIOVolumeSource>()
+    @inlinable public var scaleIO: ScaleIOVolumeSource? {
+        get { boxedScaleIO.value }
+        _modify { yield &boxedScaleIO.value }
+    }
+    public var boxedSecret = Boxed<SecretVolumeSource>()
+    @inlinable public var secret: SecretVolumeSource? {
+        get { boxedSecret.value }
+        _modify { yield &boxedSecret.value }
+    }
+    public var boxedStorageos = Boxed<StorageOSVolumeSource>()
+    @inlinable public var storageos: StorageOSVolumeSource? {
+        get { boxedStorageos.value }
+        _modify { yield &boxedStorageos.value }
+    }
+    public var boxedVsphereVolume = Boxed<VsphereVirtualDiskVolumeSource>()
+    @inlinable public var vsphereVolume: VsphereVirtualDiskVolumeSource? {
+        get { boxedVsphereVolume.value }
+        _modify { yield &boxedVsphereVolume.value }
+    }
 
     public init() {}
 
@@ -7853,12 +8349,32 @@ public struct VolumeNodeAffinity: APIStruct {
 
 /// `VolumeProjection` of `v1`.
 public struct VolumeProjection: APIStruct {
-    @Boxed public var clusterTrustBundle: ClusterTrustBundleProjection?
-    @Boxed public var configMap: ConfigMapProjection?
+    public var boxedClusterTrustBundle = Boxed<ClusterTrustBundleProjection>()
+    @inlinable public var clusterTrustBundle: ClusterTrustBundleProjection? {
+        get { boxedClusterTrustBundle.value }
+        _modify { yield &boxedClusterTrustBundle.value }
+    }
+    public var boxedConfigMap = Boxed<ConfigMapProjection>()
+    @inlinable public var configMap: ConfigMapProjection? {
+        get { boxedConfigMap.value }
+        _modify { yield &boxedConfigMap.value }
+    }
     public var downwardAPI: DownwardAPIProjection?
-    @Boxed public var podCertificate: PodCertificateProjection?
-    @Boxed public var secret: SecretProjection?
-    @Boxed public var serviceAccountToken: ServiceAccountTokenProjection?
+    public var boxedPodCertificate = Boxed<PodCertificateProjection>()
+    @inlinable public var podCertificate: PodCertificateProjection? {
+        get { boxedPodCertificate.value }
+        _modify { yield &boxedPodCertificate.value }
+    }
+    public var boxedSecret = Boxed<SecretProjection>()
+    @inlinable public var secret: SecretProjection? {
+        get { boxedSecret.value }
+        _modify { yield &boxedSecret.value }
+    }
+    public var boxedServiceAccountToken = Boxed<ServiceAccountTokenProjection>()
+    @inlinable public var serviceAccountToken: ServiceAccountTokenProjection? {
+        get { boxedServiceAccountToken.value }
+        _modify { yield &boxedServiceAccountToken.value }
+    }
 
     public init() {}
 
@@ -7985,7 +8501,11 @@ public struct VsphereVirtualDiskVolumeSource: APIStruct {
 
 /// `WeightedPodAffinityTerm` of `v1`.
 public struct WeightedPodAffinityTerm: APIStruct {
-    @Shared public var podAffinityTerm: PodAffinityTerm
+    public var boxedPodAffinityTerm = Shared<PodAffinityTerm>()
+    @inlinable public var podAffinityTerm: PodAffinityTerm {
+        get { boxedPodAffinityTerm.value }
+        _modify { yield &boxedPodAffinityTerm.value }
+    }
     public var weight: Int32 = 0
 
     public init() {}

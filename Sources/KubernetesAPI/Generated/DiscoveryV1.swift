@@ -44,7 +44,11 @@ public struct Endpoint: APIStruct {
     public var hints: EndpointHints?
     public var hostname: String?
     public var nodeName: String?
-    @Boxed public var targetRef: ObjectReference?
+    public var boxedTargetRef = Boxed<ObjectReference>()
+    @inlinable public var targetRef: ObjectReference? {
+        get { boxedTargetRef.value }
+        _modify { yield &boxedTargetRef.value }
+    }
     public var zone: String?
 
     public init() {}

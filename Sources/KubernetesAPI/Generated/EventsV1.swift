@@ -9,13 +9,25 @@ public struct EventsEvent: KubernetesObject {
     public var deprecatedCount: Int32?
     public var deprecatedFirstTimestamp: Timestamp?
     public var deprecatedLastTimestamp: Timestamp?
-    @Boxed public var deprecatedSource: EventSource?
+    public var boxedDeprecatedSource = Boxed<EventSource>()
+    @inlinable public var deprecatedSource: EventSource? {
+        get { boxedDeprecatedSource.value }
+        _modify { yield &boxedDeprecatedSource.value }
+    }
     public var eventTime: MicroTime = MicroTime()
     public var metadata = ObjectMeta()
     public var note: String?
     public var reason: String?
-    @Boxed public var regarding: ObjectReference?
-    @Boxed public var related: ObjectReference?
+    public var boxedRegarding = Boxed<ObjectReference>()
+    @inlinable public var regarding: ObjectReference? {
+        get { boxedRegarding.value }
+        _modify { yield &boxedRegarding.value }
+    }
+    public var boxedRelated = Boxed<ObjectReference>()
+    @inlinable public var related: ObjectReference? {
+        get { boxedRelated.value }
+        _modify { yield &boxedRelated.value }
+    }
     public var reportingController: String?
     public var reportingInstance: String?
     public var series: EventsEventSeries?

@@ -96,7 +96,11 @@ public struct IPAddress: KubernetesObject {
 
 /// `IPAddressSpec` of `networking/v1`.
 public struct IPAddressSpec: APIStruct {
-    @Shared public var parentRef: ParentReference
+    public var boxedParentRef = Shared<ParentReference>()
+    @inlinable public var parentRef: ParentReference {
+        get { boxedParentRef.value }
+        _modify { yield &boxedParentRef.value }
+    }
 
     public init() {}
 
@@ -152,7 +156,11 @@ public struct Ingress: KubernetesObject {
         group: "networking.k8s.io", version: "v1", kind: "Ingress")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: IngressSpec?
+    public var boxedSpec = Boxed<IngressSpec>()
+    @inlinable public var spec: IngressSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
     public var status: IngressStatus?
 
     public init() {}
@@ -191,8 +199,16 @@ public struct Ingress: KubernetesObject {
 
 /// `IngressBackend` of `networking/v1`.
 public struct IngressBackend: APIStruct {
-    @Boxed public var resource: TypedLocalObjectReference?
-    @Boxed public var service: IngressServiceBackend?
+    public var boxedResource = Boxed<TypedLocalObjectReference>()
+    @inlinable public var resource: TypedLocalObjectReference? {
+        get { boxedResource.value }
+        _modify { yield &boxedResource.value }
+    }
+    public var boxedService = Boxed<IngressServiceBackend>()
+    @inlinable public var service: IngressServiceBackend? {
+        get { boxedService.value }
+        _modify { yield &boxedService.value }
+    }
 
     public init() {}
 
@@ -297,7 +313,11 @@ public struct IngressClassParametersReference: APIStruct {
 /// `IngressClassSpec` of `networking/v1`.
 public struct IngressClassSpec: APIStruct {
     public var controller: String?
-    @Boxed public var parameters: IngressClassParametersReference?
+    public var boxedParameters = Boxed<IngressClassParametersReference>()
+    @inlinable public var parameters: IngressClassParametersReference? {
+        get { boxedParameters.value }
+        _modify { yield &boxedParameters.value }
+    }
 
     public init() {}
 
@@ -560,7 +580,11 @@ public struct NetworkPolicy: KubernetesObject {
         group: "networking.k8s.io", version: "v1", kind: "NetworkPolicy")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: NetworkPolicySpec?
+    public var boxedSpec = Boxed<NetworkPolicySpec>()
+    @inlinable public var spec: NetworkPolicySpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 

@@ -6,8 +6,16 @@ public struct PodDisruptionBudget: KubernetesObject {
         group: "policy", version: "v1", kind: "PodDisruptionBudget")
 
     public var metadata = ObjectMeta()
-    @Boxed public var spec: PodDisruptionBudgetSpec?
-    @Boxed public var status: PodDisruptionBudgetStatus?
+    public var boxedSpec = Boxed<PodDisruptionBudgetSpec>()
+    @inlinable public var spec: PodDisruptionBudgetSpec? {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<PodDisruptionBudgetStatus>()
+    @inlinable public var status: PodDisruptionBudgetStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -40,7 +48,7 @@ public struct PodDisruptionBudget: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `PodDisruptionBudgetSpec` of `policy/v1`.

@@ -6,7 +6,11 @@ public struct CSIDriver: KubernetesObject {
         group: "storage.k8s.io", version: "v1", kind: "CSIDriver")
 
     public var metadata = ObjectMeta()
-    @Shared public var spec: CSIDriverSpec
+    public var boxedSpec = Shared<CSIDriverSpec>()
+    @inlinable public var spec: CSIDriverSpec {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
 
     public init() {}
 
@@ -345,8 +349,16 @@ public struct VolumeAttachment: KubernetesObject {
         group: "storage.k8s.io", version: "v1", kind: "VolumeAttachment")
 
     public var metadata = ObjectMeta()
-    @Shared public var spec: VolumeAttachmentSpec
-    @Boxed public var status: VolumeAttachmentStatus?
+    public var boxedSpec = Shared<VolumeAttachmentSpec>()
+    @inlinable public var spec: VolumeAttachmentSpec {
+        get { boxedSpec.value }
+        _modify { yield &boxedSpec.value }
+    }
+    public var boxedStatus = Boxed<VolumeAttachmentStatus>()
+    @inlinable public var status: VolumeAttachmentStatus? {
+        get { boxedStatus.value }
+        _modify { yield &boxedStatus.value }
+    }
 
     public init() {}
 
@@ -379,12 +391,16 @@ public struct VolumeAttachment: KubernetesObject {
         encoder.encode("status", status)
     }
 
-    public mutating func copyStatus(from other: Self) { $status = other.$status }
+    public mutating func copyStatus(from other: Self) { boxedStatus = other.boxedStatus }
 }
 
 /// `VolumeAttachmentSource` of `storage/v1`.
 public struct VolumeAttachmentSource: APIStruct {
-    @Boxed public var inlineVolumeSpec: PersistentVolumeSpec?
+    public var boxedInlineVolumeSpec = Boxed<PersistentVolumeSpec>()
+    @inlinable public var inlineVolumeSpec: PersistentVolumeSpec? {
+        get { boxedInlineVolumeSpec.value }
+        _modify { yield &boxedInlineVolumeSpec.value }
+    }
     public var persistentVolumeName: String?
 
     public init() {}
@@ -444,10 +460,18 @@ public struct VolumeAttachmentSpec: APIStruct {
 
 /// `VolumeAttachmentStatus` of `storage/v1`.
 public struct VolumeAttachmentStatus: APIStruct {
-    @Boxed public var attachError: VolumeError?
+    public var boxedAttachError = Boxed<VolumeError>()
+    @inlinable public var attachError: VolumeError? {
+        get { boxedAttachError.value }
+        _modify { yield &boxedAttachError.value }
+    }
     public var attached: Bool = false
     public var attachmentMetadata: [String: String]?
-    @Boxed public var detachError: VolumeError?
+    public var boxedDetachError = Boxed<VolumeError>()
+    @inlinable public var detachError: VolumeError? {
+        get { boxedDetachError.value }
+        _modify { yield &boxedDetachError.value }
+    }
 
     public init() {}
 
