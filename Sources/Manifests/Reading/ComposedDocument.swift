@@ -4,6 +4,4 @@ import KubernetesAPI
 struct ComposedDocument {
     let value: Value
     let marks: [SourceMark]
-    /// Whether faults were found that make the value unusable.
-    let hasErrors: Bool
 }

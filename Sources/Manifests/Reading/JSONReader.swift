@@ -23,13 +23,11 @@ struct JSONReader: ~Copyable {
     mutating func nextDocument() throws(ReadingFailure) -> ComposedDocument? {
         scanner.skipSpace()
         guard scanner.current != nil else { return nil }
-        let diagnosticCount = diagnostics.count
         let expectedMarks = marks.count
         marks = []
         marks.reserveCapacity(expectedMarks)
         let value = try value(depth: 0)
-        let hasErrors = diagnostics.count > diagnosticCount
-        return ComposedDocument(value: value, marks: marks, hasErrors: hasErrors)
+        return ComposedDocument(value: value, marks: marks)
     }
 
     private mutating func value(depth: Int) throws(ReadingFailure) -> Value {

@@ -27,7 +27,9 @@ public struct ManifestDocument: Sendable {
 
 /// What was read, and every fault that was found: a bad document does not hide the others.
 public struct ManifestReading: Sendable {
-    /// The usable documents in the order of files and, within a file, of writing.
+    /// The documents in the order of files and, within a file, of writing, but for those whose
+    /// syntax is wrong. Documents with other faults are among them so that they can be validated
+    /// further; of a key that is given twice they have the first value.
     public var documents: [ManifestDocument]
     public var diagnostics: [Diagnostic]
 

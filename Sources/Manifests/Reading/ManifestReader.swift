@@ -81,7 +81,10 @@ public struct ManifestReader {
     /// unreadable, reading starts again at the next document, as kubectl splits a file at lines
     /// that start with `---` before it reads the parts.
     private func readYAML(_ file: SourceFile) -> ManifestReading {
-        file.bytes.withUnsafeBufferPointer { text in
+        // kubectl ends every line, which decides whether a block at the end keeps its line break.
+        let isTerminated = file.bytes.last == ASCII.lineFeed
+        let bytes = isTerminated ? file.bytes : file.bytes + [ASCII.lineFeed]
+        return bytes.withUnsafeBufferPointer { text in
             var documents: [ComposedDocument] = []
             var diagnostics: [Diagnostic] = []
             var part = TextPart(offset: 0, line: 0)
@@ -113,7 +116,7 @@ public struct ManifestReader {
     ) -> ManifestReading {
         var reading = ManifestReading(diagnostics: diagnostics)
         for (index, document) in documents.enumerated()
-        where !document.hasErrors && document.value != .null {
+        where document.value != .null {
             let map = SourceMap(file: file, marks: document.marks)
             reading.documents.append(
                 ManifestDocument(value: document.value, sourceMap: map, documentIndex: index))

@@ -116,10 +116,11 @@ enum PlainScalar: Equatable {
             case "x", "X": radix = 16
             case "o", "O": radix = 8
             case "b", "B": radix = 2
-            default: radix = 8
+            default: radix = 0
             }
-            let hasLetter = digits.dropFirst().first?.isLetter ?? false
-            digits.removeFirst(hasLetter ? 2 : 1)
+            // The zero alone is the prefix of an octal number.
+            digits.removeFirst(radix == 0 ? 1 : 2)
+            if radix == 0 { radix = 8 }
         }
         // A second sign is refused here because `UInt64` would take it.
         guard let first = digits.first, first != "+", first != "-",

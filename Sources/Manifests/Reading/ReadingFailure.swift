@@ -3,9 +3,24 @@ struct ReadingFailure: Error {
     var code: String
     var message: String
     var mark: SourceMark
-    var help: String?
 
     func diagnostic(in file: SourceFile) -> Diagnostic {
-        Diagnostic(code: code, message: message, location: mark.location(in: file), help: help)
+        Diagnostic(
+            code: code, message: message, location: mark.location(in: file),
+            help: help(in: file))
+    }
+
+    /// What most often causes a fault of syntax, judged by its line.
+    private func help(in file: SourceFile) -> String? {
+        guard code == "yaml-syntax", let bytes = file.line(Int(mark.line) + 1) else { return nil }
+        let line = String(decoding: bytes, as: UTF8.self)
+        if line.prefix(while: \.isWhitespace).contains("\t") {
+            return "indent with spaces, YAML does not allow tabs there"
+        }
+        if line.contains("{{") { return "render templates before they are read" }
+        switch line.unicodeScalars.dropFirst(Int(mark.column)).first {
+        case "@", "`", "%": return "put the value in quotes"
+        default: return nil
+        }
     }
 }

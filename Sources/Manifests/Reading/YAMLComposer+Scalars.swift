@@ -20,7 +20,7 @@ extension YAMLComposer {
     /// Numbers without a fraction become integers, because Kubernetes converts YAML to JSON and
     /// `1.0`, `1e3` and `1_000.0` are written there as `1` and `1000`.
     static func jsonValue(_ value: Value) -> Value {
-        guard case .double(let double) = value, let int = Int64(exactly: double) else {
+        guard case .double(let double) = value, let int = Int64(GoNumber.json(double)) else {
             return value
         }
         return .int(int)

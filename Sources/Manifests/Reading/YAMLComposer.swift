@@ -43,15 +43,13 @@ struct YAMLComposer: ~Copyable {
             switch try reader.next() {
             case .streamEnd: return nil
             case .documentStart:
-                let diagnosticCount = diagnostics.count
                 // The documents of a file tend to be of like size.
                 let expectedMarks = marks.count
                 marks = []
                 marks.reserveCapacity(expectedMarks)
                 anchors = [:]
                 let value = try node(try reader.next(), depth: 0)
-                let hasErrors = diagnostics[diagnosticCount...].containsErrors
-                return ComposedDocument(value: value, marks: marks, hasErrors: hasErrors)
+                return ComposedDocument(value: value, marks: marks)
             default: continue
             }
         }

@@ -103,7 +103,6 @@ struct YAMLEventReader: ~Copyable {
 
     private var failure: ReadingFailure {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "cannot be read"
-        let context = parser.pointee.context.map { String(cString: $0) + ", " } ?? ""
         switch parser.pointee.error {
         case YAML_READER_ERROR:
             // The parser has not reached the character in question, only its offset is known.
@@ -116,9 +115,17 @@ struct YAMLEventReader: ~Copyable {
                 code: "yaml-out-of-memory", message: "there is not enough memory to read the file",
                 mark: mark(parser.pointee.mark))
         default:
+            let mark = mark(parser.pointee.problem_mark)
             return ReadingFailure(
-                code: "yaml-syntax", message: context + problem,
-                mark: mark(parser.pointee.problem_mark))
+                code: "yaml-syntax", message: problem + context(ofProblemAt: mark), mark: mark)
         }
+    }
+
+    /// What the parser was reading when it found a problem, and where that starts.
+    private func context(ofProblemAt problem: SourceMark) -> String {
+        guard let context = parser.pointee.context else { return "" }
+        let start = mark(parser.pointee.context_mark)
+        let text = " " + String(cString: context)
+        return start == problem ? text : text + " from \(start.line + 1):\(start.column + 1)"
     }
 }
