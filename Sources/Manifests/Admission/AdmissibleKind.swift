@@ -1,0 +1,93 @@
+import KubernetesAPI
+
+/// A kind for which admission has rules.
+///
+/// Each kind's defaults, strategy and validation are in files named after it; the rules for parts
+/// that kinds have in common, such as Pod templates, are in files named after the part.
+protocol AdmissibleKind: KubernetesObject, Defaulting {
+    /// How names of this kind and its metadata have to look.
+    static var metadataRules: ObjectMetaRules { get }
+
+    /// Whether `metadata.generation` counts the changes of the spec.
+    static var hasGeneration: Bool { get }
+
+    /// Puts the status of a new object in place of whatever the request said.
+    mutating func resetStatus()
+
+    /// What the kind's strategy and the default admission plug-ins add to a new object.
+    mutating func completeForCreate()
+
+    /// What the kind's strategy does on an update, beside keeping the status and counting
+    /// generations.
+    mutating func completeForUpdate(from old: Self)
+
+    /// Reports the faults of everything but metadata.
+    func validate(_ faults: inout FaultList)
+
+    /// Reports what only a create is refused for; `validate` has run already.
+    func validateCreation(_ faults: inout FaultList)
+
+    /// Reports what an update from `old` may not change; `validate` has run already.
+    func validateChanges(from old: Self, _ faults: inout FaultList)
+}
+
+extension AdmissibleKind {
+    static var metadataRules: ObjectMetaRules { .standard }
+    static var hasGeneration: Bool { false }
+    mutating func writeDefaults(_ writer: inout DefaultWriter) {}
+    mutating func resetStatus() {}
+    mutating func completeForCreate() {}
+    mutating func completeForUpdate(from old: Self) {}
+    func validate(_ faults: inout FaultList) {}
+    func validateCreation(_ faults: inout FaultList) {}
+    func validateChanges(from old: Self, _ faults: inout FaultList) {}
+}
+
+extension AdmissibleKind {
+    mutating func prepareForCreate() {
+        resetStatus()
+        metadata.generation = Self.hasGeneration ? 1 : nil
+        metadata.deletionTimestamp = nil
+        metadata.deletionGracePeriodSeconds = nil
+        completeForCreate()
+    }
+
+    mutating func prepareForUpdate(from old: Self) {
+        copyStatus(from: old)
+        completeForUpdate(from: old)
+        keepSystemMetadata(of: old)
+        if Self.hasGeneration, !hasSameSpec(as: old) {
+            metadata.generation = (old.metadata.generation ?? 0) + 1
+        }
+    }
+
+    func errorsOnCreate() -> [FieldError] {
+        var faults = FaultList()
+        faults.append(Self.metadataRules.errors(in: metadata))
+        validate(&faults)
+        validateCreation(&faults)
+        return faults.errors
+    }
+
+    func errorsOnUpdate(from old: Self) -> [FieldError] {
+        var faults = FaultList()
+        faults.append(Self.metadataRules.errors(in: metadata))
+        faults.append(ObjectMetaRules.updateErrors(metadata, from: old.metadata))
+        validate(&faults)
+        validateChanges(from: old, &faults)
+        return faults.errors
+    }
+
+    /// A request that leaves out what the system sets does not change it.
+    private mutating func keepSystemMetadata(of old: Self) {
+        let before = old.metadata
+        if metadata.uid?.isEmpty ?? true { metadata.uid = before.uid }
+        if metadata.creationTimestamp == nil {
+            metadata.creationTimestamp = before.creationTimestamp
+        }
+        metadata.generation = before.generation
+        metadata.deletionTimestamp = before.deletionTimestamp
+        metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds
+        metadata.selfLink = before.selfLink
+    }
+}

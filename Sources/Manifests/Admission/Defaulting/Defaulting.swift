@@ -1,0 +1,146 @@
+import KubernetesAPI
+
+/// A kind, or a part of one, for whose absent fields the API server has defaults.
+///
+/// Defaults are what the API's versions define: fields that depend on nothing but the object.
+/// What REST strategies and admission plug-ins add on creation is in `AdmissibleKind`.
+public protocol Defaulting {
+    /// Writes the defaults of the fields that are absent, and nothing where none is.
+    mutating func writeDefaults(_ writer: inout DefaultWriter)
+}
+
+extension Defaulting {
+    /// Writes the defaults of the fields that are absent. Idempotent.
+    public mutating func applyDefaults() {
+        var writer = DefaultWriter()
+        writeDefaults(&writer)
+    }
+}
+
+/// Writes defaults where they are missing, and leaves everything else untouched.
+///
+/// Objects made from one template share its arrays and boxes, and a write, even of an equal value,
+/// would copy them. So the writer works on a copy of each element, and puts it back only if
+/// something in it was missing.
+public struct DefaultWriter {
+    /// Whether anything was missing so far.
+    public private(set) var hasWritten = false
+
+    public init() {}
+
+    /// Sets a field that is a pointer in Kubernetes: zero is a value, only absence means default.
+    mutating func set<Wrapped>(_ field: inout Wrapped?, _ value: @autoclosure () -> Wrapped) {
+        if field != nil { return }
+        field = value()
+        hasWritten = true
+    }
+
+    mutating func set<Wrapped>(_ box: inout Boxed<Wrapped>, _ value: @autoclosure () -> Wrapped) {
+        if box.wrappedValue != nil { return }
+        box = Boxed(wrappedValue: value())
+        hasWritten = true
+    }
+
+    /// Sets a field that is a plain text in Kubernetes, where empty means absent.
+    mutating func set(_ field: inout String?, ifEmpty value: @autoclosure () -> String) {
+        guard field?.isEmpty ?? true else { return }
+        field = value()
+        hasWritten = true
+    }
+
+    mutating func set(_ field: inout String, ifEmpty value: @autoclosure () -> String) {
+        guard field.isEmpty else { return }
+        field = value()
+        hasWritten = true
+    }
+
+    /// Sets a field that is a plain number in Kubernetes, where zero means absent.
+    mutating func set<Number: BinaryInteger>(_ field: inout Number?, ifZero value: Number) {
+        guard (field ?? 0) == 0 else { return }
+        field = value
+        hasWritten = true
+    }
+
+    /// Replaces a field whatever it is, unless it is `value` already.
+    mutating func replace<Field: Equatable>(_ field: inout Field, _ value: Field) {
+        guard field != value else { return }
+        field = value
+        hasWritten = true
+    }
+
+    /// Writes the defaults inside a part that is there.
+    mutating func apply<Part: Defaulting>(_ part: inout Part) {
+        part.writeDefaults(&self)
+    }
+
+    mutating func apply<Part: Defaulting>(_ part: inout Part?) {
+        part?.writeDefaults(&self)
+    }
+
+    mutating func apply<Part: Defaulting>(_ box: inout Boxed<Part>) {
+        guard var part = box.wrappedValue else { return }
+        if writes({ part.writeDefaults(&$0) }) { box = Boxed(wrappedValue: part) }
+    }
+
+    mutating func apply<Part: Defaulting>(_ shared: inout Shared<Part>) {
+        var part = shared.wrappedValue
+        if writes({ part.writeDefaults(&$0) }) { shared = Shared(wrappedValue: part) }
+    }
+
+    mutating func apply<Part: Defaulting>(_ parts: inout [Part]) {
+        for index in parts.indices {
+            var part = parts[index]
+            if writes({ part.writeDefaults(&$0) }) { parts[index] = part }
+        }
+    }
+
+    mutating func apply<Part: Defaulting>(_ parts: inout [Part]?) {
+        guard var copy = parts else { return }
+        if writes({ $0.apply(&copy) }) { parts = copy }
+    }
+
+    /// Runs `body`, and says whether it wrote anything.
+    mutating func writes(_ body: (inout DefaultWriter) -> Void) -> Bool {
+        var inner = DefaultWriter()
+        body(&inner)
+        if inner.hasWritten { hasWritten = true }
+        return inner.hasWritten
+    }
+
+    /// Writes a resource list's quantities as the API server does: to the thousandth, rounded
+    /// up, in canonical form.
+    mutating func canonicalize(_ amounts: inout [String: Quantity]?) {
+        guard let before = amounts else { return }
+        // What becomes of one entry does not depend on the order of the entries.
+        for (name, quantity) in before {
+            if let canonical = quantity.canonicalInMilli {
+                amounts?[name] = canonical
+                hasWritten = true
+            }
+        }
+    }
+
+    /// Writes a quantity in canonical form.
+    mutating func canonicalize(_ quantity: inout Quantity?) {
+        guard let written = quantity else { return }
+        let text = written.canonicalText
+        if text == written.text { return }
+        quantity = Quantity(text)
+        hasWritten = true
+    }
+}
+
+extension Quantity {
+    /// The quantity rounded up to the thousandth, with canonical text; `nil` if it is that already.
+    fileprivate var canonicalInMilli: Quantity? {
+        let rounded = hasSubMilliPart ? Quantity(milli: milliValue) : self
+        let canonical = rounded.canonicalText
+        return canonical == text ? nil : Quantity(canonical)
+    }
+
+    private var hasSubMilliPart: Bool {
+        // The canonical text of a finer quantity ends with the suffix for nano or micro.
+        guard let last = canonicalText.utf8.last else { return false }
+        return last == UInt8(ascii: "n") || last == UInt8(ascii: "u")
+    }
+}

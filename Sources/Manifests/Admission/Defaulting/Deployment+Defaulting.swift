@@ -1,0 +1,35 @@
+public import KubernetesAPI
+
+extension Deployment: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&$spec, DeploymentSpec())
+        writer.apply(&$spec)
+    }
+}
+
+extension DeploymentSpec: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&replicas, 1)
+        writer.set(&revisionHistoryLimit, 10)
+        writer.set(&progressDeadlineSeconds, 600)
+        writer.set(&strategy, DeploymentStrategy())
+        writer.apply(&strategy)
+        writer.apply(&template)
+    }
+}
+
+extension DeploymentStrategy: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&type, ifEmpty: "RollingUpdate")
+        guard type == "RollingUpdate" else { return }
+        writer.set(&$rollingUpdate, RollingUpdateDeployment())
+        writer.apply(&$rollingUpdate)
+    }
+}
+
+extension RollingUpdateDeployment: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&maxUnavailable, "25%")
+        writer.set(&maxSurge, "25%")
+    }
+}

@@ -1,0 +1,46 @@
+public import KubernetesAPI
+
+extension StatefulSet: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&$spec, StatefulSetSpec())
+        writer.apply(&$spec)
+    }
+}
+
+extension StatefulSetSpec: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&podManagementPolicy, ifEmpty: "OrderedReady")
+        writer.set(&replicas, 1)
+        writer.set(&revisionHistoryLimit, 10)
+        writer.set(&$updateStrategy, StatefulSetUpdateStrategy())
+        writer.apply(&$updateStrategy)
+        writer.set(
+            &$persistentVolumeClaimRetentionPolicy,
+            StatefulSetPersistentVolumeClaimRetentionPolicy())
+        writer.apply(&$persistentVolumeClaimRetentionPolicy)
+        writer.apply(&template)
+        writer.apply(&volumeClaimTemplates)
+    }
+}
+
+extension StatefulSetUpdateStrategy: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&type, ifEmpty: "RollingUpdate")
+        guard type == "RollingUpdate" else { return }
+        writer.set(&rollingUpdate, RollingUpdateStatefulSetStrategy())
+        writer.apply(&rollingUpdate)
+    }
+}
+
+extension RollingUpdateStatefulSetStrategy: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&partition, 0)
+    }
+}
+
+extension StatefulSetPersistentVolumeClaimRetentionPolicy: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&whenDeleted, ifEmpty: "Retain")
+        writer.set(&whenScaled, ifEmpty: "Retain")
+    }
+}

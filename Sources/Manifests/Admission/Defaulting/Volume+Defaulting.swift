@@ -1,0 +1,142 @@
+public import KubernetesAPI
+
+extension Volume: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        if sources.isEmpty { writer.set(&$emptyDir, EmptyDirVolumeSource()) }
+        writer.apply(&$emptyDir)
+        writer.apply(&$secret)
+        writer.apply(&$configMap)
+        writer.apply(&downwardAPI)
+        writer.apply(&projected)
+        writer.apply(&$hostPath)
+        writer.apply(&ephemeral)
+        writer.apply(&$image)
+        writer.apply(&$iscsi)
+        writer.apply(&$rbd)
+        writer.apply(&$azureDisk)
+        writer.apply(&$scaleIO)
+    }
+}
+
+extension EmptyDirVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.canonicalize(&sizeLimit)
+    }
+}
+
+extension SecretVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&defaultMode, volumeFileMode)
+    }
+}
+
+extension ConfigMapVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&defaultMode, volumeFileMode)
+    }
+}
+
+extension DownwardAPIVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&defaultMode, volumeFileMode)
+        writer.apply(&items)
+    }
+}
+
+extension DownwardAPIVolumeFile: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.apply(&$fieldRef)
+        writer.apply(&$resourceFieldRef)
+    }
+}
+
+extension ProjectedVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&defaultMode, volumeFileMode)
+        writer.apply(&sources)
+    }
+}
+
+extension VolumeProjection: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.apply(&downwardAPI)
+        writer.apply(&$serviceAccountToken)
+        writer.apply(&$podCertificate)
+    }
+}
+
+extension DownwardAPIProjection: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.apply(&items)
+    }
+}
+
+extension ServiceAccountTokenProjection: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&expirationSeconds, 3600)
+    }
+}
+
+extension PodCertificateProjection: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&maxExpirationSeconds, 86400)
+    }
+}
+
+extension HostPathVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&type, "")
+    }
+}
+
+extension EphemeralVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.apply(&volumeClaimTemplate)
+    }
+}
+
+extension PersistentVolumeClaimTemplate: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&$metadata, ObjectMeta())
+        writer.apply(&$spec)
+    }
+}
+
+extension ImageVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&pullPolicy, ifEmpty: ImageReference(reference ?? "").defaultPullPolicy)
+    }
+}
+
+extension ISCSIVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&iscsiInterface, ifEmpty: "default")
+    }
+}
+
+extension RBDVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&pool, ifEmpty: "rbd")
+        writer.set(&user, ifEmpty: "admin")
+        writer.set(&keyring, ifEmpty: "/etc/ceph/keyring")
+    }
+}
+
+extension AzureDiskVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&cachingMode, "ReadWrite")
+        writer.set(&kind, "Shared")
+        writer.set(&fsType, "ext4")
+        writer.set(&readOnly, false)
+    }
+}
+
+extension ScaleIOVolumeSource: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&storageMode, ifEmpty: "ThinProvisioned")
+        writer.set(&fsType, ifEmpty: "xfs")
+    }
+}
+
+/// The permissions of the files in a volume made from API objects: 0644.
+private let volumeFileMode: Int32 = 0o644

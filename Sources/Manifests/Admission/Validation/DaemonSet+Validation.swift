@@ -1,0 +1,72 @@
+import KubernetesAPI
+
+extension DaemonSet: AdmissibleKind {
+    static var hasGeneration: Bool { true }
+
+    /// Counts the changes of the template; kept for clients of the first API versions.
+    private static let templateGeneration = "deprecated.daemonset.template.generation"
+
+    mutating func resetStatus() { status = DaemonSetStatus() }
+
+    mutating func completeForCreate() {
+        metadata.annotations = (metadata.annotations ?? [:])
+            .merging([Self.templateGeneration: "1"]) { _, new in new }
+    }
+
+    mutating func completeForUpdate(from old: DaemonSet) {
+        let before = old.metadata.annotations?[Self.templateGeneration]
+            .flatMap { Int64($0) } ?? 0
+        let isChanged = spec?.template != old.spec?.template
+        metadata.annotations = (metadata.annotations ?? [:])
+            .merging([Self.templateGeneration: "\(isChanged ? before + 1 : before)"]) { $1 }
+    }
+
+    func validate(_ faults: inout FaultList) {
+        faults.at("spec") { (spec ?? DaemonSetSpec()).validate(&$0) }
+    }
+
+    func validateChanges(from old: DaemonSet, _ faults: inout FaultList) {
+        faults.at("spec") { faults in
+            faults.requireUnchanged("selector", spec?.selector, from: old.spec?.selector)
+        }
+    }
+}
+
+extension DaemonSetSpec {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.at("selector") { selector.validate(&$0) }
+        if !selector.isAbsent, selector.hasNoRequirements {
+            faults.invalid("selector", selector, "empty selector is invalid for daemonset")
+        }
+        faults.validateWorkload(selector: selector, template: template)
+        faults.requireNonNegative("minReadySeconds", minReadySeconds)
+        faults.requireNonNegative("revisionHistoryLimit", revisionHistoryLimit)
+        faults.at("updateStrategy", updateStrategy) { $0.validate(&$1) }
+    }
+}
+
+extension DaemonSetUpdateStrategy {
+    fileprivate func validate(_ faults: inout FaultList) {
+        switch type {
+        case "OnDelete": break
+        case "RollingUpdate":
+            guard let rollingUpdate else { return faults.required("rollingUpdate") }
+            faults.at("rollingUpdate") { rollingUpdate.validate(&$0) }
+        default:
+            faults.notSupported(
+                nil, FieldErrorText.json(encoded()), supported: ["RollingUpdate", "OnDelete"])
+        }
+    }
+}
+
+extension RollingUpdateDaemonSet {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.requireAmount("maxUnavailable", maxUnavailable)
+        faults.requireAmount("maxSurge", maxSurge)
+        if maxUnavailable?.isZero == true, maxSurge?.isZero == true {
+            faults.required("maxUnavailable", "cannot be 0 when maxSurge is 0")
+        }
+        faults.requireAtMostAll("maxUnavailable", maxUnavailable)
+        faults.requireAtMostAll("maxSurge", maxSurge)
+    }
+}

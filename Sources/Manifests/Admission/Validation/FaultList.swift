@@ -1,0 +1,141 @@
+import KubernetesAPI
+
+/// Collects the faults of one object while a validation walks it.
+///
+/// The list knows the path of the part that is being validated, so that a valid object, which is
+/// the usual one, costs no paths.
+struct FaultList {
+    private(set) var errors: [FieldError] = []
+    private var components: [FieldPath.Component] = []
+
+    /// The part that is being validated.
+    var path: FieldPath { FieldPath(components) }
+
+    /// Validates a part of the object.
+    mutating func at(_ field: String, _ body: (inout FaultList) -> Void) {
+        at(.field(field), body)
+    }
+
+    mutating func at(_ component: FieldPath.Component, _ body: (inout FaultList) -> Void) {
+        components.append(component)
+        body(&self)
+        components.removeLast()
+    }
+
+    /// Validates a part of the object if it is there.
+    mutating func at<Part>(
+        _ field: String, _ part: Part?, _ body: (Part, inout FaultList) -> Void
+    ) {
+        guard let part else { return }
+        at(field) { body(part, &$0) }
+    }
+
+    /// Validates each element of a list.
+    mutating func each<Element>(
+        _ field: String, _ elements: [Element]?, _ body: (Element, inout FaultList) -> Void
+    ) {
+        guard let elements, !elements.isEmpty else { return }
+        at(field) { faults in
+            for (index, element) in elements.enumerated() {
+                faults.at(.index(index)) { body(element, &$0) }
+            }
+        }
+    }
+
+    /// Validates each entry of a map, in the order of the keys.
+    mutating func eachKey<Element>(
+        _ field: String, _ entries: [String: Element]?,
+        _ body: (String, Element, inout FaultList) -> Void
+    ) {
+        guard let entries, !entries.isEmpty else { return }
+        at(field) { faults in
+            for (key, element) in entries.sorted(by: { $0.key < $1.key }) {
+                faults.at(.key(key)) { body(key, element, &$0) }
+            }
+        }
+    }
+}
+
+// MARK: - Faults
+
+extension FaultList {
+    mutating func append(_ errors: [FieldError]) { self.errors += errors }
+
+    /// The path of `field`, or of the part that is being validated.
+    private func path(_ field: String?) -> FieldPath {
+        field.map { path.field($0) } ?? path
+    }
+
+    mutating func required(_ field: String? = nil, _ detail: String = "") {
+        errors.append(.required(path(field), detail))
+    }
+
+    mutating func invalid(_ field: String? = nil, _ value: some FieldValue, _ detail: String) {
+        errors.append(.invalid(path(field), value, detail))
+    }
+
+    mutating func invalid(_ field: String? = nil, _ value: String, _ details: [String]) {
+        for detail in details { invalid(field, value, detail) }
+    }
+
+    mutating func notSupported(_ field: String? = nil, _ value: String, supported: [String]) {
+        errors.append(.notSupported(path(field), value, supported: supported))
+    }
+
+    mutating func duplicate(_ field: String? = nil, _ value: String) {
+        errors.append(.duplicate(path(field), value))
+    }
+
+    mutating func forbidden(_ field: String? = nil, _ detail: String) {
+        errors.append(.forbidden(path(field), detail))
+    }
+
+    mutating func tooLong(_ field: String? = nil, maximumBytes: Int) {
+        errors.append(.tooLong(path(field), maximumBytes: maximumBytes))
+    }
+
+    mutating func notFound(_ field: String? = nil, _ value: String) {
+        errors.append(.notFound(path(field), value))
+    }
+}
+
+// MARK: - Rules for one field
+
+extension FaultList {
+    /// The text must be there.
+    mutating func requireText(_ field: String, _ value: String?, _ detail: String = "") {
+        if value?.isEmpty ?? true { required(field, detail) }
+    }
+
+    /// The text must be one of those supported; absence is another rule's matter.
+    mutating func requireOne(of supported: [String], _ field: String, _ value: String?) {
+        if let value, !supported.contains(value) {
+            notSupported(field, value, supported: supported)
+        }
+    }
+
+    mutating func requireNonNegative(_ field: String, _ value: (some BinaryInteger)?) {
+        guard let value, value < 0 else { return }
+        invalid(field, Int64(value), "must be greater than or equal to 0")
+    }
+
+    mutating func requireRange(
+        _ field: String, _ value: (some BinaryInteger)?, _ range: ClosedRange<Int64>
+    ) {
+        guard let value, !range.contains(Int64(value)) else { return }
+        let bounds = "must be between \(range.lowerBound) and \(range.upperBound), inclusive"
+        invalid(field, Int64(value), bounds)
+    }
+
+    mutating func requireFormat(_ format: TextFormat, _ field: String? = nil, _ value: String) {
+        invalid(field, value, format.faults(in: value))
+    }
+
+    /// A field that an update may not change.
+    mutating func requireUnchanged<Field: FieldValue>(
+        _ field: String, _ new: Field?, from old: Field?
+    ) {
+        if new == old { return }
+        invalid(field, new.map { $0.encoded() } ?? .null, "field is immutable")
+    }
+}

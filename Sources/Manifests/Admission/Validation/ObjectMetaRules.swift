@@ -1,0 +1,139 @@
+import KubernetesAPI
+
+/// What holds for the metadata of every kind, and how the names of one kind have to look.
+struct ObjectMetaRules {
+    /// The form of names.
+    let nameFormat: TextFormat
+
+    /// The most characters a name may have, where a kind allows fewer than its format.
+    let maximumNameLength: Int?
+
+    /// Names are subdomains for most kinds.
+    static let standard = ObjectMetaRules(nameFormat: .subdomain)
+
+    init(nameFormat: TextFormat, maximumNameLength: Int? = nil) {
+        self.nameFormat = nameFormat
+        self.maximumNameLength = maximumNameLength
+    }
+
+    /// The most that the keys and values of all annotations may take together.
+    private static let maximumAnnotationBytes = 256 * 1024
+
+    /// The faults in the metadata of a new or changed object.
+    func errors(in metadata: ObjectMeta) -> [FieldError] {
+        var faults = FaultList()
+        faults.at("metadata") { validate(metadata, &$0) }
+        return faults.errors
+    }
+
+    /// The faults of the change from `old` to `new`.
+    static func updateErrors(_ new: ObjectMeta, from old: ObjectMeta) -> [FieldError] {
+        var faults = FaultList()
+        faults.at("metadata") { faults in
+            faults.requireUnchanged("name", new.name, from: old.name)
+            faults.requireUnchanged("namespace", new.namespace, from: old.namespace)
+            faults.requireUnchanged("uid", new.uid, from: old.uid)
+            faults.requireUnchanged(
+                "creationTimestamp", new.creationTimestamp, from: old.creationTimestamp)
+            let isRemovingFinalizers = Set(new.finalizers ?? []).isSubset(of: old.finalizers ?? [])
+            if old.deletionTimestamp != nil, !isRemovingFinalizers {
+                faults.forbidden(
+                    "finalizers", "no new finalizers can be added if the object is being deleted")
+            }
+        }
+        return faults.errors
+    }
+
+    private func validate(_ metadata: ObjectMeta, _ faults: inout FaultList) {
+        if let prefix = metadata.generateName, !prefix.isEmpty {
+            faults.requireFormat(nameFormat, "generateName", maskedPrefix(prefix), shownAs: prefix)
+        }
+        if let name = metadata.name, !name.isEmpty {
+            faults.requireFormat(nameFormat, "name", name)
+            if let maximumNameLength, name.utf8.count > maximumNameLength {
+                faults.invalid("name", name, "must be no more than \(maximumNameLength) characters")
+            }
+        } else if metadata.generateName?.isEmpty ?? true {
+            faults.required("name", "name or generateName is required")
+        }
+        faults.requireNonNegative("generation", metadata.generation)
+        faults.validateLabels("labels", metadata.labels)
+        validateAnnotations(metadata.annotations, &faults)
+        validateOwners(metadata.ownerReferences, &faults)
+        validateFinalizers(metadata.finalizers, &faults)
+    }
+
+    /// A prefix may end with a hyphen, as something follows it.
+    private func maskedPrefix(_ prefix: String) -> String {
+        prefix.hasSuffix("-") && prefix.count > 1 ? prefix.dropLast() + "a" : prefix
+    }
+
+    private func validateAnnotations(
+        _ annotations: [String: String]?, _ faults: inout FaultList
+    ) {
+        guard let annotations else { return }
+        var byteCount = 0
+        for (key, value) in annotations.sorted(by: { $0.key < $1.key }) {
+            // Unlike those of labels, keys of annotations may be in upper case.
+            let faultsInKey = TextFormat.qualifiedName.faults(in: key.lowercased())
+            faults.invalid("annotations", key, faultsInKey)
+            byteCount += key.utf8.count + value.utf8.count
+        }
+        if byteCount > Self.maximumAnnotationBytes {
+            faults.tooLong("annotations", maximumBytes: Self.maximumAnnotationBytes)
+        }
+    }
+
+    private func validateOwners(_ owners: [OwnerReference]?, _ faults: inout FaultList) {
+        guard let owners else { return }
+        var controllers: [OwnerReference] = []
+        for owner in owners {
+            faults.at("ownerReferences") { faults in
+                for (field, value) in [
+                    ("apiVersion", owner.apiVersion), ("kind", owner.kind), ("name", owner.name),
+                    ("uid", owner.uid),
+                ] where value.isEmpty {
+                    faults.invalid(field, value, "must not be empty")
+                }
+            }
+            if owner.controller == true { controllers.append(owner) }
+        }
+        guard controllers.count > 1 else { return }
+        let names = controllers.prefix(2).map { "\($0.kind)/\($0.name)" }
+        faults.invalid(
+            "ownerReferences", owners,
+            "Only one reference can have Controller set to true. Found \"true\" in references for "
+                + names.joined(separator: " and "))
+    }
+
+    private func validateFinalizers(_ finalizers: [String]?, _ faults: inout FaultList) {
+        faults.each("finalizers", finalizers) { finalizer, faults in
+            faults.requireFormat(.qualifiedName, nil, finalizer)
+            let isStandard = Self.standardFinalizers.contains(finalizer)
+            if !finalizer.contains("/"), !isStandard {
+                faults.invalid(
+                    nil, finalizer,
+                    "name is neither a standard finalizer name nor is it fully qualified")
+            }
+        }
+    }
+
+    private static let standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"]
+}
+
+extension FaultList {
+    /// Labels, of an object or of a selector.
+    mutating func validateLabels(_ field: String, _ labels: [String: String]?) {
+        guard let labels else { return }
+        for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
+            invalid(field, key, TextFormat.labelKey.faults(in: key))
+            invalid(field, value, TextFormat.labelValue.faults(in: value))
+        }
+    }
+
+    mutating func requireFormat(
+        _ format: TextFormat, _ field: String, _ value: String, shownAs shown: String
+    ) {
+        invalid(field, shown, format.faults(in: value))
+    }
+}

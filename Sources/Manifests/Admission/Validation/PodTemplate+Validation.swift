@@ -1,0 +1,93 @@
+import KubernetesAPI
+
+/// Which Pods a kind may make: what of a Pod template depends on the kind it stands in.
+enum PodLifetime {
+    /// Pods that are replaced when they end: restart policy `Always` only.
+    case forever
+    /// Pods that end: restart policy `OnFailure` or `Never`.
+    case untilDone
+}
+
+extension PodTemplateSpec {
+    func validate(_ faults: inout FaultList) {
+        faults.validateLabels("labels", metadata?.labels)
+        for key in (metadata?.annotations ?? [:]).keys.sorted() {
+            let faultsInKey = TextFormat.qualifiedName.faults(in: key.lowercased())
+            faults.invalid("annotations", key, faultsInKey)
+        }
+        faults.at("spec") { faults in
+            let spec = spec ?? PodSpec()
+            spec.validate(&faults)
+            if !(spec.ephemeralContainers ?? []).isEmpty {
+                faults.forbidden(
+                    "ephemeralContainers", "ephemeral containers not allowed in pod template")
+            }
+        }
+    }
+
+    /// Checks the restart policy, once the spec is valid in itself.
+    func validateLifetime(_ lifetime: PodLifetime, _ faults: inout FaultList) {
+        guard let policy = spec?.restartPolicy, !policy.isEmpty else { return }
+        faults.at("spec") { faults in
+            switch lifetime {
+            case .forever:
+                faults.requireOne(of: ["Always"], "restartPolicy", policy)
+                if spec?.activeDeadlineSeconds != nil {
+                    faults.forbidden(
+                        "activeDeadlineSeconds",
+                        "activeDeadlineSeconds in ReplicaSet is not Supported")
+                }
+            case .untilDone:
+                if policy == "Always" {
+                    faults.required("restartPolicy", "valid values: \"OnFailure\", \"Never\"")
+                } else {
+                    faults.requireOne(of: ["OnFailure", "Never"], "restartPolicy", policy)
+                }
+            }
+        }
+    }
+}
+
+extension FaultList {
+    /// The rules for the selector and the Pod template of a kind that keeps Pods running.
+    mutating func validateWorkload(selector: LabelSelector, template: PodTemplateSpec) {
+        let labels = template.metadata?.labels
+        if !selector.isAbsent, selector.isEvaluable, !selector.selects(labels) {
+            mismatch(labels)
+        } else if selector.isAbsent {
+            // A selector that is absent selects nothing.
+            mismatch(labels)
+        }
+        at("template") { faults in
+            template.validate(&faults)
+            template.validateLifetime(.forever, &faults)
+        }
+    }
+
+    private mutating func mismatch(_ labels: [String: String]?) {
+        at("template") { faults in
+            faults.at("metadata") { faults in
+                faults.invalid(
+                    "labels", labels.map { $0.encoded() } ?? .null,
+                    "`selector` does not match template `labels`")
+            }
+        }
+    }
+}
+
+extension LabelSelector {
+    /// Whether the selector was not given. A given selector without requirements is refused too,
+    /// with other words.
+    var isAbsent: Bool { matchLabels == nil && matchExpressions == nil }
+
+    /// The rules for the selector itself of kinds that require one.
+    func validateRequired(kind: String, _ faults: inout FaultList) {
+        if isAbsent { return faults.required("selector") }
+        faults.at("selector") { validate(&$0) }
+        if hasNoRequirements {
+            faults.invalid("selector", self, "empty selector is invalid for \(kind)")
+        } else if !isEvaluable {
+            faults.invalid("selector", self, "invalid label selector")
+        }
+    }
+}

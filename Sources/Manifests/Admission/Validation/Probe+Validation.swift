@@ -1,0 +1,114 @@
+import KubernetesAPI
+
+extension Container {
+    func validateProbes(_ faults: inout FaultList) {
+        faults.at("lifecycle", lifecycle) { lifecycle, faults in
+            faults.at("postStart", lifecycle.postStart) { $0.validate(&$1) }
+            faults.at("preStop", lifecycle.preStop) { $0.validate(&$1) }
+        }
+        faults.at("livenessProbe", livenessProbe) { probe, faults in
+            probe.validate(&faults)
+            probe.validateSingleSuccess(&faults)
+        }
+        faults.at("readinessProbe", readinessProbe) { probe, faults in
+            probe.validate(&faults)
+            if let seconds = probe.terminationGracePeriodSeconds {
+                faults.invalid(
+                    "terminationGracePeriodSeconds", seconds,
+                    "must not be set for readinessProbes")
+            }
+        }
+        faults.at("startupProbe", startupProbe) { probe, faults in
+            probe.validate(&faults)
+            probe.validateSingleSuccess(&faults)
+        }
+    }
+}
+
+extension Probe {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.requireOneHandler(
+            [
+                ("exec", exec != nil), ("httpGet", httpGet != nil),
+                ("tcpSocket", tcpSocket != nil), ("grpc", grpc != nil),
+            ])
+        faults.at("exec", exec) { $0.validate(&$1) }
+        faults.at("httpGet", httpGet) { $0.validate(&$1) }
+        faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
+        faults.at("grpc", grpc) { $1.requireRange("port", $0.port, 1...65535) }
+        for (field, value) in [
+            ("initialDelaySeconds", initialDelaySeconds), ("timeoutSeconds", timeoutSeconds),
+            ("periodSeconds", periodSeconds), ("successThreshold", successThreshold),
+            ("failureThreshold", failureThreshold),
+        ] {
+            faults.requireNonNegative(field, value)
+        }
+        if let seconds = terminationGracePeriodSeconds, seconds <= 0 {
+            faults.invalid("terminationGracePeriodSeconds", seconds, "must be greater than 0")
+        }
+    }
+
+    /// A container that was found dead is restarted: it cannot be asked again.
+    fileprivate func validateSingleSuccess(_ faults: inout FaultList) {
+        if let successThreshold, successThreshold != 1 {
+            faults.invalid("successThreshold", successThreshold, "must be 1")
+        }
+    }
+}
+
+extension LifecycleHandler {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.requireOneHandler(
+            [
+                ("exec", exec != nil), ("httpGet", httpGet != nil),
+                ("tcpSocket", tcpSocket != nil), ("sleep", sleep != nil),
+            ])
+        faults.at("exec", exec) { $0.validate(&$1) }
+        faults.at("httpGet", httpGet) { $0.validate(&$1) }
+        faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
+    }
+}
+
+extension ExecAction {
+    fileprivate func validate(_ faults: inout FaultList) {
+        if command?.isEmpty ?? true { faults.required("command") }
+    }
+}
+
+extension HTTPGetAction {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.requireText("path", path)
+        faults.requirePort("port", port)
+        faults.requireOne(of: ["HTTP", "HTTPS"], "scheme", scheme)
+        faults.each("httpHeaders", httpHeaders) { header, faults in
+            let isName = header.name.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "-") || Character(UnicodeScalar(byte)).isLetter
+                    || (0x30...0x39).contains(byte)
+            }
+            if !isName || header.name.isEmpty {
+                faults.invalid(
+                    "name", header.name,
+                    "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. "
+                        + "'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')")
+            }
+        }
+    }
+}
+
+extension FaultList {
+    fileprivate mutating func requireOneHandler(_ handlers: [(field: String, isSet: Bool)]) {
+        let given = handlers.filter(\.isSet)
+        if given.isEmpty { required(nil, "must specify a handler type") }
+        for handler in given.dropFirst() {
+            forbidden(handler.field, "may not specify more than 1 handler type")
+        }
+    }
+
+    /// A port by number or by name.
+    mutating func requirePort(_ field: String, _ port: IntOrString) {
+        switch port {
+        case .int(let number): requireRange(field, number, 1...65535)
+        case .string(let name): requireFormat(.portName, field, name)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import KubernetesAPI
+
+/// What a cluster's flags decide about admission. These are the API server's own defaults.
+enum ClusterPolicy {
+    /// The API server's `--allow-privileged`.
+    static let allowsPrivileged = false
+    /// The families of Service addresses.
+    static let ipFamilies = ["IPv4"]
+    /// The range from which Services get their addresses.
+    static let serviceNetwork = (address: "10.96.0.0", prefixLength: 16)
+    /// The range from which Services get ports on the nodes.
+    static let nodePorts: ClosedRange<Int32> = 30000...32767
+}
+
+extension SecurityContext {
+    func validate(_ faults: inout FaultList) {
+        if privileged == true, !ClusterPolicy.allowsPrivileged {
+            faults.forbidden("privileged", "disallowed by cluster policy")
+        }
+        faults.requireIdentifier("runAsUser", runAsUser)
+        faults.requireIdentifier("runAsGroup", runAsGroup)
+        faults.requireOne(of: ["Default", "Unmasked"], "procMount", procMount)
+        if allowPrivilegeEscalation == false, privileged == true {
+            faults.invalid(
+                nil, self, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
+        }
+        if allowPrivilegeEscalation == false, capabilities?.add?.contains("SYS_ADMIN") == true
+            || capabilities?.add?.contains("CAP_SYS_ADMIN") == true
+        {
+            faults.invalid(
+                nil, self,
+                "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN")
+        }
+        faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
+        faults.at("appArmorProfile", appArmorProfile) { $0.validate(&$1) }
+    }
+}
+
+extension PodSecurityContext {
+    func validate(_ faults: inout FaultList) {
+        faults.requireIdentifier("fsGroup", fsGroup)
+        faults.requireIdentifier("runAsUser", runAsUser)
+        faults.requireIdentifier("runAsGroup", runAsGroup)
+        faults.each("supplementalGroups", supplementalGroups) { group, faults in
+            faults.requireIdentifier(nil, group)
+        }
+        faults.each("sysctls", sysctls) { sysctl, faults in sysctl.validate(&faults) }
+        faults.requireOne(
+            of: ["Always", "OnRootMismatch"], "fsGroupChangePolicy", fsGroupChangePolicy)
+        faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
+        faults.at("appArmorProfile", appArmorProfile) { $0.validate(&$1) }
+    }
+}
+
+extension SeccompProfile {
+    fileprivate func validate(_ faults: inout FaultList) {
+        let file = localhostProfile ?? ""
+        switch type {
+        case "Localhost":
+            if file.isEmpty {
+                faults.required(
+                    "localhostProfile", "must be set when seccomp type is Localhost ")
+            } else {
+                faults.requirePathInside("localhostProfile", file)
+            }
+        case "RuntimeDefault", "Unconfined":
+            if localhostProfile != nil {
+                faults.invalid(
+                    "localhostProfile", file, "can only be set when seccomp type is Localhost")
+            }
+        case "": faults.required("type", "type is required when seccompProfile is set")
+        default:
+            faults.requireOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
+        }
+    }
+}
+
+extension AppArmorProfile {
+    fileprivate func validate(_ faults: inout FaultList) {
+        switch type {
+        case "Localhost":
+            faults.requireText(
+                "localhostProfile", localhostProfile,
+                "must be set when AppArmor type is Localhost")
+        case "": faults.required("type", "type is required when appArmorProfile is set")
+        default:
+            faults.requireOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
+            if localhostProfile != nil {
+                faults.invalid(
+                    "localhostProfile", localhostProfile ?? "",
+                    "can only be set when AppArmor type is Localhost")
+            }
+        }
+    }
+}
+
+extension Sysctl {
+    fileprivate func validate(_ faults: inout FaultList) {
+        if name.isEmpty { return faults.required("name") }
+        if !hasValidName {
+            faults.invalid(
+                "name", name,
+                "must have at most 253 characters and match regex "
+                    + "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$")
+        }
+    }
+
+    private var hasValidName: Bool {
+        let parts = name.split(
+            omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "/" })
+        return name.utf8.count <= 253
+            && parts.allSatisfy { part in
+                // As in a DNS label, but with underscores inside.
+                let isFramed = part.first != "_" && part.last != "_"
+                let label = part.replacing("_", with: "-")
+                return isFramed && TextFormat.label.faults(in: String(label)).isEmpty
+            }
+    }
+}
+
+extension FaultList {
+    /// The number of a user or group.
+    fileprivate mutating func requireIdentifier(_ field: String?, _ value: Int64?) {
+        guard let value, !(0...Int64(Int32.max)).contains(value) else { return }
+        invalid(field, value, "must be between 0 and \(Int32.max), inclusive")
+    }
+}
