@@ -25,7 +25,7 @@ struct PodFactory {
         pod.metadata.annotations = template.metadata?.annotations
         pod.metadata.finalizers = template.metadata?.finalizers
         pod.metadata.ownerReferences = owners
-        pod.$spec = template.$spec
+        pod.boxedSpec = template.boxedSpec
         return pod
     }
 

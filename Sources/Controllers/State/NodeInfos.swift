@@ -52,7 +52,7 @@ public struct NodeInfos: Sendable {
     mutating func update(from old: Pod?, to new: Pod?) {
         let before = Self.load(old)
         let after = Self.load(new)
-        if let before, let after, before.node == after.node, old?.$spec == new?.$spec { return }
+        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec { return }
         if let before { add(before.spec, pods: -1, to: before.node) }
         if let after { add(after.spec, pods: 1, to: after.node) }
     }

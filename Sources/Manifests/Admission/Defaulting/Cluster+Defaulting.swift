@@ -18,8 +18,8 @@ extension Namespace: Defaulting {
 
 extension Node: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, NodeSpec())
-        writer.apply(&$status)
+        writer.set(&boxedSpec, NodeSpec())
+        writer.apply(&boxedStatus)
     }
 }
 

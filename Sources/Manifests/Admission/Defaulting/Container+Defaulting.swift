@@ -10,10 +10,10 @@ extension Container: Defaulting {
         writer.apply(&resources)
         writer.apply(&ports)
         writer.apply(&env)
-        writer.apply(&$livenessProbe)
-        writer.apply(&$readinessProbe)
-        writer.apply(&$startupProbe)
-        writer.apply(&$lifecycle)
+        writer.apply(&boxedLivenessProbe)
+        writer.apply(&boxedReadinessProbe)
+        writer.apply(&boxedStartupProbe)
+        writer.apply(&boxedLifecycle)
     }
 }
 
@@ -27,10 +27,10 @@ extension EphemeralContainer: Defaulting {
         writer.apply(&resources)
         writer.apply(&ports)
         writer.apply(&env)
-        writer.apply(&$livenessProbe)
-        writer.apply(&$readinessProbe)
-        writer.apply(&$startupProbe)
-        writer.apply(&$lifecycle)
+        writer.apply(&boxedLivenessProbe)
+        writer.apply(&boxedReadinessProbe)
+        writer.apply(&boxedStartupProbe)
+        writer.apply(&boxedLifecycle)
     }
 }
 
@@ -49,15 +49,15 @@ extension ResourceRequirements: Defaulting {
 
 extension EnvVar: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$valueFrom)
+        writer.apply(&boxedValueFrom)
     }
 }
 
 extension EnvVarSource: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$fieldRef)
-        writer.apply(&$resourceFieldRef)
-        writer.apply(&$fileKeyRef)
+        writer.apply(&boxedFieldRef)
+        writer.apply(&boxedResourceFieldRef)
+        writer.apply(&boxedFileKeyRef)
     }
 }
 

@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension DaemonSet: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, DaemonSetSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, DaemonSetSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -20,8 +20,8 @@ extension DaemonSetUpdateStrategy: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&type, ifEmpty: "RollingUpdate")
         guard type == "RollingUpdate" else { return }
-        writer.set(&$rollingUpdate, RollingUpdateDaemonSet())
-        writer.apply(&$rollingUpdate)
+        writer.set(&boxedRollingUpdate, RollingUpdateDaemonSet())
+        writer.apply(&boxedRollingUpdate)
     }
 }
 

@@ -36,8 +36,8 @@ public struct DefaultWriter {
     }
 
     mutating func set<Wrapped>(_ box: inout Boxed<Wrapped>, _ value: @autoclosure () -> Wrapped) {
-        if box.wrappedValue != nil { return }
-        box = Boxed(wrappedValue: value())
+        if box.value != nil { return }
+        box = Boxed(value())
         hasWritten = true
     }
 
@@ -78,13 +78,13 @@ public struct DefaultWriter {
     }
 
     mutating func apply<Part: Defaulting>(_ box: inout Boxed<Part>) {
-        guard var part = box.wrappedValue else { return }
-        if writes({ part.writeDefaults(&$0) }) { box = Boxed(wrappedValue: part) }
+        guard var part = box.value else { return }
+        if writes({ part.writeDefaults(&$0) }) { box = Boxed(part) }
     }
 
     mutating func apply<Part: Defaulting>(_ shared: inout Shared<Part>) {
-        var part = shared.wrappedValue
-        if writes({ part.writeDefaults(&$0) }) { shared = Shared(wrappedValue: part) }
+        var part = shared.value
+        if writes({ part.writeDefaults(&$0) }) { shared = Shared(part) }
     }
 
     mutating func apply<Part: Defaulting>(_ parts: inout [Part]) {

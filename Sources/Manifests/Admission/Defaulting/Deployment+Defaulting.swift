@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension Deployment: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, DeploymentSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, DeploymentSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -22,8 +22,8 @@ extension DeploymentStrategy: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&type, ifEmpty: "RollingUpdate")
         guard type == "RollingUpdate" else { return }
-        writer.set(&$rollingUpdate, RollingUpdateDeployment())
-        writer.apply(&$rollingUpdate)
+        writer.set(&boxedRollingUpdate, RollingUpdateDeployment())
+        writer.apply(&boxedRollingUpdate)
     }
 }
 

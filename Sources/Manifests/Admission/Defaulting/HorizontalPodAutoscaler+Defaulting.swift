@@ -2,7 +2,7 @@ public import KubernetesAPI
 
 extension HorizontalPodAutoscaler: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$spec)
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -27,7 +27,7 @@ extension MetricSpec: Defaulting {
         writer.apply(&pods)
         writer.apply(&object)
         writer.apply(&external)
-        writer.apply(&$containerResource)
+        writer.apply(&boxedContainerResource)
     }
 
     /// What is scaled by if nothing is said: 80 % of the requested CPU.
@@ -44,23 +44,23 @@ extension MetricSpec: Defaulting {
 }
 
 extension ResourceMetricSource: Defaulting {
-    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&$target) }
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&boxedTarget) }
 }
 
 extension PodsMetricSource: Defaulting {
-    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&$target) }
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&boxedTarget) }
 }
 
 extension ObjectMetricSource: Defaulting {
-    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&$target) }
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&boxedTarget) }
 }
 
 extension ExternalMetricSource: Defaulting {
-    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&$target) }
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&boxedTarget) }
 }
 
 extension ContainerResourceMetricSource: Defaulting {
-    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&$target) }
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) { writer.apply(&boxedTarget) }
 }
 
 extension MetricTarget: Defaulting {
@@ -74,8 +74,8 @@ extension HorizontalPodAutoscalerBehavior: Defaulting {
     /// Scaling up: at once, by 4 Pods or 100 % per 15 seconds, whichever is more. Scaling down:
     /// by 100 % per 15 seconds; the controller's own default is the stabilization window.
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$scaleUp, HPAScalingRules())
-        writer.set(&$scaleDown, HPAScalingRules())
+        writer.set(&boxedScaleUp, HPAScalingRules())
+        writer.set(&boxedScaleDown, HPAScalingRules())
         guard var up = scaleUp, var down = scaleDown else { return }
         let isUpChanged = writer.writes { writer in
             writer.set(&up.stabilizationWindowSeconds, 0)

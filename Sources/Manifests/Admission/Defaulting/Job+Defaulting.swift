@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension Job: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, JobSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, JobSpec())
+        writer.apply(&boxedSpec)
         guard let labels = spec?.template.metadata?.labels, !labels.isEmpty else { return }
         if metadata.labels?.isEmpty ?? true { writer.replace(&metadata.labels, labels) }
     }
@@ -45,7 +45,7 @@ extension PodFailurePolicyOnPodConditionsPattern: Defaulting {
 
 extension CronJob: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$spec)
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -63,8 +63,8 @@ extension JobTemplateSpec: Defaulting {
     /// Of the Job itself only the Pods get defaults here: the rest is written when the CronJob
     /// makes a Job.
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$metadata, ObjectMeta())
-        writer.set(&$spec, JobSpec())
+        writer.set(&boxedMetadata, ObjectMeta())
+        writer.set(&boxedSpec, JobSpec())
         guard var spec else { return }
         let isChanged = writer.writes { writer in
             writer.apply(&spec.template)

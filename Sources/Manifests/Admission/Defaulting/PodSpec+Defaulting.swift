@@ -2,9 +2,9 @@ public import KubernetesAPI
 
 extension PodTemplateSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$metadata, ObjectMeta())
-        writer.set(&$spec, PodSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedMetadata, ObjectMeta())
+        writer.set(&boxedSpec, PodSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -14,7 +14,7 @@ extension PodSpec: Defaulting {
         writer.set(&restartPolicy, ifEmpty: "Always")
         writer.set(&terminationGracePeriodSeconds, 30)
         writer.set(&schedulerName, ifEmpty: "default-scheduler")
-        writer.set(&$securityContext, PodSecurityContext())
+        writer.set(&boxedSecurityContext, PodSecurityContext())
         mirrorServiceAccount(&writer)
         writer.apply(&containers)
         writer.apply(&initContainers)

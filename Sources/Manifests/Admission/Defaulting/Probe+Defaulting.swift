@@ -6,21 +6,21 @@ extension Probe: Defaulting {
         writer.set(&periodSeconds, ifZero: 10)
         writer.set(&successThreshold, ifZero: 1)
         writer.set(&failureThreshold, ifZero: 3)
-        writer.apply(&$httpGet)
+        writer.apply(&boxedHttpGet)
         writer.apply(&grpc)
     }
 }
 
 extension Lifecycle: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$postStart)
-        writer.apply(&$preStop)
+        writer.apply(&boxedPostStart)
+        writer.apply(&boxedPreStop)
     }
 }
 
 extension LifecycleHandler: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$httpGet)
+        writer.apply(&boxedHttpGet)
     }
 }
 

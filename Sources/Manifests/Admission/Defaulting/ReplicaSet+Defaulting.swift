@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension ReplicaSet: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, ReplicaSetSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, ReplicaSetSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -18,8 +18,8 @@ extension ReplicaSetSpec: Defaulting {
 extension ReplicationController: Defaulting {
     /// A controller without selector or labels takes them from its template's labels.
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, ReplicationControllerSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, ReplicationControllerSpec())
+        writer.apply(&boxedSpec)
         guard let labels = spec?.template?.metadata?.labels, !labels.isEmpty else { return }
         if metadata.labels?.isEmpty ?? true { writer.replace(&metadata.labels, labels) }
     }

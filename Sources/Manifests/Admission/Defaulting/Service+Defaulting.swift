@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension Service: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, ServiceSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, ServiceSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -81,7 +81,7 @@ extension DiscoveryEndpointPort: Defaulting {
 
 extension NetworkPolicy: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$spec)
+        writer.apply(&boxedSpec)
     }
 }
 

@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 extension StatefulSet: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, StatefulSetSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, StatefulSetSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -12,12 +12,12 @@ extension StatefulSetSpec: Defaulting {
         writer.set(&podManagementPolicy, ifEmpty: "OrderedReady")
         writer.set(&replicas, 1)
         writer.set(&revisionHistoryLimit, 10)
-        writer.set(&$updateStrategy, StatefulSetUpdateStrategy())
-        writer.apply(&$updateStrategy)
+        writer.set(&boxedUpdateStrategy, StatefulSetUpdateStrategy())
+        writer.apply(&boxedUpdateStrategy)
         writer.set(
-            &$persistentVolumeClaimRetentionPolicy,
+            &boxedPersistentVolumeClaimRetentionPolicy,
             StatefulSetPersistentVolumeClaimRetentionPolicy())
-        writer.apply(&$persistentVolumeClaimRetentionPolicy)
+        writer.apply(&boxedPersistentVolumeClaimRetentionPolicy)
         writer.apply(&template)
         writer.apply(&volumeClaimTemplates)
     }

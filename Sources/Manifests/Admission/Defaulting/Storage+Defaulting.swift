@@ -2,10 +2,10 @@ public import KubernetesAPI
 
 extension PersistentVolumeClaim: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, PersistentVolumeClaimSpec())
-        writer.apply(&$spec)
-        writer.set(&$status, PersistentVolumeClaimStatus())
-        writer.apply(&$status)
+        writer.set(&boxedSpec, PersistentVolumeClaimSpec())
+        writer.apply(&boxedSpec)
+        writer.set(&boxedStatus, PersistentVolumeClaimStatus())
+        writer.apply(&boxedStatus)
     }
 }
 
@@ -26,14 +26,14 @@ extension PersistentVolumeClaimSpec: Defaulting {
                 $0.kind = source.kind
                 $0.name = source.name
             }
-            writer.set(&$dataSourceRef, reference)
+            writer.set(&boxedDataSourceRef, reference)
         case (nil, let reference?) where reference.namespace?.isEmpty ?? true:
             let source = TypedLocalObjectReference.with {
                 $0.apiGroup = reference.apiGroup
                 $0.kind = reference.kind
                 $0.name = reference.name
             }
-            writer.set(&$dataSource, source)
+            writer.set(&boxedDataSource, source)
         default: break
         }
     }
@@ -56,8 +56,8 @@ extension VolumeResourceRequirements: Defaulting {
 
 extension PersistentVolume: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$spec, PersistentVolumeSpec())
-        writer.apply(&$spec)
+        writer.set(&boxedSpec, PersistentVolumeSpec())
+        writer.apply(&boxedSpec)
     }
 }
 
@@ -66,11 +66,11 @@ extension PersistentVolumeSpec: Defaulting {
         writer.set(&persistentVolumeReclaimPolicy, ifEmpty: "Retain")
         writer.set(&volumeMode, "Filesystem")
         writer.canonicalize(&capacity)
-        writer.apply(&$hostPath)
-        writer.apply(&$azureDisk)
-        writer.apply(&$rbd)
-        writer.apply(&$iscsi)
-        writer.apply(&$scaleIO)
+        writer.apply(&boxedHostPath)
+        writer.apply(&boxedAzureDisk)
+        writer.apply(&boxedRbd)
+        writer.apply(&boxedIscsi)
+        writer.apply(&boxedScaleIO)
     }
 }
 

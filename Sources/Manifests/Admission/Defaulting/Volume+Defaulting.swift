@@ -2,19 +2,19 @@ public import KubernetesAPI
 
 extension Volume: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        if sources.isEmpty { writer.set(&$emptyDir, EmptyDirVolumeSource()) }
-        writer.apply(&$emptyDir)
-        writer.apply(&$secret)
-        writer.apply(&$configMap)
+        if sources.isEmpty { writer.set(&boxedEmptyDir, EmptyDirVolumeSource()) }
+        writer.apply(&boxedEmptyDir)
+        writer.apply(&boxedSecret)
+        writer.apply(&boxedConfigMap)
         writer.apply(&downwardAPI)
         writer.apply(&projected)
-        writer.apply(&$hostPath)
+        writer.apply(&boxedHostPath)
         writer.apply(&ephemeral)
-        writer.apply(&$image)
-        writer.apply(&$iscsi)
-        writer.apply(&$rbd)
-        writer.apply(&$azureDisk)
-        writer.apply(&$scaleIO)
+        writer.apply(&boxedImage)
+        writer.apply(&boxedIscsi)
+        writer.apply(&boxedRbd)
+        writer.apply(&boxedAzureDisk)
+        writer.apply(&boxedScaleIO)
     }
 }
 
@@ -45,8 +45,8 @@ extension DownwardAPIVolumeSource: Defaulting {
 
 extension DownwardAPIVolumeFile: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.apply(&$fieldRef)
-        writer.apply(&$resourceFieldRef)
+        writer.apply(&boxedFieldRef)
+        writer.apply(&boxedResourceFieldRef)
     }
 }
 
@@ -60,8 +60,8 @@ extension ProjectedVolumeSource: Defaulting {
 extension VolumeProjection: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.apply(&downwardAPI)
-        writer.apply(&$serviceAccountToken)
-        writer.apply(&$podCertificate)
+        writer.apply(&boxedServiceAccountToken)
+        writer.apply(&boxedPodCertificate)
     }
 }
 
@@ -97,8 +97,8 @@ extension EphemeralVolumeSource: Defaulting {
 
 extension PersistentVolumeClaimTemplate: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&$metadata, ObjectMeta())
-        writer.apply(&$spec)
+        writer.set(&boxedMetadata, ObjectMeta())
+        writer.apply(&boxedSpec)
     }
 }
 
