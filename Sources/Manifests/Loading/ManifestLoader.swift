@@ -120,8 +120,8 @@ public struct ManifestLoader {
 extension Admission {
     /// What an API server would say to a request to create the object.
     fileprivate static func faults(in object: inout some KubernetesObject) -> [FieldError] {
-        prepareForCreate(&object)
         applyDefaults(to: &object)
+        prepareForCreate(&object)
         return validateCreate(object)
     }
 }

@@ -54,8 +54,8 @@ public struct Applier {
         _ object: Object
     ) -> any KubernetesObject {
         var object = object
-        Admission.prepareForCreate(&object)
         Admission.applyDefaults(to: &object)
+        Admission.prepareForCreate(&object)
         return object
     }
 
@@ -72,8 +72,8 @@ public struct Applier {
         var desired = Object.decode(merged, problems: &problems)
         desired.copyStatus(from: observed)
         desired.metadata.keepSystemFields(of: observed.metadata)
-        Admission.prepareForUpdate(&desired, from: observed)
         Admission.applyDefaults(to: &desired)
+        Admission.prepareForUpdate(&desired, from: observed)
         if desired == observed { return nil }
         diagnostics += problems.map { problem in
             manifest.diagnostic(code: "invalid-merge", at: problem.path, "\(problem)")

@@ -19,8 +19,8 @@ extension Store {
         let key = object.key
         if state.object(key) != nil { throw .alreadyExists(key) }
         try checkNamespace(of: key)
-        Admission.prepareForCreate(&object)
         Admission.applyDefaults(to: &object)
+        Admission.prepareForCreate(&object)
         let errors = Admission.validateCreate(object)
         if !errors.isEmpty { throw .invalid(key, errors) }
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }

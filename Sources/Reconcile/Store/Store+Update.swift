@@ -19,22 +19,20 @@ extension Store {
         var updated = object
         updated.copyStatus(from: stored)
         updated.metadata.keepSystemFields(of: stored.metadata)
-        Admission.prepareForUpdate(&updated, from: stored)
         Admission.applyDefaults(to: &updated)
+        Admission.prepareForUpdate(&updated, from: stored)
         if updated == stored { return stored }
-        let errors = Admission.validateUpdate(updated, from: stored)
-        if !errors.isEmpty { throw .invalid(object.key, errors) }
+        let bound = (updated as? Pod)?.bound(from: stored as? Pod, now: now) as? Object
+        if let bound {
+            updated = bound
+        } else {
+            let errors = Admission.validateUpdate(updated, from: stored)
+            if !errors.isEmpty { throw .invalid(object.key, errors) }
+        }
         if let allocated = try addresses.allocate(for: updated, replacing: stored) as? Object {
             updated = allocated
         }
-        if updated.raisesGeneration(over: stored), let generation = stored.metadata.generation {
-            updated.metadata.generation = generation + 1
-        }
-        if let bound = (updated as? Pod)?.markedScheduled(since: stored as? Pod, now: now),
-            let marked = bound as? Object
-        {
-            updated = marked
-        }
+        updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {
             expunge(stored)
             return updated
@@ -92,9 +90,13 @@ extension ObjectMeta {
 }
 
 extension KubernetesObject {
-    fileprivate func raisesGeneration(over stored: Self) -> Bool {
-        if self is Deployment, metadata.annotations != stored.metadata.annotations { return true }
-        return !hasSameSpec(as: stored)
+    /// A Deployment counts changes of its annotations as generations too, as in Kubernetes: its
+    /// controller copies them to the ReplicaSets.
+    fileprivate mutating func countChangedAnnotations(since stored: Self) {
+        guard self is Deployment, metadata.annotations != stored.metadata.annotations,
+            metadata.generation == stored.metadata.generation
+        else { return }
+        metadata.generation = metadata.generation.map { $0 + 1 }
     }
 
     /// Deletion was asked for and nothing holds the object any more.
@@ -105,18 +107,24 @@ extension KubernetesObject {
 }
 
 extension Pod {
-    /// The Pod with the condition that binding it to a node sets, if this update binds it.
-    fileprivate func markedScheduled(since stored: Pod?, now: Timestamp) -> Pod? {
-        guard nodeName != nil, stored?.nodeName == nil else { return nil }
+    /// The Pod with the condition that its binding sets, if all that this update does is to bind it
+    /// to a node: what Kubernetes has a request of its own for, as a Pod's spec is immutable.
+    fileprivate func bound(from stored: Pod?, now: Timestamp) -> Pod? {
+        guard let stored, nodeName != nil, stored.nodeName == nil else { return nil }
+        var unbound = self
+        unbound.spec?.nodeName = stored.spec?.nodeName
+        unbound.metadata.generation = stored.metadata.generation
+        guard unbound == stored else { return nil }
         var pod = self
-        var status = pod.status ?? PodStatus()
+        pod.metadata.generation = stored.metadata.generation
         let scheduled = PodCondition.with {
             $0.type = "PodScheduled"
             $0.status = "True"
             $0.lastTransitionTime = now.truncatedToSeconds
         }
-        status.conditions = (status.conditions ?? []).filter { $0.type != "PodScheduled" }
-            + [scheduled]
+        let others = (pod.status?.conditions ?? []).filter { $0.type != "PodScheduled" }
+        var status = pod.status ?? PodStatus()
+        status.conditions = others + [scheduled]
         pod.status = status
         return pod
     }
