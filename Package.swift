@@ -52,6 +52,10 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReconcileTests",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
