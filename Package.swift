@@ -38,6 +38,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ManifestsTests", dependencies: ["KubernetesAPI", "Manifests"],
+            exclude: ["Resources"],
             swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
