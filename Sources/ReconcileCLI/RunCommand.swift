@@ -40,6 +40,7 @@ struct RunCommand: ParsableCommand {
             let desired = try manifests.load()
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
+            try state.directory.writeSalt(state.salt())
             let session = try RunSession(
                 saved: try state.load(), directory: state.directory,
                 applier: Applier(prunes: prunes), style: output.style)
