@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What runs the Pods. So far there is only: simulated.")
     var backend: Backend = .simulated
 
-    @Option(help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
+    @Option(
+        help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
     var timeout: Int = 3600
 
     @Flag(

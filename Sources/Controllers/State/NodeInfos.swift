@@ -74,7 +74,9 @@ public struct NodeInfos {
     mutating func update(from old: Pod?, to new: Pod?) {
         let before = Self.load(old)
         let after = Self.load(new)
-        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec { return }
+        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec {
+            return
+        }
         if let before { add(before.spec, pods: -1, to: before.node) }
         if let after { add(after.spec, pods: 1, to: after.node) }
     }
