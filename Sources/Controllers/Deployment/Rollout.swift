@@ -22,7 +22,8 @@ struct Rollout {
 
     /// - Parameter replicaSets: the ReplicaSets that the Deployment controls.
     init(
-        _ deployment: Deployment, replicaSets: [ReplicaSet], among siblings: ObjectTable<ReplicaSet>,
+        _ deployment: Deployment, replicaSets: [ReplicaSet],
+        among siblings: ObjectTable<ReplicaSet>,
         now: Timestamp
     ) {
         observed = deployment
