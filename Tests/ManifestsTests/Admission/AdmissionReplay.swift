@@ -18,13 +18,14 @@ struct AdmissionReplay {
         return replay(type)
     }
 
+    private var answered: String? { record.object?["metadata"]?["namespace"]?.string }
+
     private func replay<Object: KubernetesObject>(_ type: Object.Type) -> String? {
         var problems: [DecodeProblem] = []
         var object = Object.decode(record.document, problems: &problems)
         if !problems.isEmpty {
             return record.code == 400 ? nil : "decoding: \(problems.map(\.description))"
         }
-        let answered = record.object?["metadata"]?["namespace"]?.string
         if object.metadata.namespace == nil { object.metadata.namespace = answered }
         let errors: [FieldError]
         if record.isUpdate {
@@ -44,7 +45,8 @@ struct AdmissionReplay {
         let status = live
         Admission.prepareForCreate(&live)
         live.copyStatus(from: status)
-        object.metadata.namespace = live.metadata.namespace
+        live.metadata.namespace = answered
+        object.metadata.namespace = answered
         Admission.applyDefaults(to: &object)
         Admission.prepareForUpdate(&object, from: live)
         return Admission.validateUpdate(object, from: live)

@@ -108,20 +108,23 @@ struct ObjectMetaRules {
 
     private func validateFinalizers(_ finalizers: [String]?, _ faults: inout FaultList) {
         faults.each("finalizers", finalizers) { finalizer, faults in
-            faults.requireFormat(.qualifiedName, nil, finalizer)
-            let isStandard = Self.standardFinalizers.contains(finalizer)
-            if !finalizer.contains("/"), !isStandard {
-                faults.invalid(
-                    nil, finalizer,
-                    "name is neither a standard finalizer name nor is it fully qualified")
-            }
+            faults.validateFinalizer(nil, finalizer)
         }
     }
-
-    private static let standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"]
 }
 
 extension FaultList {
+    /// The name of a finalizer: fully qualified, or one of Kubernetes' own.
+    mutating func validateFinalizer(_ field: String?, _ finalizer: String) {
+        requireFormat(.qualifiedName, field, finalizer)
+        let isStandard = ["foregroundDeletion", "kubernetes", "orphan"].contains(finalizer)
+        if !finalizer.contains("/"), !isStandard {
+            invalid(
+                field, finalizer,
+                "name is neither a standard finalizer name nor is it fully qualified")
+        }
+    }
+
     /// Labels, of an object or of a selector.
     mutating func validateLabels(_ field: String, _ labels: [String: String]?) {
         guard let labels else { return }

@@ -64,7 +64,7 @@ extension FaultList {
         }
     }
 
-    private mutating func mismatch(_ labels: [String: String]?) {
+    mutating func mismatch(_ labels: [String: String]?) {
         at("template") { faults in
             faults.at("metadata") { faults in
                 faults.invalid(
