@@ -17,16 +17,17 @@ extension Job {
         guard var spec, spec.manualSelector != true else { return }
         let uid = metadata.uid ?? ""
         let name = metadata.name ?? ""
-        var labels = spec.template.metadata?.labels ?? [:]
+        let given = spec.template.metadata?.labels ?? [:]
+        var labels = given
         for (key, value) in [
             (JobLabel.controllerUID, uid), (JobLabel.legacyControllerUID, uid),
             (JobLabel.jobName, name), (JobLabel.legacyJobName, name),
         ] where labels[key]?.isEmpty ?? true {
             labels[key] = value
         }
-        var metadata = spec.template.metadata ?? ObjectMeta()
-        metadata.labels = labels
-        spec.template.metadata = metadata
+        var templateMetadata = spec.template.metadata ?? ObjectMeta()
+        templateMetadata.labels = labels
+        spec.template.metadata = templateMetadata
         var selector = spec.selector ?? LabelSelector()
         if selector.matchLabels?[JobLabel.controllerUID]?.isEmpty ?? true {
             selector.matchLabels = (selector.matchLabels ?? [:])
@@ -34,7 +35,7 @@ extension Job {
         }
         spec.selector = selector
         self.spec = spec
-        // The Job's own labels default to those of its Pods.
-        applyDefaults()
+        // The Job's own labels default to those of its Pods: then they get the new ones too.
+        if metadata.labels ?? [:] == given { metadata.labels = labels }
     }
 }

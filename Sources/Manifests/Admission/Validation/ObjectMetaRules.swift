@@ -8,11 +8,18 @@ struct ObjectMetaRules {
     /// The most characters a name may have, where a kind allows fewer than its format.
     let maximumNameLength: Int?
 
+    /// Whether a finalizer without a domain has to be one of Kubernetes' own.
+    let requiresQualifiedFinalizers: Bool
+
     /// Names are subdomains for most kinds.
     static let standard = ObjectMetaRules(nameFormat: .subdomain)
 
-    init(nameFormat: TextFormat, maximumNameLength: Int? = nil) {
+    init(
+        nameFormat: TextFormat, maximumNameLength: Int? = nil,
+        requiresQualifiedFinalizers: Bool = true
+    ) {
         self.nameFormat = nameFormat
+        self.requiresQualifiedFinalizers = requiresQualifiedFinalizers
         self.maximumNameLength = maximumNameLength
     }
 
@@ -108,7 +115,11 @@ struct ObjectMetaRules {
 
     private func validateFinalizers(_ finalizers: [String]?, _ faults: inout FaultList) {
         faults.each("finalizers", finalizers) { finalizer, faults in
-            faults.validateFinalizer(nil, finalizer)
+            if requiresQualifiedFinalizers {
+                faults.validateFinalizer(nil, finalizer)
+            } else {
+                faults.requireFormat(.qualifiedName, nil, finalizer)
+            }
         }
     }
 }

@@ -1,7 +1,12 @@
 import KubernetesAPI
 
 extension PodDisruptionBudget: AdmissibleKind {
+    static var metadataRules: ObjectMetaRules {
+        ObjectMetaRules(nameFormat: .subdomain, requiresQualifiedFinalizers: false)
+    }
+
     static var hasGeneration: Bool { true }
+    static var allowsUnconditionalUpdate: Bool { false }
 
     mutating func resetStatus() {
         status = .with {

@@ -32,6 +32,7 @@ extension ServiceSpec {
             if IPAddressText(address) == nil { isValid = false }
             faults.requireIPAddress(nil, address)
         }
+        validateFamiliesOfAddresses(&faults)
         guard isValid, let clusterIPs else { return }
         for address in clusterIPs where !Self.isInServiceNetwork(address) {
             let network = ClusterPolicy.serviceNetwork
@@ -40,6 +41,21 @@ extension ServiceSpec {
                 "failed to allocate IP \(address): the provided IP (\(address)) is not in the "
                     + "valid range. The range of valid IPs is "
                     + "\(network.address)/\(network.prefixLength)")
+        }
+    }
+
+    private func validateFamiliesOfAddresses(_ faults: inout FaultList) {
+        faults.at("clusterIPs") { faults in
+            for (index, family) in (ipFamilies ?? []).enumerated() {
+                guard let text = clusterIPs.flatMap({ $0.indices.contains(index) ? $0[index] : nil }),
+                    let address = IPAddressText(text), address.isV6 != (family == "IPv6")
+                else { continue }
+                faults.at(.index(index)) { faults in
+                    faults.invalid(
+                        nil, text,
+                        "expected an \(family) value as indicated by `ipFamilies[\(index)]`")
+                }
+            }
         }
     }
 

@@ -9,7 +9,6 @@ extension PersistentVolumeClaim: AdmissibleKind {
         status = .with { $0.phase = "Pending" }
     }
 
-    /// A claim in use is not deleted: the StorageObjectInUseProtection plug-in.
     mutating func completeForCreate() {
         metadata.addFinalizer("kubernetes.io/pvc-protection")
     }
@@ -165,13 +164,6 @@ extension PersistentVolumeSpec {
             ("storageos", storageos != nil), ("csi", csi != nil),
         ]
         return isSet.filter(\.1).map(\.0)
-    }
-}
-
-extension ObjectMeta {
-    fileprivate mutating func addFinalizer(_ finalizer: String) {
-        if finalizers?.contains(finalizer) == true { return }
-        finalizers = (finalizers ?? []) + [finalizer]
     }
 }
 
