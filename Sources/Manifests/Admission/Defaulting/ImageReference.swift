@@ -45,7 +45,10 @@ struct ImageReference {
         let port = component.split(separator: ":", omittingEmptySubsequences: false).dropFirst()
         let hasValidPort = port.isEmpty || port.count == 1 && port.allSatisfy { UInt16($0) != nil }
         return isHost && hasValidPort
-            && component.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".:-".contains($0)) }
+            && component.allSatisfy { character in
+                character.isASCII
+                    && (character.isLetter || character.isNumber || ".:-".contains(character))
+            }
     }
 }
 

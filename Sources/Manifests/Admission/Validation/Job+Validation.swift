@@ -32,11 +32,13 @@ extension Job: AdmissibleKind {
             validateCompletions(from: before, spec, &faults)
             faults.requireUnchanged("selector", spec.selector, from: before.selector)
             validateTemplate(from: before, spec, old.status, &faults)
-            faults.requireUnchanged("completionMode", spec.completionMode, from: before.completionMode)
+            faults.requireUnchanged(
+                "completionMode", spec.completionMode, from: before.completionMode)
             faults.requireUnchanged(
                 "podFailurePolicy", spec.podFailurePolicy, from: before.podFailurePolicy)
             faults.requireUnchanged(
-                "backoffLimitPerIndex", spec.backoffLimitPerIndex, from: before.backoffLimitPerIndex)
+                "backoffLimitPerIndex", spec.backoffLimitPerIndex,
+                from: before.backoffLimitPerIndex)
             faults.requireUnchanged("successPolicy", spec.successPolicy, from: before.successPolicy)
             faults.requireUnchanged("managedBy", spec.managedBy, from: before.managedBy)
         }
