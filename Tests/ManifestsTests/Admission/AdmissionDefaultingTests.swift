@@ -22,7 +22,9 @@ struct AdmissionDefaultingTests {
 
         var stamped = template
         Admission.prepareForCreate(&stamped)
-        let before = try #require(template.spec).containers.withUnsafeBufferPointer { $0.baseAddress }
+        let before = try #require(template.spec).containers.withUnsafeBufferPointer {
+            $0.baseAddress
+        }
         let after = try #require(stamped.spec).containers.withUnsafeBufferPointer { $0.baseAddress }
         #expect(before == after)
     }

@@ -58,9 +58,12 @@ struct AdmissionRecord {
         return try names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
             let file = "\(folder.lastPathComponent)/\(name.dropLast(".jsonl".count))"
             let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-            return (file, try values(in: bytes).compactMap { record in
-                AdmissionRecord(record, file: file, corpus: corpus)
-            })
+            return (
+                file,
+                try values(in: bytes).compactMap { record in
+                    AdmissionRecord(record, file: file, corpus: corpus)
+                }
+            )
         }
     }
 

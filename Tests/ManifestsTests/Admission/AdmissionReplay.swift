@@ -10,7 +10,9 @@ struct AdmissionReplay {
     func difference() -> String? {
         let kind = record.document["kind"]?.string ?? record.kind
         let written = record.document["apiVersion"] ?? record.object?["apiVersion"]
-        guard let apiVersion = written?.string else { return record.isAccepted ? "no apiVersion" : nil }
+        guard let apiVersion = written?.string else {
+            return record.isAccepted ? "no apiVersion" : nil
+        }
         let groupVersionKind = GroupVersionKind(apiVersion: apiVersion, kind: kind)
         guard let type = KnownKinds.type(for: groupVersionKind) else {
             return record.code == 400 ? nil : "the kind is not known"
@@ -104,7 +106,8 @@ extension Value {
             let names = Set(recorded.keys).union(found.keys).sorted()
             return names.flatMap { name -> [String] in
                 guard let value = recorded[name] else {
-                    let isServerOwned = path == FieldPath("metadata")
+                    let isServerOwned =
+                        path == FieldPath("metadata")
                         && ["uid", "resourceVersion"].contains(name)
                     return isServerOwned ? [] : ["\(path.field(name)): not recorded"]
                 }

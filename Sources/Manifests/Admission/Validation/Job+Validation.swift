@@ -48,7 +48,8 @@ extension Job: AdmissibleKind {
     private func validateCompletions(
         from before: JobSpec, _ spec: JobSpec, _ faults: inout FaultList
     ) {
-        let isElastic = spec.completionMode == "Indexed" && spec.completions != nil
+        let isElastic =
+            spec.completionMode == "Indexed" && spec.completions != nil
             && before.completions != nil && spec.completions == spec.parallelism
         if !isElastic {
             faults.requireUnchanged("completions", spec.completions, from: before.completions)
