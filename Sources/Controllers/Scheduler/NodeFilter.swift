@@ -65,9 +65,7 @@ extension NodeInfo {
                 return [.untoleratedTaint(key: taint.key, value: taint.value ?? "")]
             }
         }
-        if let selector = request.spec.nodeSelector,
-            !selector.allSatisfy({ labels[$0.key] == $0.value })
-        {
+        if !request.spec.acceptsNode(named: name, labels: labels) {
             return [.nodeSelectorMismatch]
         }
         let shortages = shortages(request.resources)

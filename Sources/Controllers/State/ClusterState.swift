@@ -8,6 +8,8 @@ public final class ClusterState {
     public let pods: ObjectTable<Pod>
     public let replicaSets: ObjectTable<ReplicaSet>
     public let deployments: ObjectTable<Deployment>
+    public let statefulSets: ObjectTable<StatefulSet>
+    public let daemonSets: ObjectTable<DaemonSet>
     public let services: ObjectTable<Service>
     public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
@@ -26,6 +28,10 @@ public final class ClusterState {
             groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
         deployments = ObjectTable(
             groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
+        statefulSets = ObjectTable(
+            groupKind: StatefulSet.kind, indexer: ObjectTable<StatefulSet>.selectorIndexer)
+        daemonSets = ObjectTable(
+            groupKind: DaemonSet.kind, indexer: ObjectTable<DaemonSet>.selectorIndexer)
         services = ObjectTable(
             groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
         endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
@@ -38,6 +44,8 @@ public final class ClusterState {
         pods = other.pods.copyTable()
         replicaSets = other.replicaSets.copyTable()
         deployments = other.deployments.copyTable()
+        statefulSets = other.statefulSets.copyTable()
+        daemonSets = other.daemonSets.copyTable()
         services = other.services.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
@@ -53,7 +61,8 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpointSlices, nodes,
+            pods, replicaSets, deployments, statefulSets, daemonSets, services, endpointSlices,
+            nodes,
         ]
         for table in named { register(table) }
     }

@@ -8,14 +8,14 @@ public enum ControllerSet {
     /// on a size before its Deployment, woken by the same change, sets the next, and the Pods it
     /// makes are on their nodes before it takes some away again.
     public static let all: [any Controller] = [
-        Scheduler(), ReplicaSetController(), DeploymentController(), EndpointSliceController(),
-        GarbageCollector(),
+        Scheduler(), ReplicaSetController(), DeploymentController(), StatefulSetController(),
+        DaemonSetController(), EndpointSliceController(), GarbageCollector(),
     ]
 
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
-        StatefulSet.kind, DaemonSet.kind, Job.kind, CronJob.kind, HorizontalPodAutoscaler.kind,
+        Job.kind, CronJob.kind, HorizontalPodAutoscaler.kind,
         ReplicationController.kind, PodDisruptionBudget.kind, PersistentVolumeClaim.kind,
         Ingress.kind, ResourceQuota.kind, LimitRange.kind,
     ]
