@@ -39,6 +39,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ManifestsTests", dependencies: ["KubernetesAPI", "Manifests"],
+            exclude: ["Resources"],
             swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
@@ -52,6 +53,10 @@ let package = Package(
                 "Controllers", "KubernetesAPI", "Manifests",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReconcileTests",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
