@@ -8,6 +8,8 @@ public final class ClusterState {
     public let pods: ObjectTable<Pod>
     public let replicaSets: ObjectTable<ReplicaSet>
     public let deployments: ObjectTable<Deployment>
+    public let jobs: ObjectTable<Job>
+    public let cronJobs: ObjectTable<CronJob>
     public let services: ObjectTable<Service>
     public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
@@ -26,6 +28,8 @@ public final class ClusterState {
             groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
         deployments = ObjectTable(
             groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
+        jobs = ObjectTable(groupKind: Job.kind, indexer: ObjectTable<Job>.selectorIndexer)
+        cronJobs = ObjectTable(groupKind: CronJob.kind)
         services = ObjectTable(
             groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
         endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
@@ -38,6 +42,8 @@ public final class ClusterState {
         pods = other.pods.copyTable()
         replicaSets = other.replicaSets.copyTable()
         deployments = other.deployments.copyTable()
+        jobs = other.jobs.copyTable()
+        cronJobs = other.cronJobs.copyTable()
         services = other.services.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
@@ -53,7 +59,7 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpointSlices, nodes,
+            pods, replicaSets, deployments, jobs, cronJobs, services, endpointSlices, nodes,
         ]
         for table in named { register(table) }
     }
