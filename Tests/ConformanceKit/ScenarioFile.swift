@@ -94,6 +94,6 @@ public struct ScenarioFile: Sendable {
         guard let document = reading.documents.first, reading.documents.count == 1 else {
             throw ScenarioFault("\(file.path) must hold one document")
         }
-        return document.value
+        return ScenarioText(document).value
     }
 }

@@ -105,6 +105,23 @@ import Testing
         }
     }
 
+    @Test func thousandsOfDiagnosticsOfOneFileAreRenderedInOnePass() {
+        let lines = 20_000
+        let file = SourceFile(path: "a.yaml", text: String(repeating: "name: web\n", count: lines))
+        let diagnostics = (1...lines).map { line in
+            Diagnostic(
+                code: "rule", message: "fault",
+                location: SourceLocation(file: file, line: line, column: 1))
+        }
+        let rendered = DiagnosticRenderer(color: false).render(diagnostics)
+        #expect(rendered.hasSuffix("20000 | name: web\n      | ^~~~\n"))
+    }
+
+    @Test func aLineTooLongToShowIsLeftOut() {
+        let long = String(repeating: "x", count: 1 << 20)
+        #expect(render(long, line: 1, column: 1) == "a.yaml:1:1: error: fault [rule]\n")
+    }
+
     @Test func diagnosticsAreSortedByPlace() {
         let files = ["b.yaml", "a.yaml"].map { SourceFile(path: $0, text: "") }
         func diagnostic(_ code: String, _ file: Int, _ line: Int, _ column: Int) -> Diagnostic {

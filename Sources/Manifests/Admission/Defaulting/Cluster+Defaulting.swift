@@ -3,6 +3,15 @@ public import KubernetesAPI
 extension Secret: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&type, ifEmpty: "Opaque")
+        writer.dropEmpty(&data)
+        writer.dropEmpty(&stringData)
+    }
+}
+
+extension ConfigMap: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.dropEmpty(&data)
+        writer.dropEmpty(&binaryData)
     }
 }
 
@@ -34,7 +43,14 @@ extension NodeStatus: Defaulting {
 
 extension PriorityClass: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.drop(&globalDefault, ifZero: false)
         writer.set(&preemptionPolicy, "PreemptLowerPriority")
+    }
+}
+
+extension PodDisruptionBudget: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&boxedSpec, PodDisruptionBudgetSpec())
     }
 }
 

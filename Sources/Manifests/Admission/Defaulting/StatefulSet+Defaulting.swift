@@ -11,6 +11,7 @@ extension StatefulSetSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&podManagementPolicy, ifEmpty: "OrderedReady")
         writer.set(&replicas, 1)
+        writer.set(&serviceName, "")
         writer.set(&revisionHistoryLimit, 10)
         writer.set(&boxedUpdateStrategy, StatefulSetUpdateStrategy())
         writer.apply(&boxedUpdateStrategy)
@@ -19,6 +20,7 @@ extension StatefulSetSpec: Defaulting {
             StatefulSetPersistentVolumeClaimRetentionPolicy())
         writer.apply(&boxedPersistentVolumeClaimRetentionPolicy)
         writer.apply(&template)
+        writer.drop(&minReadySeconds, ifZero: 0)
         writer.apply(&volumeClaimTemplates)
     }
 }

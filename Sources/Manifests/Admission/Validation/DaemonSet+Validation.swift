@@ -54,7 +54,7 @@ extension DaemonSetUpdateStrategy {
             faults.at("rollingUpdate") { rollingUpdate.validate(&$0) }
         default:
             faults.notSupported(
-                nil, FieldErrorText.json(encoded()), supported: ["RollingUpdate", "OnDelete"])
+                nil, self, supported: ["RollingUpdate", "OnDelete"])
         }
     }
 }

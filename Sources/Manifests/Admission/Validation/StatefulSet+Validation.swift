@@ -51,7 +51,9 @@ extension StatefulSetSpec {
             faults.requireFormat(.label, "serviceName", serviceName)
         }
         selector.validateRequired(kind: "statefulset", &faults)
-        faults.validateWorkload(selector: selector, template: template)
+        let claimNames = (volumeClaimTemplates ?? []).compactMap(\.metadata.name)
+        faults.validateWorkload(
+            selector: selector, template: template, claimNames: claimNames)
         faults.each("volumeClaimTemplates", volumeClaimTemplates) { claim, faults in
             faults.at("spec") { (claim.spec ?? PersistentVolumeClaimSpec()).validate(&$0) }
         }
