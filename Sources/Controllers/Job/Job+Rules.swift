@@ -15,7 +15,7 @@ extension Job {
     var hasSucceeded: Bool { finishedCondition?.type == JobConditionType.complete.rawValue }
 
     /// Somebody else's controller looks after the Job.
-    var isManagedElsewhere: Bool {
+    public var isManagedElsewhere: Bool {
         guard let manager = spec?.managedBy else { return false }
         return manager != "kubernetes.io/job-controller"
     }
