@@ -23,13 +23,18 @@ struct AdmissionRecord {
     /// The kind that the request's address names, which counts where the document names none.
     var kind: String { String(file.split(separator: "/").last ?? "") }
 
+    /// Whether the document has faults, such as a key given twice, that reading finds.
+    let isUnreadable: Bool
+
     init?(_ record: Value, file: String, corpus: URL) {
-        guard let document = record["document"] ?? Self.document(of: record, in: corpus),
+        let named = record["document"] == nil ? Self.document(of: record, in: corpus) : nil
+        guard let document = record["document"] ?? named?.document,
             let verdict = record["verdict"]?.string,
             verdict == "accepted" || verdict == "rejected"
         else { return nil }
         self.file = file
         self.document = document.expandingPlaceholders
+        isUnreadable = named?.isUnreadable ?? false
         source = record["source"]?.string ?? ""
         isUpdate = record["operation"]?.string == "update"
         live = record["live"]?.expandingPlaceholders
@@ -53,21 +58,28 @@ struct AdmissionRecord {
         return try names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
             let file = "\(folder.lastPathComponent)/\(name.dropLast(".jsonl".count))"
             let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-            return (file, try values(in: bytes).compactMap { record in
-                AdmissionRecord(record, file: file, corpus: corpus)
-            })
+            return (
+                file,
+                try values(in: bytes).compactMap { record in
+                    AdmissionRecord(record, file: file, corpus: corpus)
+                }
+            )
         }
     }
 
     /// The document that a record names as `path#number`.
-    private static func document(of record: Value, in corpus: URL) -> Value? {
+    private static func document(
+        of record: Value, in corpus: URL
+    ) -> (document: Value, isUnreadable: Bool)? {
         guard let parts = record["source"]?.string?.split(separator: "#"), parts.count == 2,
             let number = Int(parts[1]),
             let bytes = try? Data(contentsOf: corpus.appendingPathComponent(String(parts[0])))
         else { return nil }
         let file = SourceFile(path: String(parts[0]), bytes: [UInt8](bytes))
-        return ManifestReader().readDocuments(file).documents
-            .first { $0.documentIndex == number - 1 }?.value
+        let reading = ManifestReader().readDocuments(file)
+        let document = reading.documents.first { $0.documentIndex == number - 1 }
+        let hasErrors = reading.diagnostics.contains { $0.severity == .error }
+        return document.map { ($0.value, hasErrors) }
     }
 
     private static func values(in bytes: [UInt8]) throws -> [Value] {

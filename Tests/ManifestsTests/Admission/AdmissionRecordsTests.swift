@@ -30,7 +30,8 @@ struct AdmissionRecordsTests {
         }
         let passed = file.records.count - failures.count
         let title = file.name.split(separator: "/").last.map(String.init) ?? ""
-        let comment = "\(file.name): \(passed) of \(file.records.count)\n"
+        let comment =
+            "\(file.name): \(passed) of \(file.records.count)\n"
             + failures.joined(separator: "\n")
         if ProcessInfo.processInfo.environment["ADMISSION_VERBOSE"] != nil { print(comment) }
         #expect(passed >= ratchet[title, default: 0], Comment(rawValue: comment))

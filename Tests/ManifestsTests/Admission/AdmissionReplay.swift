@@ -9,8 +9,10 @@ struct AdmissionReplay {
     /// What differs from the record, in words; `nil` if nothing does.
     func difference() -> String? {
         let kind = record.document["kind"]?.string ?? record.kind
-        let apiVersion = record.document["apiVersion"]?.string ?? record.object?["apiVersion"]?.string
-        guard let apiVersion else { return record.isAccepted ? "no apiVersion" : nil }
+        let written = record.document["apiVersion"] ?? record.object?["apiVersion"]
+        guard let apiVersion = written?.string else {
+            return record.isAccepted ? "no apiVersion" : nil
+        }
         let groupVersionKind = GroupVersionKind(apiVersion: apiVersion, kind: kind)
         guard let type = KnownKinds.type(for: groupVersionKind) else {
             return record.code == 400 ? nil : "the kind is not known"
@@ -23,6 +25,7 @@ struct AdmissionReplay {
     private func replay<Object: KubernetesObject>(_ type: Object.Type) -> String? {
         var problems: [DecodeProblem] = []
         var object = Object.decode(record.document, problems: &problems)
+        if record.isUnreadable, record.code == 400 { return nil }
         if !problems.isEmpty {
             return record.code == 400 ? nil : "decoding: \(problems.map(\.description))"
         }
@@ -103,7 +106,8 @@ extension Value {
             let names = Set(recorded.keys).union(found.keys).sorted()
             return names.flatMap { name -> [String] in
                 guard let value = recorded[name] else {
-                    let isServerOwned = path == FieldPath("metadata")
+                    let isServerOwned =
+                        path == FieldPath("metadata")
                         && ["uid", "resourceVersion"].contains(name)
                     return isServerOwned ? [] : ["\(path.field(name)): not recorded"]
                 }

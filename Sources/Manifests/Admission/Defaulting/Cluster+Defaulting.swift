@@ -28,6 +28,7 @@ extension Namespace: Defaulting {
 extension Node: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&boxedSpec, NodeSpec())
+        writer.set(&boxedStatus, NodeStatus())
         writer.apply(&boxedStatus)
     }
 }
@@ -36,6 +37,8 @@ extension NodeStatus: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.canonicalize(&capacity)
         writer.canonicalize(&allocatable)
+        writer.set(&daemonEndpoints, .with { $0.kubeletEndpoint = DaemonEndpoint() })
+        writer.set(&boxedNodeInfo, NodeSystemInfo())
         // A node that does not know better may give its Pods all it has.
         if let capacity, allocatable?.isEmpty ?? true { writer.replace(&allocatable, capacity) }
     }

@@ -32,7 +32,8 @@ struct ImageReference {
         var path = components
         if let first = path.first, path.count > 1, isRegistry(first) { path.removeFirst() }
         return path.allSatisfy { component in
-            let isFramed = component.first?.isLowerCaseOrDigit == true
+            let isFramed =
+                component.first?.isLowerCaseOrDigit == true
                 && component.last?.isLowerCaseOrDigit == true
             return isFramed
                 && component.allSatisfy { $0.isLowerCaseOrDigit || "._-".contains($0) }
@@ -40,12 +41,16 @@ struct ImageReference {
     }
 
     private static func isRegistry(_ component: Substring) -> Bool {
-        let isHost = component.contains(".") || component.contains(":")
+        let isHost =
+            component.contains(".") || component.contains(":")
             || component == "localhost" || component.contains { $0.isUppercase }
         let port = component.split(separator: ":", omittingEmptySubsequences: false).dropFirst()
         let hasValidPort = port.isEmpty || port.count == 1 && port.allSatisfy { UInt16($0) != nil }
         return isHost && hasValidPort
-            && component.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".:-".contains($0)) }
+            && component.allSatisfy { character in
+                character.isASCII
+                    && (character.isLetter || character.isNumber || ".:-".contains(character))
+            }
     }
 }
 

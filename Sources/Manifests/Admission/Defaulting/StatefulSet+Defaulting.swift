@@ -27,10 +27,12 @@ extension StatefulSetSpec: Defaulting {
 
 extension StatefulSetUpdateStrategy: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&type, ifEmpty: "RollingUpdate")
-        guard type == "RollingUpdate" else { return }
-        writer.set(&rollingUpdate, RollingUpdateStatefulSetStrategy())
-        writer.apply(&rollingUpdate)
+        if type?.isEmpty ?? true {
+            // Who names the strategy gets nothing more than that.
+            writer.set(&type, ifEmpty: "RollingUpdate")
+            writer.set(&rollingUpdate, RollingUpdateStatefulSetStrategy())
+        }
+        if type == "RollingUpdate" { writer.apply(&rollingUpdate) }
     }
 }
 

@@ -17,8 +17,7 @@ extension Job {
         guard var spec, spec.manualSelector != true else { return }
         let uid = metadata.uid ?? ""
         let name = metadata.name ?? ""
-        let given = spec.template.metadata?.labels ?? [:]
-        var labels = given
+        var labels = spec.template.metadata?.labels ?? [:]
         for (key, value) in [
             (JobLabel.controllerUID, uid), (JobLabel.legacyControllerUID, uid),
             (JobLabel.jobName, name), (JobLabel.legacyJobName, name),
@@ -35,7 +34,14 @@ extension Job {
         }
         spec.selector = selector
         self.spec = spec
-        // The Job's own labels default to those of its Pods: then they get the new ones too.
-        if metadata.labels ?? [:] == given { metadata.labels = labels }
+        writeLabelDefaults()
+    }
+
+    mutating func completeForUpdate(from old: Job) { writeLabelDefaults() }
+
+    /// The Job's own labels default to those of its Pods, with the generated ones.
+    private mutating func writeLabelDefaults() {
+        guard let labels = spec?.template.metadata?.labels, !labels.isEmpty else { return }
+        if metadata.labels?.isEmpty ?? true { metadata.labels = labels }
     }
 }

@@ -18,6 +18,7 @@ extension Service {
     mutating func completeForUpdate(from old: Service) {
         guard var spec, let before = old.spec else { return }
         spec.keepAllocations(of: before)
+        spec.dropFieldsOfType(of: before)
         spec.dropFieldsOfOtherTypes()
         spec.completeAddresses()
         if spec != self.spec { self.spec = spec }
@@ -33,6 +34,31 @@ extension ServiceSpec {
         ipFamilies = nil
         ipFamilyPolicy = nil
     }
+
+    /// A change of the type takes what only the old type has along, unless that was changed too:
+    /// who wrote it should hear that it does not fit.
+    fileprivate mutating func dropFieldsOfType(of old: ServiceSpec) {
+        if type == old.type { return }
+        if old.needsNodePorts, !needsNodePorts {
+            let before = Set((old.ports ?? []).compactMap(\.nodePort))
+            for index in (ports ?? []).indices {
+                if let port = ports?[index].nodePort, before.contains(port) {
+                    ports?[index].nodePort = nil
+                }
+            }
+        }
+        if externalTrafficPolicy == old.externalTrafficPolicy, !needsNodePorts {
+            externalTrafficPolicy = nil
+        }
+        guard type != "LoadBalancer" else { return }
+        if healthCheckNodePort == old.healthCheckNodePort { healthCheckNodePort = nil }
+        if allocateLoadBalancerNodePorts == old.allocateLoadBalancerNodePorts {
+            allocateLoadBalancerNodePorts = nil
+        }
+        if loadBalancerClass == old.loadBalancerClass { loadBalancerClass = nil }
+    }
+
+    private var needsNodePorts: Bool { type == "NodePort" || type == "LoadBalancer" }
 
     fileprivate mutating func completeAddresses() {
         if type == "ExternalName" { return }

@@ -87,7 +87,8 @@ extension Container {
             if !(mount.subPath ?? "").isEmpty, let expression = mount.subPathExpr,
                 !expression.isEmpty
             {
-                faults.invalid("subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
+                faults.invalid(
+                    "subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
             }
             faults.requireOne(
                 of: ["Bidirectional", "HostToContainer", "None"], "mountPropagation",

@@ -57,7 +57,10 @@ extension CronJobSpec {
         if timeZone.isEmpty {
             faults.invalid("timeZone", timeZone, "timeZone must be nil or non-empty string")
         } else if timeZone.lowercased() == "local" {
-            faults.invalid("timeZone", timeZone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones")
+            faults.invalid(
+                "timeZone", timeZone,
+                "timeZone must be an explicit time zone as defined in "
+                    + "https://www.iana.org/time-zones")
         } else if !TimeZoneName.isKnown(timeZone) {
             faults.invalid("timeZone", timeZone, "unknown time zone \(timeZone)")
         }

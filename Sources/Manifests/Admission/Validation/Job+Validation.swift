@@ -32,11 +32,13 @@ extension Job: AdmissibleKind {
             validateCompletions(from: before, spec, &faults)
             faults.requireUnchanged("selector", spec.selector, from: before.selector)
             validateTemplate(from: before, spec, old.status, &faults)
-            faults.requireUnchanged("completionMode", spec.completionMode, from: before.completionMode)
+            faults.requireUnchanged(
+                "completionMode", spec.completionMode, from: before.completionMode)
             faults.requireUnchanged(
                 "podFailurePolicy", spec.podFailurePolicy, from: before.podFailurePolicy)
             faults.requireUnchanged(
-                "backoffLimitPerIndex", spec.backoffLimitPerIndex, from: before.backoffLimitPerIndex)
+                "backoffLimitPerIndex", spec.backoffLimitPerIndex,
+                from: before.backoffLimitPerIndex)
             faults.requireUnchanged("successPolicy", spec.successPolicy, from: before.successPolicy)
             faults.requireUnchanged("managedBy", spec.managedBy, from: before.managedBy)
         }
@@ -46,7 +48,8 @@ extension Job: AdmissibleKind {
     private func validateCompletions(
         from before: JobSpec, _ spec: JobSpec, _ faults: inout FaultList
     ) {
-        let isElastic = spec.completionMode == "Indexed" && spec.completions != nil
+        let isElastic =
+            spec.completionMode == "Indexed" && spec.completions != nil
             && before.completions != nil && spec.completions == spec.parallelism
         if !isElastic {
             faults.requireUnchanged("completions", spec.completions, from: before.completions)

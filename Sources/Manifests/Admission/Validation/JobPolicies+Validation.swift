@@ -9,7 +9,8 @@ extension PodFailurePolicy {
 extension PodFailurePolicyRule {
     fileprivate func validate(in job: JobSpec, _ faults: inout FaultList) {
         if action.isEmpty {
-            faults.required("action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"")
+            faults.required(
+                "action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"")
         } else if action == "FailIndex", job.backoffLimitPerIndex == nil {
             faults.invalid("action", action, "requires the backoffLimitPerIndex to be set")
         } else {
@@ -81,7 +82,8 @@ extension SuccessPolicy {
 extension SuccessPolicyRule {
     fileprivate func validate(completions: Int32?, _ faults: inout FaultList) {
         if succeededCount == nil, succeededIndexes == nil {
-            faults.required(nil, "at least one of succeededCount or succeededIndexes must be specified")
+            faults.required(
+                nil, "at least one of succeededCount or succeededIndexes must be specified")
         }
         var indexCount: Int?
         if let succeededIndexes {

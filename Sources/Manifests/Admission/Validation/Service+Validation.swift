@@ -7,6 +7,11 @@ extension Service: AdmissibleKind {
         faults.at("spec") { (spec ?? ServiceSpec()).validate(&$0) }
     }
 
+    func validateCreation(_ faults: inout FaultList) {
+        guard let spec, faults.errors.isEmpty else { return }
+        faults.at("spec") { spec.validateAllocation(&$0) }
+    }
+
     func validateChanges(from old: Service, _ faults: inout FaultList) {
         guard let spec, let before = old.spec else { return }
         faults.at("spec") { faults in

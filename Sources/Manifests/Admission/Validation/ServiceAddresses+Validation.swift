@@ -2,16 +2,32 @@ import KubernetesAPI
 
 extension ServiceSpec {
     func validateFamilies(_ faults: inout FaultList) {
-        var isSupported = true
         faults.each("ipFamilies", ipFamilies) { family, faults in
             faults.requireOne(of: ["IPv4", "IPv6"], nil, family)
-            if !["IPv4", "IPv6"].contains(family) { isSupported = false }
         }
         faults.requireOne(
             of: ["PreferDualStack", "RequireDualStack", "SingleStack"], "ipFamilyPolicy",
             ipFamilyPolicy)
+    }
+
+    /// What the allocator of addresses refuses. It is asked last: about a Service that is valid.
+    func validateAllocation(_ faults: inout FaultList) {
+        if type == "ExternalName" { return }
+        validateConfiguredFamilies(&faults)
+        guard let clusterIPs else { return }
+        for address in clusterIPs where !Self.isInServiceNetwork(address) {
+            let network = ClusterPolicy.serviceNetwork
+            faults.invalid(
+                "clusterIPs", clusterIPs,
+                "failed to allocate IP \(address): the provided IP (\(address)) is not in the "
+                    + "valid range. The range of valid IPs is "
+                    + "\(network.address)/\(network.prefixLength)")
+        }
+    }
+
+    private func validateConfiguredFamilies(_ faults: inout FaultList) {
         // A headless Service without selector names addresses that are not the cluster's.
-        if !isSupported || isHeadless && (selector ?? [:]).isEmpty { return }
+        if isHeadless, (selector ?? [:]).isEmpty { return }
         faults.each("ipFamilies", ipFamilies) { family, faults in
             if !ClusterPolicy.ipFamilies.contains(family) {
                 faults.invalid(nil, family, "not configured on this cluster")
@@ -26,29 +42,18 @@ extension ServiceSpec {
 
     func validateAddresses(_ faults: inout FaultList) {
         if type == "ExternalName" { return }
-        var isValid = true
         faults.each("clusterIPs", clusterIPs) { address, faults in
-            if address == "None" { return }
-            if IPAddressText(address) == nil { isValid = false }
-            faults.requireIPAddress(nil, address)
+            if address != "None" { faults.requireIPAddress(nil, address) }
         }
         validateFamiliesOfAddresses(&faults)
-        guard isValid, let clusterIPs else { return }
-        for address in clusterIPs where !Self.isInServiceNetwork(address) {
-            let network = ClusterPolicy.serviceNetwork
-            faults.invalid(
-                "clusterIPs", clusterIPs,
-                "failed to allocate IP \(address): the provided IP (\(address)) is not in the "
-                    + "valid range. The range of valid IPs is "
-                    + "\(network.address)/\(network.prefixLength)")
-        }
     }
 
     private func validateFamiliesOfAddresses(_ faults: inout FaultList) {
         faults.at("clusterIPs") { faults in
             for (index, family) in (ipFamilies ?? []).enumerated() {
-                guard let text = clusterIPs.flatMap({ $0.indices.contains(index) ? $0[index] : nil }),
-                    let address = IPAddressText(text), address.isV6 != (family == "IPv6")
+                guard let clusterIPs, clusterIPs.indices.contains(index) else { continue }
+                let text = clusterIPs[index]
+                guard let address = IPAddressText(text), address.isV6 != (family == "IPv6")
                 else { continue }
                 faults.at(.index(index)) { faults in
                     faults.invalid(

@@ -25,8 +25,8 @@ extension StatefulSet: AdmissibleKind {
         faults.forbidden(
             "spec",
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
-                + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' "
-                + "and 'minReadySeconds' are forbidden")
+                + "'updateStrategy', 'revisionHistoryLimit', "
+                + "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")
     }
 }
 

@@ -95,7 +95,8 @@ extension PersistentVolume: AdmissibleKind {
 
     func validateChanges(from old: PersistentVolume, _ faults: inout FaultList) {
         guard let spec, let before = old.spec else { return }
-        let isSame = spec.sources == before.sources && spec.hostPath == before.hostPath
+        let isSame =
+            spec.sources == before.sources && spec.hostPath == before.hostPath
             && spec.nfs == before.nfs && spec.local == before.local && spec.csi == before.csi
         if !isSame {
             faults.at("spec") { faults in

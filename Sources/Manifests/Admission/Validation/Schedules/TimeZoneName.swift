@@ -16,8 +16,11 @@ enum TimeZoneName {
         if name == "UTC" { return true }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         let isWellFormed = parts.allSatisfy { part in
-            !part.isEmpty && part != ".." && part != "."
-                && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-".contains($0)) }
+            !part.isEmpty
+                && part.allSatisfy { character in
+                    character.isASCII
+                        && (character.isLetter || character.isNumber || "_+-".contains(character))
+                }
         }
         guard isWellFormed else { return false }
         if access(database, R_OK) != 0 { return true }
