@@ -10,6 +10,8 @@ public final class ClusterState {
     public let deployments: ObjectTable<Deployment>
     public let statefulSets: ObjectTable<StatefulSet>
     public let daemonSets: ObjectTable<DaemonSet>
+    public let jobs: ObjectTable<Job>
+    public let cronJobs: ObjectTable<CronJob>
     public let services: ObjectTable<Service>
     public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
@@ -32,6 +34,8 @@ public final class ClusterState {
             groupKind: StatefulSet.kind, indexer: ObjectTable<StatefulSet>.selectorIndexer)
         daemonSets = ObjectTable(
             groupKind: DaemonSet.kind, indexer: ObjectTable<DaemonSet>.selectorIndexer)
+        jobs = ObjectTable(groupKind: Job.kind, indexer: ObjectTable<Job>.selectorIndexer)
+        cronJobs = ObjectTable(groupKind: CronJob.kind)
         services = ObjectTable(
             groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
         endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
@@ -46,6 +50,8 @@ public final class ClusterState {
         deployments = other.deployments.copyTable()
         statefulSets = other.statefulSets.copyTable()
         daemonSets = other.daemonSets.copyTable()
+        jobs = other.jobs.copyTable()
+        cronJobs = other.cronJobs.copyTable()
         services = other.services.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
@@ -61,8 +67,8 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, statefulSets, daemonSets, services, endpointSlices,
-            nodes,
+            pods, replicaSets, deployments, statefulSets, daemonSets, jobs, cronJobs, services,
+            endpointSlices, nodes,
         ]
         for table in named { register(table) }
     }

@@ -79,6 +79,10 @@ extension DaemonSet: Selecting {
     public var labelSelector: LabelSelector? { spec?.selector }
 }
 
+extension Job: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
 extension Service: Selecting {
     /// A Service without selector chooses nothing: its endpoints are somebody else's business.
     public var labelSelector: LabelSelector? {
