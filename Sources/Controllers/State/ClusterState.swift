@@ -7,7 +7,9 @@ public import KubernetesAPI
 public final class ClusterState {
     public let pods: ObjectTable<Pod>
     public let replicaSets: ObjectTable<ReplicaSet>
+    public let replicationControllers: ObjectTable<ReplicationController>
     public let deployments: ObjectTable<Deployment>
+    public let podDisruptionBudgets: ObjectTable<PodDisruptionBudget>
     public let services: ObjectTable<Service>
     public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
@@ -24,6 +26,12 @@ public final class ClusterState {
         pods = ObjectTable(groupKind: Pod.kind, indexer: ObjectTable<Pod>.podIndexer)
         replicaSets = ObjectTable(
             groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
+        replicationControllers = ObjectTable(
+            groupKind: ReplicationController.kind,
+            indexer: ObjectTable<ReplicationController>.selectorIndexer)
+        podDisruptionBudgets = ObjectTable(
+            groupKind: PodDisruptionBudget.kind,
+            indexer: ObjectTable<PodDisruptionBudget>.selectorIndexer)
         deployments = ObjectTable(
             groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
         services = ObjectTable(
@@ -37,6 +45,8 @@ public final class ClusterState {
     private init(copying other: ClusterState) {
         pods = other.pods.copyTable()
         replicaSets = other.replicaSets.copyTable()
+        replicationControllers = other.replicationControllers.copyTable()
+        podDisruptionBudgets = other.podDisruptionBudgets.copyTable()
         deployments = other.deployments.copyTable()
         services = other.services.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
@@ -53,7 +63,8 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpointSlices, nodes,
+            pods, replicaSets, replicationControllers, deployments, podDisruptionBudgets, services,
+            endpointSlices, nodes,
         ]
         for table in named { register(table) }
     }

@@ -71,6 +71,18 @@ extension Deployment: Selecting {
     public var labelSelector: LabelSelector? { spec?.selector }
 }
 
+extension ReplicationController: Selecting {
+    public var labelSelector: LabelSelector? {
+        guard let selector = spec?.selector, !selector.isEmpty else { return nil }
+        return .with { $0.matchLabels = selector }
+    }
+}
+
+extension PodDisruptionBudget: Selecting {
+    /// An empty selector chooses every Pod of the namespace, an absent one none.
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
 extension Service: Selecting {
     /// A Service without selector chooses nothing: its endpoints are somebody else's business.
     public var labelSelector: LabelSelector? {

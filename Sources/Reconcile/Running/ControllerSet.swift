@@ -5,15 +5,15 @@ public import KubernetesAPI
 public enum ControllerSet {
     /// All of them, in the order in which a change is offered to them.
     public static let all: [any Controller] = [
-        DeploymentController(), ReplicaSetController(), EndpointSliceController(), Scheduler(),
-        GarbageCollector(),
+        DeploymentController(), ReplicaSetController(), ReplicationControllerController(),
+        EndpointSliceController(), Scheduler(), GarbageCollector(),
     ]
 
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
         StatefulSet.kind, DaemonSet.kind, Job.kind, CronJob.kind, HorizontalPodAutoscaler.kind,
-        ReplicationController.kind, PodDisruptionBudget.kind, PersistentVolumeClaim.kind,
+        PodDisruptionBudget.kind, PersistentVolumeClaim.kind,
         Ingress.kind, ResourceQuota.kind, LimitRange.kind,
     ]
 }

@@ -16,7 +16,14 @@ public enum Readiness: Hashable, Sendable {
         }
         switch object {
         case let deployment as Deployment: self = Self.of(deployment)
-        case let replicaSet as ReplicaSet: self = Self.of(replicaSet)
+        case let replicaSet as ReplicaSet:
+            self = Self.of(
+                replicas: replicaSet.spec?.replicas,
+                available: replicaSet.status?.availableReplicas)
+        case let controller as ReplicationController:
+            self = Self.of(
+                replicas: controller.spec?.replicas,
+                available: controller.status?.availableReplicas)
         case let pod as Pod: self = Self.of(pod)
         default: self = .ready
         }
@@ -44,9 +51,9 @@ public enum Readiness: Hashable, Sendable {
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
 
-    private static func of(_ replicaSet: ReplicaSet) -> Readiness {
-        let replicas = replicaSet.spec?.replicas ?? 1
-        let available = replicaSet.status?.availableReplicas ?? 0
+    private static func of(replicas: Int32?, available: Int32?) -> Readiness {
+        let replicas = replicas ?? 1
+        let available = available ?? 0
         return available < replicas
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
