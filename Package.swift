@@ -15,6 +15,7 @@ let package = Package(
     name: "reconcile",
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
+        .executable(name: "conformance", targets: ["conformance"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
@@ -38,6 +39,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ManifestsTests", dependencies: ["KubernetesAPI", "Manifests"],
+            exclude: ["Resources"],
             swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
@@ -52,6 +54,10 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReconcileTests",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
@@ -63,6 +69,21 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             path: "Benchmarks", swiftSettings: swiftSettings),
+        .target(
+            name: "ConformanceKit",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/ConformanceKit", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "conformance",
+            dependencies: [
+                "ConformanceKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/ConformanceRunner", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
     ]
 )

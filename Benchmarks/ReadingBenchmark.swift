@@ -24,8 +24,15 @@ enum ReadingBenchmark {
 
     private static func load(_ bytes: [UInt8]) {
         let file = SourceFile(path: "bench.yaml", bytes: bytes)
-        let set = ManifestLoader().load(ManifestReader().read(file))
-        precondition(set.manifests.count == count && set.diagnostics.isEmpty)
+        let reading = ManifestReader().read(file)
+        precondition(reading.documents.count == count && reading.diagnostics.isEmpty)
+        var problems: [DecodeProblem] = []
+        for document in reading.documents {
+            var deployment = Deployment.decode(document.value, problems: &problems)
+            Admission.applyDefaults(to: &deployment)
+            precondition(deployment.spec?.revisionHistoryLimit == 10)
+        }
+        precondition(problems.isEmpty)
     }
 
     private static func consumeEvents(_ bytes: [UInt8]) {

@@ -8,9 +8,9 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .customLong("no-color"), help: "Print without colours.")
     var noColor = false
 
-    var style: TextStyle {
-        TextStyle(color: !noColor && Terminal.hasColor)
-    }
+    var isColored: Bool { !noColor && Terminal.hasColor }
+
+    var style: TextStyle { TextStyle(color: isColored) }
 }
 
 /// What the process is connected to.

@@ -13,6 +13,6 @@ struct ReconcileCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            PlanCommand.self, RunCommand.self, VersionCommand.self,
+            DiffCommand.self, PlanCommand.self, RunCommand.self, VersionCommand.self,
         ])
 }

@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What runs the Pods. So far there is only: simulated.")
     var backend: Backend = .simulated
 
-    @Option(help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
+    @Option(
+        help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
     var timeout: Int = 3600
 
     @Flag(
@@ -40,6 +41,7 @@ struct RunCommand: ParsableCommand {
             let desired = try manifests.load()
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
+            try state.directory.writeSalt(state.salt())
             let session = try RunSession(
                 saved: try state.load(), directory: state.directory,
                 applier: Applier(prunes: prunes), style: output.style)

@@ -26,6 +26,13 @@ struct StateOptions: ParsableArguments {
         return (environment["HOME"] ?? ".") + "/.local/state/reconcile"
     }
 
+    /// What the fingerprints of Secrets are salted with: that of the state, so that they stay the
+    /// same from one command to the next, or a new one where there is no state yet.
+    func salt() throws -> [UInt8] {
+        if let salt = try directory.readSalt() { return salt }
+        return (0..<StateDirectory.saltLength).map { _ in UInt8.random(in: .min ... .max) }
+    }
+
     /// The state as it was left, or an empty one.
     func load() throws -> StateFile {
         let directory = directory

@@ -12,7 +12,9 @@ enum StepLine {
         case (.some, nil): return line(step, "deleted \(key)")
         case (let old as Pod, let new as Pod):
             if new.isTerminating, !old.isTerminating { return line(step, "stopping \(key)") }
-            if new.nodeName != old.nodeName { return line(step, "bound \(key) to \(new.nodeName ?? "")") }
+            if new.nodeName != old.nodeName {
+                return line(step, "bound \(key) to \(new.nodeName ?? "")")
+            }
             if new.isReady != old.isReady {
                 return line(step, "\(key) is \(new.isReady ? "ready" : "not ready")")
             }

@@ -36,15 +36,21 @@ struct LabelSelectorTests {
 
     static let cases: [Case] = [
         Case("an empty selector matches everything", LabelSelector(), nil, true),
-        Case("matchLabels needs the value", .with { $0.matchLabels = ["a": "1"] }, ["a": "2"], false),
-        Case("matchLabels needs all labels", .with { $0.matchLabels = ["a": "1", "b": "2"] }, ["a": "1"], false),
+        Case(
+            "matchLabels needs the value", .with { $0.matchLabels = ["a": "1"] }, ["a": "2"],
+            false),
+        Case(
+            "matchLabels needs all labels", .with { $0.matchLabels = ["a": "1", "b": "2"] },
+            ["a": "1"], false),
         Case("In takes one of the values", expression("a", "In", ["1", "2"]), ["a": "2"], true),
         Case("In needs the label", expression("a", "In", ["1"]), nil, false),
         Case("NotIn holds without the label", expression("a", "NotIn", ["1"]), nil, true),
         Case("NotIn refuses the value", expression("a", "NotIn", ["1"]), ["a": "1"], false),
         Case("Exists needs the label", expression("a", "Exists"), ["b": "1"], false),
         Case("DoesNotExist refuses the label", expression("a", "DoesNotExist"), ["a": "1"], false),
-        Case("an unknown operator matches nothing", expression("a", "Near", ["1"]), ["a": "1"], false),
+        Case(
+            "an unknown operator matches nothing", expression("a", "Near", ["1"]), ["a": "1"], false
+        ),
     ]
 
     @Test(arguments: cases)

@@ -22,7 +22,8 @@ enum SharedCorpus {
     /// The paths of all files below a directory whose names end in one of `suffixes`, sorted.
     static func files(in directory: URL?, suffixes: [String]) -> [String] {
         guard let directory,
-            let found = FileManager.default.enumerator(at: directory, includingPropertiesForKeys: [])
+            let found = FileManager.default.enumerator(
+                at: directory, includingPropertiesForKeys: [])
         else { return [] }
         return found.compactMap { ($0 as? URL)?.path }
             .filter { path in suffixes.contains(where: path.hasSuffix) }.sorted()

@@ -25,7 +25,8 @@ public struct Watch: Sendable {
     public let groupKind: GroupKind?
 
     /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
-    /// before a change and as it is after it, so that a key loses an object as surely as it gains one.
+    /// before a change and as it is after it, so that a key loses an object as surely as it gains
+    /// one.
     public let forEachKey:
         @Sendable (
             _ object: any KubernetesObject, _ state: ClusterState,

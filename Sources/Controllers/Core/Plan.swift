@@ -108,4 +108,10 @@ public struct EventRecord: Hashable, Sendable {
         self.reason = reason
         self.message = message
     }
+
+    /// The uid and the message tell nearly all events apart; the rest need not be hashed.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(uid)
+        hasher.combine(message)
+    }
 }

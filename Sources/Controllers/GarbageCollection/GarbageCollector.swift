@@ -138,8 +138,10 @@ private struct Owners {
         of object: any KubernetesObject, references: [OwnerReference], in state: ClusterState
     ) {
         for reference in references {
-            guard let owner = state.object(object.ownerKey(reference)) ?? state.object(
-                object.clusterScopedOwnerKey(reference)), owner.uid == reference.uid
+            guard
+                let owner = state.object(object.ownerKey(reference))
+                    ?? state.object(
+                        object.clusterScopedOwnerKey(reference)), owner.uid == reference.uid
             else {
                 absent.append(reference.uid)
                 continue

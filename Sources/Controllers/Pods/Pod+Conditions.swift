@@ -37,7 +37,8 @@ extension Pod {
         timeUntilAvailable(minReadySeconds: minReadySeconds, now: now) == .zero
     }
 
-    /// How long the Pod must stay ready to become available: zero if it is; `nil` if it is not ready.
+    /// How long the Pod must stay ready to become available: zero if it is, `nil` if it is not
+    /// ready.
     public func timeUntilAvailable(minReadySeconds: Int32, now: Timestamp) -> Duration? {
         guard isReady else { return nil }
         if minReadySeconds == 0 { return .zero }

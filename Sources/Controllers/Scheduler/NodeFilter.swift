@@ -42,7 +42,8 @@ extension NodeInfo {
     /// resources, names all that are short.
     func refusal(of request: PodRequest) -> [Refusal]? {
         let tolerations = request.spec.tolerations ?? []
-        if isUnschedulable, !tolerations.contains(where: { $0.tolerates(Self.unschedulableTaint) }) {
+        if isUnschedulable, !tolerations.contains(where: { $0.tolerates(Self.unschedulableTaint) })
+        {
             return [.unschedulable]
         }
         for taint in taints where taint.effect == "NoSchedule" || taint.effect == "NoExecute" {

@@ -17,7 +17,8 @@ public struct Scheduler: Controller {
                 if pod.isWaitingForNode { enqueue(pod.key) }
                 // Resources may have become free: those that wait get another chance.
                 let current = state.pods[pod.namespacedName]
-                let isFreed = pod.nodeName != nil && (current == nil || current?.hasFinished == true)
+                let isFreed =
+                    pod.nodeName != nil && (current == nil || current?.hasFinished == true)
                 if isFreed { Self.enqueueWaiting(in: state, enqueue) }
             },
             Watch(Node.self) { _, state, enqueue in Self.enqueueWaiting(in: state, enqueue) },
@@ -89,7 +90,8 @@ public struct Scheduler: Controller {
                 current?.status == "False"
                 ? current?.lastTransitionTime : now.truncatedToSeconds
         }
-        status.conditions = (status.conditions ?? []).filter { $0.type != "PodScheduled" }
+        status.conditions =
+            (status.conditions ?? []).filter { $0.type != "PodScheduled" }
             + [condition]
         updated.status = status
         plan.actions.append(.updateStatus(updated))

@@ -67,7 +67,7 @@ struct EndpointDistribution {
         var names = 0
     }
 
-    /// Puts the endpoints of a group into the slices with its ports, and what is left into new ones.
+    /// Puts the endpoints of a group into the slices with its ports, and the rest into new ones.
     private func fill(_ group: PortGroup, _ outcome: inout Outcome) {
         let slices = outcome.unused.filter { ($0.ports ?? []) == group.ports }
         outcome.unused.removeAll { ($0.ports ?? []) == group.ports }

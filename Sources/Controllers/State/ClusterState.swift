@@ -51,7 +51,7 @@ public final class ClusterState {
         services = other.services.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
-        nodeInfos = other.nodeInfos
+        nodeInfos = other.nodeInfos.copy()
         registerNamedTables()
         for kind in other.kinds where tables[kind] == nil {
             if let table = other.tables[kind] { register(table.copy()) }

@@ -1,7 +1,9 @@
 public import KubernetesAPI
 
 /// A node as the scheduler sees it: what it offers and what the Pods bound to it take.
-public struct NodeInfo: Sendable {
+///
+/// A class, because the scheduler walks over all of them for every Pod: nothing is copied then.
+public final class NodeInfo {
     public let name: String
     public internal(set) var labels: [String: String]
     public internal(set) var taints: [Taint]
@@ -25,10 +27,24 @@ public struct NodeInfo: Sendable {
         isUnschedulable = false
         exists = false
     }
+
+    fileprivate func copy() -> NodeInfo {
+        let copy = NodeInfo(name: name)
+        copy.labels = labels
+        copy.taints = taints
+        copy.isUnschedulable = isUnschedulable
+        copy.exists = exists
+        copy.allocatable = allocatable
+        copy.allocatablePods = allocatablePods
+        copy.requested = requested
+        copy.requestedForScoring = requestedForScoring
+        copy.podCount = podCount
+        return copy
+    }
 }
 
 /// The `NodeInfo` of every node, updated as Pods and Nodes change: O(1) for each change.
-public struct NodeInfos: Sendable {
+public struct NodeInfos {
     private var infos: [NodeInfo] = []
     private var position: [String: Int] = [:]
 
@@ -36,6 +52,12 @@ public struct NodeInfos: Sendable {
 
     /// The nodes that exist, in the order in which they were first heard of.
     public var all: [NodeInfo] { infos.filter(\.exists) }
+
+    func copy() -> NodeInfos {
+        var copy = self
+        copy.infos = infos.map { $0.copy() }
+        return copy
+    }
 
     /// How many nodes exist.
     public private(set) var count = 0
@@ -52,7 +74,9 @@ public struct NodeInfos: Sendable {
     mutating func update(from old: Pod?, to new: Pod?) {
         let before = Self.load(old)
         let after = Self.load(new)
-        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec { return }
+        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec {
+            return
+        }
         if let before { add(before.spec, pods: -1, to: before.node) }
         if let after { add(after.spec, pods: 1, to: after.node) }
     }

@@ -45,6 +45,7 @@ extension AdmissibleKind {
 
 extension AdmissibleKind {
     mutating func prepareForCreate() {
+        applyDefaults()
         resetStatus()
         metadata.generation = Self.hasGeneration ? 1 : nil
         metadata.deletionTimestamp = nil
@@ -53,6 +54,7 @@ extension AdmissibleKind {
     }
 
     mutating func prepareForUpdate(from old: Self) {
+        applyDefaults()
         copyStatus(from: old)
         completeForUpdate(from: old)
         keepSystemMetadata(of: old)
@@ -86,8 +88,5 @@ extension AdmissibleKind {
             metadata.creationTimestamp = before.creationTimestamp
         }
         metadata.generation = before.generation
-        metadata.deletionTimestamp = before.deletionTimestamp
-        metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds
-        metadata.selfLink = before.selfLink
     }
 }

@@ -16,13 +16,13 @@ public enum Admission {
     }
 
     /// Makes the object what a create stores: without status, with what the kind's strategy and
-    /// the default admission plug-ins add.
+    /// the default admission plug-ins add. Applies the defaults first.
     public static func prepareForCreate(_ object: inout some KubernetesObject) {
         change(&object) { $0.prepareForCreate() }
     }
 
     /// Makes the object what an update of `old` stores: with the status of `old`, and its
-    /// generation, plus one if the spec differs.
+    /// generation, plus one if the spec differs. Applies the defaults first.
     public static func prepareForUpdate<Object: KubernetesObject>(
         _ new: inout Object, from old: Object
     ) {

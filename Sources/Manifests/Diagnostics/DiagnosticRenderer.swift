@@ -7,11 +7,14 @@ public struct DiagnosticRenderer: Sendable {
 
     /// All diagnostics by file, line and column, each ending in a line break.
     public func render(_ diagnostics: some Sequence<Diagnostic>) -> String {
-        diagnostics.sortedByLocation().map(render).joined()
+        var excerpts = SourceExcerpts()
+        return diagnostics.sortedByLocation().map { render($0, &excerpts) }.joined()
     }
 
     /// One diagnostic, ending in a line break.
-    public func render(_ diagnostic: Diagnostic) -> String {
+    public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
+
+    private func render(_ diagnostic: Diagnostic, _ excerpts: inout SourceExcerpts) -> String {
         var text = ""
         if let subject = diagnostic.location?.description ?? diagnostic.object {
             text += styled(printable(subject), .bold) + ": "
@@ -19,7 +22,7 @@ public struct DiagnosticRenderer: Sendable {
         let style: Style = diagnostic.severity == .error ? .red : .yellow
         text += styled(diagnostic.severity.rawValue, style) + ": "
         text += styled(printable(diagnostic.message), .bold) + " [\(diagnostic.code)]\n"
-        if let location = diagnostic.location, let excerpt = SourceExcerpt(location) {
+        if let location = diagnostic.location, let excerpt = excerpts.excerpt(at: location) {
             let number = String(location.line ?? 0)
             let padding = String(repeating: " ", count: max(0, 5 - number.count))
             let margin = String(repeating: " ", count: max(5, number.count))

@@ -4,37 +4,26 @@ enum SecretText {
     /// and the generators of kustomize that make them out of literals.
     private static let words = ["Secret", "SecretList", "secretGenerator"].map { Array($0.utf8) }
 
-    /// Whether the document around the line with the given number, counted from 1, may hold
-    /// secrets. A document reaches from one line that starts with `---` to the next.
-    static func isNear(line: Int, in file: SourceFile) -> Bool {
-        let separator = Array("---".utf8)
-        var offset = 0
-        var current = 1
-        var documentStart = 0
-        while offset < file.bytes.count {
-            if file.bytes[offset...].starts(with: separator) {
-                if current > line { break }
-                documentStart = offset
+    /// Whether the text of a document may hold secrets.
+    static func isIn(_ document: ArraySlice<UInt8>) -> Bool {
+        var wordStart: Int?
+        for (index, byte) in zip(document.indices, document) {
+            if isPartOfWord(byte) {
+                wordStart = wordStart ?? index
+            } else if let start = wordStart {
+                if isSecretWord(document[start..<index]) { return true }
+                wordStart = nil
             }
-            let lineEnd = file.lineEnd(from: offset)
-            guard lineEnd < file.bytes.count else {
-                offset = lineEnd
-                break
-            }
-            offset = file.lineStart(after: lineEnd)
-            current += 1
         }
-        return containsSecretWord(file.bytes[documentStart..<offset])
+        return wordStart.map { isSecretWord(document[$0...]) } ?? false
     }
 
-    private static func containsSecretWord(_ text: ArraySlice<UInt8>) -> Bool {
-        text.split { byte in !(byte | 0x20).isLowercaseLetter && !byte.isDigit }
-            .contains { word in words.contains { word.elementsEqual($0) } }
+    private static func isSecretWord(_ word: ArraySlice<UInt8>) -> Bool {
+        words.contains { word.elementsEqual($0) }
     }
-}
 
-extension UInt8 {
-    fileprivate var isLowercaseLetter: Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        let lowercase = byte | 0x20
+        return byte.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercase)
     }
 }

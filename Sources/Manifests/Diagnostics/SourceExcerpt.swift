@@ -12,13 +12,8 @@ struct SourceExcerpt {
     /// `^~~~` below the place.
     let underline: String
 
-    /// The excerpt at a place; `nil` where there is no such line and for documents that hold
-    /// secrets, which are never shown.
-    init?(_ location: SourceLocation) {
-        guard let number = location.line, let column = location.column,
-            let bytes = location.file.line(number),
-            !SecretText.isNear(line: number, in: location.file)
-        else { return nil }
+    /// The excerpt of a line around the given column, which is counted from 1.
+    init(line bytes: ArraySlice<UInt8>, column: Int) {
         let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
         let place = min(max(0, column - 1), scalars.count)
         let end = Self.tokenEnd(in: scalars, from: place)

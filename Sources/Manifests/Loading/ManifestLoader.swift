@@ -68,7 +68,9 @@ public struct ManifestLoader {
         of written: Value, namespacedLike object: any KubernetesObject
     ) -> Value {
         let isConverted = written["apiVersion"]?.string != object.groupVersionKind.apiVersion
-        guard var fields = isConverted ? object.value.object : written.object else { return written }
+        guard var fields = isConverted ? object.value.object : written.object else {
+            return written
+        }
         fields["status"] = nil
         var metadata = fields["metadata"]?.object ?? ValueObject()
         metadata["namespace"] = object.metadata.namespace.map { .string($0) }

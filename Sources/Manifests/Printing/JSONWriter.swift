@@ -33,7 +33,10 @@ public struct JSONWriter: Sendable {
         case .double(let double): text += GoNumber.json(double)
         case .string(let string): Self.writeQuoted(string, to: &text)
         case .array(let elements):
-            guard !elements.isEmpty else { return text += "[]" }
+            guard !elements.isEmpty else {
+                text += "[]"
+                return
+            }
             text += "["
             for (index, element) in elements.enumerated() {
                 separate(isFirst: index == 0, indent: indent + 1, in: &text)
@@ -41,7 +44,10 @@ public struct JSONWriter: Sendable {
             }
             close("]", indent: indent, in: &text)
         case .object(let object):
-            guard !object.isEmpty else { return text += "{}" }
+            guard !object.isEmpty else {
+                text += "{}"
+                return
+            }
             text += "{"
             for (index, entry) in entries(of: object).enumerated() {
                 separate(isFirst: index == 0, indent: indent + 1, in: &text)

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Finds the manifests in a directory and the directories below it.
@@ -74,7 +74,8 @@ struct DirectoryTree {
                 guard found.count < ReadingLimits.maximumFilesPerDirectory else {
                     errors.append(
                         FileError(
-                            code: "too-many-files", message: "the directory contains more than "
+                            code: "too-many-files",
+                            message: "the directory contains more than "
                                 + "\(ReadingLimits.maximumFilesPerDirectory) manifests",
                             path: root))
                     return

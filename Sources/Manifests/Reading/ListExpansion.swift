@@ -19,7 +19,8 @@ enum ListExpansion {
         guard depth < maximumListDepth else {
             reading.diagnostics.append(
                 Diagnostic(
-                    code: "list-too-deep", message: "lists contain lists more than "
+                    code: "list-too-deep",
+                    message: "lists contain lists more than "
                         + "\(maximumListDepth) deep", location: document.location))
             return
         }

@@ -8,7 +8,8 @@ public struct ManifestReader {
 
     /// The objects in the given sources, in order, with the items of lists taken out.
     ///
-    /// A source without a single object is an error, as it is more often a wrong path than meant.
+    /// A directory without manifests is an error, an empty file a warning: it is more often a wrong
+    /// path than meant.
     public func read(_ sources: [ManifestSource]) -> ManifestReading {
         var reading = ManifestReading()
         for source in sources {

@@ -66,7 +66,10 @@ enum PlainScalar: Equatable {
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> PlainScalar {
         if let small = smallDecimal(bytes) { return .int(small) }
         let longestNumber = 1_000
-        guard bytes.count <= longestNumber else { return .string }
+        // Quantities, versions of images and addresses need not be looked at any closer.
+        guard bytes.count <= longestNumber, bytes.allSatisfy(canBePartOfNumber) else {
+            return .string
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         if let special = specialFloat(text) { return special }
         let digits: String
@@ -93,6 +96,18 @@ enum PlainScalar: Equatable {
             value = value &* 10 &+ Int64(byte &- ASCII.zero)
         }
         return value
+    }
+
+    private static func canBePartOfNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "x"), UInt8(ascii: "X"),
+            UInt8(ascii: "o"), UInt8(ascii: "O"), UInt8(ascii: "i"), UInt8(ascii: "I"),
+            UInt8(ascii: "n"), UInt8(ascii: "N"), ASCII.plus, ASCII.minus, ASCII.dot,
+            ASCII.underscore:
+            true
+        default: false
+        }
     }
 
     private static func specialFloat(_ text: String) -> PlainScalar? {

@@ -1,5 +1,7 @@
 /// A fault that ends the reading of a document: what follows cannot be understood.
 struct ReadingFailure: Error {
+    static let templateHelp = "render templates ({{ }}) before they are read"
+
     var code: String
     var message: String
     var mark: SourceMark
@@ -17,7 +19,7 @@ struct ReadingFailure: Error {
         if line.prefix(while: \.isWhitespace).contains("\t") {
             return "indent with spaces, YAML does not allow tabs there"
         }
-        if line.contains("{{") { return "render templates before they are read" }
+        if line.contains("{{") { return Self.templateHelp }
         switch line.unicodeScalars.dropFirst(Int(mark.column)).first {
         case "@", "`", "%": return "put the value in quotes"
         default: return nil

@@ -67,7 +67,14 @@ extension YAMLComposer {
             if let text = reader.untaggedText, !reader.isPlainScalar || PlainScalar(text).isString {
                 return strings.string(text)
             }
+            let isWord = reader.isPlainScalar && reader.scalarTag == nil
+            let text = String(decoding: reader.scalarText, as: UTF8.self)
             value = try rawScalar()
+            if isWord, let bool = value.bool, text != String(bool) {
+                try report(
+                    "yaml-boolean-key", "key \"\(text)\" is read as \"\(bool)\", as in Kubernetes",
+                    at: keyMark, help: "quote the key if it is meant as text", severity: .warning)
+            }
             if let anchor = reader.anchor(of: .scalar) {
                 try define(anchor, as: Self.jsonValue(value), marks: [keyMark])
             }
@@ -82,9 +89,11 @@ extension YAMLComposer {
         case .bool(let bool): return String(bool)
         case .double(let double): return GoNumber.yamlKey(double)
         case .null, .array, .object:
+            // YAML takes the braces of a template for a map whose key is a map.
             try report(
                 "yaml-complex-key", "a key must be text, not null, a list or a map", at: keyMark,
-                help: "quote the key if it is meant as text")
+                help: event == .mappingStart
+                    ? ReadingFailure.templateHelp : "quote the key if it is meant as text")
             return nil
         }
     }

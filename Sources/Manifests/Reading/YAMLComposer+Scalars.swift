@@ -30,7 +30,8 @@ extension YAMLComposer {
     mutating func rawScalar() throws(ReadingFailure) -> Value {
         let text = reader.scalarText
         guard let tag = reader.scalarTag else {
-            return reader.isPlainScalar ? value(PlainScalar(text), text) : .string(strings.string(text))
+            return reader.isPlainScalar
+                ? value(PlainScalar(text), text) : .string(strings.string(text))
         }
         guard tag.hasPrefix(Self.tagPrefix) else { return .string(strings.string(text)) }
         let resolved = value(PlainScalar(text), text)
@@ -40,7 +41,8 @@ extension YAMLComposer {
         case ("binary", _): return try binary()
         case ("null", _), ("bool", _), ("int", _), ("float", _):
             try report(
-                "yaml-tag-mismatch", "the value does not fit its tag !!"
+                "yaml-tag-mismatch",
+                "the value does not fit its tag !!"
                     + tag.dropFirst(Self.tagPrefix.count))
             return .null
         default: return .string(strings.string(text))

@@ -109,6 +109,7 @@ struct YAMLComposer: ~Copyable {
         severity: Diagnostic.Severity = .error
     ) throws(ReadingFailure) {
         guard diagnostics.count < ReadingLimits.maximumDiagnosticsPerFile else {
+            if severity == .warning { return }
             throw failure("too-many-errors", "there are too many errors to go on")
         }
         let location = (mark ?? reader.mark).location(in: file)

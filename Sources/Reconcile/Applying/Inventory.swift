@@ -4,7 +4,8 @@ public import KubernetesAPI
 /// What was applied from manifests, and how it was written when it was.
 ///
 /// It tells which objects leave when their manifest does, and which fields: a field that an
-/// earlier manifest set and the present one does not is taken away, one that a controller set stays.
+/// earlier manifest set and the present one does not is taken away, one that a controller set
+/// stays.
 public struct Inventory: Sendable {
     private var applied: [ObjectKey: Value] = [:]
 

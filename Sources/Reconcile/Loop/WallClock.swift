@@ -1,9 +1,10 @@
+public import KubernetesAPI
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
     internal import Musl
 #endif
-public import KubernetesAPI
 
 /// Where the time comes from that drives a loop.
 public protocol WallClock: AnyObject {

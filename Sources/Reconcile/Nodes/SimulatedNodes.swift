@@ -78,7 +78,9 @@ public final class SimulatedNodes: NodeAgent {
 
     private func nextStage(of pod: Pod) -> (Stage, Duration)? {
         if pod.isTerminating {
-            return (.stop, min(timings.stop, .seconds(pod.metadata.deletionGracePeriodSeconds ?? 0)))
+            return (
+                .stop, min(timings.stop, .seconds(pod.metadata.deletionGracePeriodSeconds ?? 0))
+            )
         }
         if pod.hasFinished { return nil }
         if pod.phase == "Pending" { return (.start, timings.start) }

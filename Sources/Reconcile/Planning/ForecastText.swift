@@ -60,7 +60,8 @@ public struct ForecastText {
 
     /// `   0.0s`, seconds with one decimal, right-aligned.
     private func time(_ time: Duration) -> String {
-        let tenths = time.components.seconds * 10 + time.components.attoseconds / 100_000_000_000_000_000
+        let tenths =
+            time.components.seconds * 10 + time.components.attoseconds / 100_000_000_000_000_000
         return "\(tenths / 10).\(tenths % 10)s".padded(to: 8, right: true)
     }
 

@@ -41,10 +41,25 @@ public struct StateDirectory: Sendable {
         self.path = path
     }
 
+    /// How many random bytes salt the fingerprints of Secrets.
+    public static let saltLength = 16
+
     private var filePath: String { path + "/state.json" }
+    private var saltPath: String { path + "/salt" }
 
     /// The content of the state file; `nil` where there is none yet.
-    public func read() throws(StateError) -> [UInt8]? {
+    public func read() throws(StateError) -> [UInt8]? { try read(filePath) }
+
+    /// The salt for the fingerprints of Secrets; `nil` where there is none yet.
+    public func readSalt() throws(StateError) -> [UInt8]? { try read(saltPath) }
+
+    /// Keeps the salt for later commands.
+    public func writeSalt(_ salt: [UInt8]) throws(StateError) { try write(salt, to: saltPath) }
+
+    /// Replaces the state file, all or nothing.
+    public func write(_ content: [UInt8]) throws(StateError) { try write(content, to: filePath) }
+
+    private func read(_ filePath: String) throws(StateError) -> [UInt8]? {
         let descriptor = open(filePath, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -64,8 +79,7 @@ public struct StateDirectory: Sendable {
         }
     }
 
-    /// Replaces the state file, all or nothing.
-    public func write(_ content: [UInt8]) throws(StateError) {
+    private func write(_ content: [UInt8], to filePath: String) throws(StateError) {
         let temporary = filePath + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw failure("create", temporary) }
@@ -73,7 +87,8 @@ public struct StateDirectory: Sendable {
         var written = 0
         while written < content.count {
             let count = content.withUnsafeBytes { bytes in
-                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+                Glibc.write(
+                    descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
             }
             if count < 0 {
                 if errno == EINTR { continue }

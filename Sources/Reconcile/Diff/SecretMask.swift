@@ -1,0 +1,68 @@
+internal import KubernetesAPI
+internal import Manifests
+
+/// Replaces the values of Secrets by their lengths and fingerprints, as in
+/// `(12 bytes, fingerprint ab12cd)`: equal values look equal, and a change can be seen.
+public struct SecretMask: Sendable {
+    private let key: (UInt64, UInt64)
+
+    /// A mask whose fingerprints differ from those of every other salt, so that a list of likely
+    /// values cannot be held against them. With one salt the fingerprint of a value is always the
+    /// same.
+    public init(salt: [UInt8]) {
+        key = (KeyedHash.hash(salt, key: (0, 0)), KeyedHash.hash(salt, key: (0, 1)))
+    }
+
+    /// The object with all values of `data` and `stringData` replaced.
+    func masked(_ secret: Value) -> Value {
+        guard case .object(var fields) = secret else { return secret }
+        if let data = fields["data"] { fields["data"] = masked(data, isEncoded: true) }
+        if let text = fields["stringData"] { fields["stringData"] = masked(text, isEncoded: false) }
+        return .object(fields)
+    }
+
+    private func masked(_ values: Value, isEncoded: Bool) -> Value {
+        // What is no map is not valid, but may be secret all the same.
+        guard let fields = values.object else { return .string(summary(values, isEncoded)) }
+        return .object(
+            ValueObject(fields.map { ($0.key, .string(summary($0.value, isEncoded))) }))
+    }
+
+    private func summary(_ value: Value, _ isEncoded: Bool) -> String {
+        let text = value.string ?? JSONWriter().write(value)
+        let bytes = (isEncoded ? Self.decoded(text) : nil) ?? Array(text.utf8)
+        let digits = String(KeyedHash.hash(bytes, key: key), radix: 16)
+        let padded = String(repeating: "0", count: 16 - digits.count) + digits
+        return "(\(bytes.count) bytes, fingerprint \(padded.prefix(Self.fingerprintLength)))"
+    }
+
+    /// The number of hexadecimal digits that are shown.
+    private static let fingerprintLength = 6
+
+    /// The bytes that base 64 text stands for; `nil` if it is not valid.
+    private static func decoded(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bitCount = 0
+        for character in text.utf8 where !isFiller(character) {
+            guard let sextet = alphabet[character] else { return nil }
+            buffer = buffer << 6 | sextet
+            bitCount += 6
+            guard bitCount >= 8 else { continue }
+            bitCount -= 8
+            bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bitCount)))
+        }
+        return bytes
+    }
+
+    private static func isFiller(_ character: UInt8) -> Bool {
+        character == UInt8(ascii: "=") || character == UInt8(ascii: "\n")
+            || character == UInt8(ascii: "\r")
+    }
+
+    private static let alphabet: [UInt8: UInt32] = {
+        let characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        return Dictionary(
+            uniqueKeysWithValues: characters.utf8.enumerated().map { ($1, UInt32($0)) })
+    }()
+}

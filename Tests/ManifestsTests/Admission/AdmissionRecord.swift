@@ -1,0 +1,89 @@
+import Foundation
+import KubernetesAPI
+
+@testable import Manifests
+
+/// What an API server of Kubernetes 1.36 answered to one request.
+struct AdmissionRecord {
+    /// The file it comes from, such as `mutated/Pod`.
+    let file: String
+    /// What is special about the document.
+    let source: String
+    let isUpdate: Bool
+    let live: Value?
+    let document: Value
+    let isAccepted: Bool
+    let code: Int64
+    /// The answer of an accepted request.
+    let object: Value?
+    /// The `field type` pairs of a rejected one, sorted.
+    let causes: [String]
+    let message: String
+
+    /// The kind that the request's address names, which counts where the document names none.
+    var kind: String { String(file.split(separator: "/").last ?? "") }
+
+    init?(_ record: Value, file: String) {
+        guard let document = record["document"], let verdict = record["verdict"]?.string,
+            verdict == "accepted" || verdict == "rejected"
+        else { return nil }
+        self.file = file
+        self.document = document.expandingPlaceholders
+        source = record["source"]?.string ?? ""
+        isUpdate = record["operation"]?.string == "update"
+        live = record["live"]?.expandingPlaceholders
+        isAccepted = verdict == "accepted"
+        code = record["code"]?.int ?? 0
+        object = record["object"]?.expandingPlaceholders
+        message = record["message"]?.string ?? ""
+        causes = (record["causes"]?.array ?? []).map { cause in
+            let field = Value.string(cause["field"]?.string ?? "").expandingPlaceholders
+            return "\(field.string ?? "") \(cause["type"]?.string ?? "")"
+        }.sorted()
+    }
+
+    /// The records of all files in a folder, with their files in order.
+    static func read(folder: URL) throws -> [(file: String, records: [AdmissionRecord])] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return try names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
+            let file = "\(folder.lastPathComponent)/\(name.dropLast(".jsonl".count))"
+            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+            return (file, try values(in: bytes).compactMap { AdmissionRecord($0, file: file) })
+        }
+    }
+
+    private static func values(in bytes: [UInt8]) throws -> [Value] {
+        let source = SourceFile(path: "records", bytes: bytes)
+        return try bytes.withUnsafeBufferPointer { text in
+            var reader = JSONReader(text, of: source, strings: StringCache())
+            var values: [Value] = []
+            while let document = try reader.nextDocument() { values.append(document.value) }
+            return values
+        }
+    }
+}
+
+extension Value {
+    /// The value with each text `<string of 300 a>` replaced by that many letters.
+    fileprivate var expandingPlaceholders: Value {
+        switch self {
+        case .string(let text): .string(Self.expanded(text))
+        case .array(let array): .array(array.map(\.expandingPlaceholders))
+        case .object(let object):
+            .object(
+                ValueObject(
+                    object.map { (Self.expanded($0.key), $0.value.expandingPlaceholders) }))
+        case .null, .bool, .int, .double: self
+        }
+    }
+
+    private static func expanded(_ text: String) -> String {
+        guard let start = text.firstRange(of: "<string of "),
+            let end = text[start.upperBound...].firstIndex(of: ">")
+        else { return text }
+        let words = text[start.upperBound..<end].split(separator: " ")
+        guard words.count == 2, let count = Int(words[0]) else { return text }
+        let letters = String(repeating: String(words[1]), count: count)
+        return text[..<start.lowerBound] + letters + text[text.index(after: end)...]
+    }
+}
