@@ -17,6 +17,9 @@ public final class ClusterState {
     /// What the scheduler needs to know of each node, kept up to date with every Pod and Node.
     public private(set) var nodeInfos: NodeInfos
 
+    /// What is measured of the cluster.
+    public var metrics = ObservedMetrics()
+
     private var tables: [GroupKind: any AnyObjectTable] = [:]
     /// The kinds in the order in which their tables were made, for iteration.
     private var kinds: [GroupKind] = []
@@ -125,6 +128,7 @@ public final class ClusterState {
 
     /// Takes an object away, and with it what is derived from it.
     public func remove(_ key: ObjectKey) {
+        metrics.forget(key)
         switch key.groupKind {
         case Pod.kind: nodeInfos.update(from: pods.removeObject(key.namespacedName), to: nil)
         case Node.kind:
