@@ -13,6 +13,7 @@ struct ReconcileCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            DiffCommand.self, PlanCommand.self, RunCommand.self, VersionCommand.self,
+            DiffCommand.self, PlanCommand.self, RunCommand.self, GetCommand.self,
+            VersionCommand.self,
         ])
 }

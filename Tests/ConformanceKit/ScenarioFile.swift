@@ -13,6 +13,12 @@ public struct ScenarioFile: Sendable {
     private let scenario: SourceFile
     private let recording: SourceFile?
 
+    init(name: String, scenario: SourceFile, recording: SourceFile?) {
+        self.name = name
+        self.scenario = scenario
+        self.recording = recording
+    }
+
     /// The scenarios in directories, and single ones, in the order of their paths.
     ///
     /// - Throws: `ScenarioFault` if a path cannot be read or holds no scenario.
@@ -83,7 +89,8 @@ public struct ScenarioFile: Sendable {
         }
         return ScenarioOutcome(
             name: name, step: step, differences: differences, fault: fault,
-            idleKinds: kinds.intersection(ControllerSet.kindsWithoutController).map(\.kind).sorted())
+            idleKinds: kinds.intersection(ControllerSet.kindsWithoutController).map(\.kind).sorted()
+        )
     }
 
     private static func document(_ file: SourceFile) throws(ScenarioFault) -> Value {

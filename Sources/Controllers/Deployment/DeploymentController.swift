@@ -47,7 +47,8 @@ public struct DeploymentController: Controller {
         // What was adopted or released comes back changed; decide on that.
         if !plan.isEmpty { return plan }
 
-        var rollout = Rollout(deployment, replicaSets: replicaSets, now: now)
+        var rollout = Rollout(
+            deployment, replicaSets: replicaSets, among: state.replicaSets, now: now)
         if deployment.isTerminating {
             rollout.reportStatus()
             return rollout.finish()

@@ -51,7 +51,7 @@ extension Rollout {
 
     private mutating func createNew(_ revision: Int) {
         guard let spec = deployment.spec else { return }
-        let hash = spec.template.hash(collisionCount: observed.status?.collisionCount)
+        let hash = freeHash(of: spec.template)
         var replicaSet = ReplicaSet()
         replicaSet.metadata.name = "\(deployment.name)-\(hash)"
         replicaSet.metadata.namespace = deployment.namespace
@@ -86,6 +86,20 @@ extension Rollout {
                 .progressing, "True", reason: "NewReplicaSetCreated",
                 message: "Created new replica set \"\(replicaSet.name)\"", now: now)
         }
+    }
+
+    /// A hash of the template that gives a free name; `collisionCount` goes up until it does.
+    ///
+    /// A name is taken if another template has the same hash, or, more likely, if somebody edited
+    /// the template of the ReplicaSet that was made for this one.
+    private mutating func freeHash(of template: PodTemplateSpec) -> String {
+        var hash = template.hash(collisionCount: status.collisionCount)
+        for _ in 0..<siblings.count {
+            guard siblings[deployment.namespace, "\(deployment.name)-\(hash)"] != nil else { break }
+            status.collisionCount = (status.collisionCount ?? 0) + 1
+            hash = template.hash(collisionCount: status.collisionCount)
+        }
+        return hash
     }
 }
 

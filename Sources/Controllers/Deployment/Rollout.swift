@@ -17,11 +17,18 @@ struct Rollout {
     private(set) var isNewToBeCreated = false
     private(set) var plan = Plan()
     private let observedReplicaSets: [ReplicaSet]
+    /// Every ReplicaSet there is: tells which names are taken.
+    let siblings: ObjectTable<ReplicaSet>
 
     /// - Parameter replicaSets: the ReplicaSets that the Deployment controls.
-    init(_ deployment: Deployment, replicaSets: [ReplicaSet], now: Timestamp) {
+    init(
+        _ deployment: Deployment, replicaSets: [ReplicaSet],
+        among siblings: ObjectTable<ReplicaSet>,
+        now: Timestamp
+    ) {
         observed = deployment
         self.deployment = deployment
+        self.siblings = siblings
         self.now = now.truncatedToSeconds
         let byAge = replicaSets.sorted(by: ReplicaSet.isOlder)
         observedReplicaSets = byAge

@@ -24,12 +24,14 @@ public struct GarbageCollector: Controller {
         [
             Watch(everyKind: { object, state, enqueue in
                 let owners = object.metadata.ownerReferences ?? []
-                let isGone = state.object(object.key)?.uid != object.uid
+                let current = state.object(object.key)
+                let isGone = current?.uid != object.uid
                 if !owners.isEmpty, !isGone { enqueue(object.key) }
+                // An owner may wait for the end of this reference to it.
+                let kept = isGone ? [] : current?.metadata.ownerReferences ?? []
+                for owner in owners where !kept.contains(owner) { enqueue(object.ownerKey(owner)) }
                 if isGone {
                     for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
-                    // The last dependent that blocks an owner lets it go.
-                    for owner in owners { enqueue(object.ownerKey(owner)) }
                 } else if object.isTerminating {
                     enqueue(object.key)
                     for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }

@@ -96,7 +96,9 @@ struct Autoscaling {
         }
         let desired = max(0, proposal.replicas)
         let reason =
-            desired > current ? "\(proposal.metric) above target" : "All metrics below target"
+            desired > current
+            ? "\(proposal.metric) above target"
+            : desired < current ? "All metrics below target" : ""
         let normalization = ReplicaNormalization(
             current: current, desired: desired, limits: limits,
             behavior: observed.spec.behavior, settings: settings, now: now)

@@ -42,7 +42,7 @@ struct CustomScale {
         return Scale(
             specReplicas: Int(content[path: specReplicasPath]?.int ?? 0),
             statusReplicas: Int(content[path: statusReplicasPath]?.int ?? 0),
-            selector: selector.flatMap { LabelSelector(equalities: $0) })
+            selector: selector.flatMap { try? LabelSelector(parsing: $0) })
     }
 
     /// `object` asking for `replicas` Pods.
@@ -73,20 +73,5 @@ extension Value {
         fields[field] = (fields[field] ?? .object(ValueObject()))
             .setting(path: path.dropFirst(), to: value)
         return .object(fields)
-    }
-}
-
-extension LabelSelector {
-    /// Reads the form in which a custom resource writes its selector as far as it is made of
-    /// equalities, `app=web,tier=front`; `nil` for everything else.
-    fileprivate init?(equalities text: String) {
-        var labels: [String: String] = [:]
-        for term in text.split(separator: ",") {
-            let parts = term.split(separator: "=", omittingEmptySubsequences: true)
-            guard parts.count == 2 else { return nil }
-            labels[String(parts[0])] = String(parts[1])
-        }
-        guard !labels.isEmpty else { return nil }
-        self = .with { $0.matchLabels = labels }
     }
 }

@@ -102,6 +102,9 @@ public final class ClusterState {
         tables[kind]?.allObjects ?? []
     }
 
+    /// How many objects there are.
+    public var count: Int { tables.values.reduce(0) { $0 + $1.count } }
+
     /// How many objects there are of a kind.
     public func count(of kind: GroupKind) -> Int { tables[kind]?.count ?? 0 }
 

@@ -32,6 +32,10 @@ public struct ObjectDiff: Sendable {
     ) {
         self.key = key
         change = observed == nil ? .created : desired == nil ? .deleted : .changed
+        if observed == desired {
+            hunks = []
+            return
+        }
         let compared = ComparedObject(
             kind: key.groupKind, schema: schema, observed: observed, desired: desired, mask: mask)
         let texts = (compared.observed.map(Self.text) ?? "", compared.desired.map(Self.text) ?? "")

@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+public import KubernetesAPI
 internal import Manifests
 
 /// Replaces the values of Secrets by their lengths and fingerprints, as in
@@ -11,6 +11,11 @@ public struct SecretMask: Sendable {
     /// same.
     public init(salt: [UInt8]) {
         key = (KeyedHash.hash(salt, key: (0, 0)), KeyedHash.hash(salt, key: (0, 1)))
+    }
+
+    /// The object as it may be shown: values of a Secret are masked.
+    public func value(of object: any KubernetesObject) -> Value {
+        object is Secret ? masked(object.encoded()) : object.encoded()
     }
 
     /// The object with all values of `data` and `stringData` replaced.

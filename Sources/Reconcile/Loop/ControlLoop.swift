@@ -35,6 +35,8 @@ public final class ControlLoop {
     private let controllers: [any Controller]
     private let nodeAgent: (any NodeAgent)?
     private var queue = WorkQueue<WorkItem>()
+    /// The keys of each controller that changes have made due and that are not queued yet.
+    private var notified: [[ObjectKey]]
     private var hasStarted = false
     private var failures: [WorkItem: Int] = [:]
     /// Controllers by the kind they watch, so that a change costs those that care.
@@ -48,6 +50,7 @@ public final class ControlLoop {
         self.store = store
         self.controllers = controllers
         self.nodeAgent = nodeAgent
+        notified = Array(repeating: [], count: controllers.count)
         for (index, controller) in controllers.enumerated() {
             for watch in controller.watches {
                 if let kind = watch.groupKind {
@@ -71,6 +74,7 @@ public final class ControlLoop {
                 notify(Change(key: object.key, old: nil, new: object), now: now)
             }
         }
+        enqueueNotified()
     }
 
     /// Does everything that is due at `now`.
@@ -102,7 +106,7 @@ public final class ControlLoop {
         return nextDeadline
     }
 
-    private var lookLimit: Int { (Int(store.revision) + 100) * Self.maximumLooksPerObject }
+    private var lookLimit: Int { (store.state.count + 100) * Self.maximumLooksPerObject }
 
     private func isNodeAgentDue(_ now: Timestamp) -> Bool {
         nodeAgent?.nextDeadline.map { $0 <= now } ?? false
@@ -125,6 +129,18 @@ public final class ControlLoop {
             onStep?(Step(time: now, author: author, cause: cause, change: change))
             notify(change, now: now)
         }
+        enqueueNotified()
+    }
+
+    /// Makes the keys due that `notify` collected, one controller after the other: what one plan
+    /// wrote is seen as a whole by the first before the next looks at any of it.
+    private func enqueueNotified() {
+        for controller in notified.indices {
+            for key in notified[controller] {
+                queue.add(WorkItem(controller: controller, key: key))
+            }
+            notified[controller].removeAll(keepingCapacity: true)
+        }
     }
 
     private func notify(_ change: Change, now: Timestamp) {
@@ -141,11 +157,10 @@ public final class ControlLoop {
         _ change: Change, _ controller: Int, _ watch: Watch, now: Timestamp
     ) {
         let enqueue = { (key: ObjectKey) in
-            let item = WorkItem(controller: controller, key: key)
             if watch.delay == .zero {
-                self.queue.add(item)
+                self.notified[controller].append(key)
             } else {
-                self.queue.add(item, at: now + watch.delay)
+                self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
             }
         }
         if let old = change.old { watch.forEachKey(old, store.state, enqueue) }

@@ -3,17 +3,20 @@ public import KubernetesAPI
 
 /// The controllers that the program comes with.
 public enum ControllerSet {
-    /// All of them with their usual settings, in the order in which a change is offered to them.
+    /// All of them with their usual settings.
     public static let all = controllers()
 
-    /// All of them, in the order in which a change is offered to them.
+    /// All of them, in the order in which a change is offered to them: those that carry a change
+    /// out before those that ask for it. In Kubernetes they run side by side, so a ReplicaSet acts
+    /// on a size before its Deployment, woken by the same change, sets the next, and the Pods it
+    /// makes are on their nodes before it takes some away again.
     public static func controllers(
         autoscaling: AutoscalingSettings = AutoscalingSettings()
     ) -> [any Controller] {
         [
-            DeploymentController(), ReplicaSetController(), ReplicationControllerController(),
-            HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
-            StaleDisruptionController(), EndpointSliceController(), Scheduler(),
+            Scheduler(), ReplicaSetController(), ReplicationControllerController(),
+            DeploymentController(), HorizontalPodAutoscalerController(settings: autoscaling),
+            DisruptionController(), StaleDisruptionController(), EndpointSliceController(),
             GarbageCollector(),
         ]
     }

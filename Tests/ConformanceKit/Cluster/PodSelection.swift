@@ -33,7 +33,8 @@ struct PodSelection {
             guard let ordinal = pod.ordinal, ordinals.contains(ordinal) else { return false }
         }
         if let labels = selector.labels {
-            let selects = LabelSelector.with { $0.matchLabels = labels }.matches(pod.metadata.labels)
+            let selects = LabelSelector.with { $0.matchLabels = labels }.matches(
+                pod.metadata.labels)
             guard selects else { return false }
         }
         if let owner = selector.owner, !isOwned(pod, by: owner) { return false }

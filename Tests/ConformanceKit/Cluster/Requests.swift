@@ -32,7 +32,8 @@ final class Requests {
             type.groupKind, namespace: namespace, name: metadata["name"]?.string ?? "")
         send { () throws(Refusal) in
             if let stored = store.state.object(key) {
-                try update(try decode(MergePatch.apply(.object(object), to: stored.encoded()), type))
+                try update(
+                    try decode(MergePatch.apply(.object(object), to: stored.encoded()), type))
             } else {
                 try create(try decode(.object(object), type))
             }

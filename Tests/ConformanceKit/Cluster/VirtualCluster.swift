@@ -15,7 +15,7 @@ final class VirtualCluster {
     /// scenario that never settles must end all the same.
     private static let maximumDuration: Duration = .seconds(200_000)
     private static let maximumSteps = 1_000_000
-    private static let maximumSettling: Duration = .seconds(600)
+    private static let maximumSettling: Duration = .seconds(120)
 
     let store = Store()
     let names = ObjectNames()

@@ -74,7 +74,8 @@ struct NodeDescription: Hashable {
         let amounts = capacity.compactMapValues { Quantity($0) }
         var node = Node()
         node.metadata.name = name
-        node.metadata.labels = ["kubernetes.io/hostname": name].merging(labels) { _, given in given }
+        node.metadata.labels = ["kubernetes.io/hostname": name].merging(labels) { _, given in given
+        }
         node.spec = .with {
             $0.unschedulable = isUnschedulable ? true : nil
             $0.taints = taints.isEmpty ? nil : taints

@@ -32,7 +32,8 @@ struct EventSummary {
 
     private mutating func isLetThrough(_ event: EventRecord, at time: Timestamp) -> Bool {
         var (left, since) = allowances[event.uid] ?? (Self.burst, time)
-        left = min(Self.burst, left + Double((time - since).components.seconds) / Self.refillSeconds)
+        left = min(
+            Self.burst, left + Double((time - since).components.seconds) / Self.refillSeconds)
         let isAllowed = left >= 1
         allowances[event.uid] = (isAllowed ? left - 1 : left, time)
         return isAllowed

@@ -81,7 +81,9 @@ struct SnapshotTaker {
     private func addEndpointSlices(to shown: inout ValueObject) {
         var slices: [ObjectKey: [EndpointSlice]] = [:]
         for slice in state.endpointSlices.all {
-            guard let service = slice.metadata.labels?["kubernetes.io/service-name"] else { continue }
+            guard let service = slice.metadata.labels?["kubernetes.io/service-name"] else {
+                continue
+            }
             let key = ObjectKey(
                 GroupKind(group: "", kind: "EndpointSlices"), namespace: slice.namespace,
                 name: service)

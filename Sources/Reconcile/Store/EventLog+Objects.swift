@@ -1,0 +1,35 @@
+internal import Controllers
+public import KubernetesAPI
+
+extension EventLog {
+    /// The events as the objects that the Kubernetes API shows, by the time of their last sighting.
+    public var objects: [any KubernetesObject] {
+        all.sorted { ($0.lastSeen, $0.sequence) < ($1.lastSeen, $1.sequence) }.map(\.object)
+    }
+}
+
+extension EventLog.Entry {
+    /// The event as an object. Its name has Kubernetes' form: that of the object and a number.
+    fileprivate var object: Event {
+        var object = Event()
+        let regarding = event.regarding
+        object.metadata.name =
+            regarding.name + "." + String(UInt64(bitPattern: firstSeen.microseconds), radix: 16)
+        // Events about cluster-scoped objects are kept in the namespace `default`.
+        object.metadata.namespace = regarding.namespace.isEmpty ? "default" : regarding.namespace
+        object.metadata.creationTimestamp = firstSeen
+        object.type = event.type.rawValue
+        object.reason = event.reason
+        object.message = event.message
+        object.count = Int32(clamping: count)
+        object.firstTimestamp = firstSeen
+        object.lastTimestamp = lastSeen
+        object.involvedObject = .with {
+            $0.kind = regarding.groupKind.kind
+            $0.namespace = regarding.namespace.isEmpty ? nil : regarding.namespace
+            $0.name = regarding.name
+            $0.uid = event.uid
+        }
+        return object
+    }
+}

@@ -1,0 +1,70 @@
+internal import Controllers
+public import KubernetesAPI
+
+/// Prints objects as `kubectl get` does: a table with a row for each object.
+///
+/// Kinds whose state Kubernetes shows in columns of their own have these; others have a name and
+/// an age.
+public struct TablePrinter: Sendable {
+    /// Whether columns of lower priority are shown too, and long cells in full: `-o wide`.
+    public var isWide: Bool
+    /// Whether objects that live in namespaces get a first column that names theirs.
+    public var showsNamespaces: Bool
+    /// Whether the first row is one of headings.
+    public var showsHeadings: Bool
+
+    public init(isWide: Bool = false, showsNamespaces: Bool = false, showsHeadings: Bool = true) {
+        self.isWide = isWide
+        self.showsNamespaces = showsNamespaces
+        self.showsHeadings = showsHeadings
+    }
+
+    /// The table of the objects in their order; empty if there are none.
+    ///
+    /// Objects of several kinds make a table for each kind, with an empty line between two, and
+    /// their names say their kinds, as in `deployment.apps/web`.
+    public func print(_ objects: [any KubernetesObject], now: Timestamp) -> String {
+        var kinds: [GroupVersionKind] = []
+        var objectsByKind: [GroupVersionKind: [any KubernetesObject]] = [:]
+        for object in objects {
+            let kind = object.groupVersionKind
+            if objectsByKind[kind] == nil { kinds.append(kind) }
+            objectsByKind[kind, default: []].append(object)
+        }
+        let context = TableContext(now: now, isWide: isWide)
+        let tables = kinds.map { kind in
+            let objects = objectsByKind[kind] ?? []
+            return TextTable.rendered(
+                rows(for: objects, of: kind, namesKind: kinds.count > 1, context: context))
+        }
+        return tables.joined(separator: "\n")
+    }
+
+    private func rows(
+        for objects: [any KubernetesObject], of kind: GroupVersionKind, namesKind: Bool,
+        context: TableContext
+    ) -> [[String]] {
+        let isGeneric = !objects.allSatisfy { $0 is any TablePrintable }
+        let ownColumns = isGeneric ? nil : TableColumns.columns(for: kind)
+        let columns = ownColumns ?? Self.genericColumns
+        let shown = columns.indices.filter { isWide || columns[$0].priority == 0 }
+        let hasNamespaces = showsNamespaces && objects.contains { !$0.namespace.isEmpty }
+        var rows: [[String]] = []
+        if showsHeadings {
+            rows.append(
+                (hasNamespaces ? ["NAMESPACE"] : []) + shown.map { columns[$0].name.uppercased() })
+        }
+        for object in objects {
+            let ownCells = ownColumns == nil ? nil : (object as? any TablePrintable)?.cells(context)
+            var cells = ownCells ?? [object.name, context.age(of: object)]
+            precondition(cells.count == columns.count, "a row of \(kind) has other columns")
+            if namesKind, let name = columns.firstIndex(where: { $0.name == "Name" }) {
+                cells[name] = "\(kind.groupKind)".lowercased() + "/" + cells[name]
+            }
+            rows.append((hasNamespaces ? [object.namespace] : []) + shown.map { cells[$0] })
+        }
+        return rows
+    }
+
+    private static let genericColumns = [TableColumn("Name"), TableColumn("Age")]
+}

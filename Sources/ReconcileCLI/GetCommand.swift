@@ -1,0 +1,107 @@
+import ArgumentParser
+import Controllers
+import KubernetesAPI
+import Manifests
+import Reconcile
+
+struct GetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "Show objects of the observed state, as kubectl get does.",
+        discussion: """
+            Kinds are named as for kubectl: deployments, deployment, deploy, pods,services, all. \
+            Exit codes: 0, or 1 if a named object does not exist or on an error.
+            """)
+
+    @Argument(help: "The kinds, separated by commas, then names: deploy web api, or deploy/web.")
+    var selection: [String]
+
+    @OptionGroup var state: StateOptions
+
+    @Option(name: .shortAndLong, help: "The namespace to look in.")
+    var namespace: String = "default"
+
+    @Flag(name: [.customShort("A"), .long], help: "Look in all namespaces.")
+    var allNamespaces = false
+
+    @Option(
+        name: [.customShort("l"), .long],
+        help: "Only objects whose labels match, such as app=web,tier!=test or 'env in (a, b)'.")
+    var selector: String?
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "The format of the output: wide, yaml, json or name.")
+    var outputFormat: GetFormat?
+
+    @Flag(name: .customLong("no-headers"), help: "Leave the headings of tables out.")
+    var hidesHeadings = false
+
+    @Flag(name: [.customShort("w"), .long], help: "Go on, and print objects again as they change.")
+    var watch = false
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let query = try ObjectQuery(
+                selection, namespace: allNamespaces ? nil : namespace, selector: selector)
+            let saved = try state.load()
+            let objects = try query.objects(in: saved.store)
+            if objects.isEmpty {
+                let place = allNamespaces ? "" : " in \(namespace) namespace"
+                Terminal.write("No resources found\(place).\n")
+            }
+            print(try render(objects, query, now: time(of: saved)), terminator: "")
+            if watch { try follow(query, after: saved) }
+        }
+    }
+
+    /// Prints objects whose version changed, until interrupted.
+    private func follow(_ query: ObjectQuery, after saved: StateFile) throws {
+        let clock = InterruptibleClock()
+        var revision = saved.store.revision
+        while !clock.isInterrupted {
+            clock.wait(until: clock.now + .seconds(1))
+            let current = try state.load()
+            if current.store.revision == revision { continue }
+            let changed = try query.objects(in: current.store).filter {
+                Int64($0.metadata.resourceVersion ?? "").map { $0 > revision } ?? true
+            }
+            revision = current.store.revision
+            print(try render(changed, query, now: time(of: current)), terminator: "")
+        }
+    }
+
+    private func time(of saved: StateFile) -> Timestamp { max(saved.time, SystemClock().now) }
+
+    private func render(
+        _ objects: [any KubernetesObject], _ query: ObjectQuery, now: Timestamp
+    ) throws -> String {
+        switch outputFormat {
+        case nil, .wide:
+            return TablePrinter(
+                isWide: outputFormat == .wide, showsNamespaces: allNamespaces,
+                showsHeadings: !hidesHeadings
+            ).print(objects, now: now)
+        case .name:
+            return objects.map { query.qualifiedName(of: $0) + "\n" }.joined()
+        case .yaml: return try YAMLWriter().write(document(objects, query))
+        case .json: return try JSONWriter(pretty: true).write(document(objects, query)) + "\n"
+        }
+    }
+
+    /// The one object that was asked for by name, or a list.
+    private func document(
+        _ objects: [any KubernetesObject], _ query: ObjectQuery
+    ) throws -> Value {
+        let mask = SecretMask(salt: try state.salt())
+        let values = objects.map { mask.value(of: $0) }
+        if query.isForOneObject, let only = values.first { return only }
+        return [
+            "apiVersion": "v1", "kind": "List", "items": .array(values), "metadata": [:],
+        ]
+    }
+}
+
+enum GetFormat: String, ExpressibleByArgument, CaseIterable {
+    case wide, yaml, json, name
+}
