@@ -39,7 +39,8 @@ extension Autoscaling {
             }
         }
         var highest = (replicas: 0, metric: "")
-        for proposal in proposals where highest.replicas == 0 || proposal.replicas > highest.replicas {
+        for proposal in proposals
+        where highest.replicas == 0 || proposal.replicas > highest.replicas {
             highest = proposal
         }
         let shrinks = highest.replicas < target.scale.specReplicas
