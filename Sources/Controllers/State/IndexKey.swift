@@ -10,6 +10,8 @@ public enum IndexKey: Hashable, Sendable {
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods of a namespace that mount that PersistentVolumeClaim.
+    case claim(namespace: String, name: String)
     /// Objects of a namespace whose selector requires that label.
     case selector(namespace: String, key: String, value: String)
     /// Objects of a namespace whose selector names no single label that an index could use.
@@ -17,12 +19,15 @@ public enum IndexKey: Hashable, Sendable {
 }
 
 extension ObjectTable where Object == Pod {
-    /// Pods by label, for Services and adoption, and by node.
+    /// Pods by label, for Services and adoption, by node and by claim.
     static let podIndexer: Indexer = { pod, keys in
         for (key, value) in pod.metadata.labels ?? [:] {
             keys.append(.label(namespace: pod.namespace, key: key, value: value))
         }
         keys.append(.node(pod.spec?.nodeName ?? ""))
+        for claim in pod.spec?.claimNames ?? [] {
+            keys.append(.claim(namespace: pod.namespace, name: claim))
+        }
     }
 }
 

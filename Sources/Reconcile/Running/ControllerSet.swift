@@ -11,14 +11,18 @@ public enum ControllerSet {
     public static let all: [any Controller] = [
         Scheduler(), ReplicaSetController(), DeploymentController(), StatefulSetController(),
         DaemonSetController(), CronJobController(timeZones: SystemTimeZones()), JobController(),
-        TTLAfterFinishedController(), EndpointSliceController(), GarbageCollector(),
+        TTLAfterFinishedController(), PersistentVolumeController(), VolumeProtectionController(),
+        EndpointSliceController(), GarbageCollector(),
     ]
+
+    /// All of them, and those that stand in for what a cluster has beside Kubernetes itself.
+    public static let standalone: [any Controller] = all + [ClaimProvisioner()]
 
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
         HorizontalPodAutoscaler.kind,
-        ReplicationController.kind, PodDisruptionBudget.kind, PersistentVolumeClaim.kind,
+        ReplicationController.kind, PodDisruptionBudget.kind,
         Ingress.kind, ResourceQuota.kind, LimitRange.kind,
     ]
 }
