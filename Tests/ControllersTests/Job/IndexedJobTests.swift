@@ -96,7 +96,9 @@ import Testing
 
     @Test func podsKnowTheirIndex() throws {
         let state = ClusterState.with(
-            .indexedJob(completions: 3, parallelism: 1, limit: 2).with { $0.completedIndexes = "0" },
+            .indexedJob(completions: 3, parallelism: 1, limit: 2).with {
+                $0.completedIndexes = "0"
+            },
             [
                 .ofJob("a", phase: "Failed", index: 1) {
                     $0.metadata.annotations?[JobPodMark.indexFailureCount] = "1"
