@@ -26,6 +26,11 @@ import Testing
             cronJob.metadata.creationTimestamp = Timestamp("2026-03-02T10:30:00Z")
             cronJob.spec.schedule = "0 * * * *"
             configure(&cronJob.spec)
+            let zone = cronJob.spec.timeZone ?? "UTC"
+            cronJob.metadata.annotations = [
+                CronJobSync.scheduleAnnotation:
+                    "2026-03-02T10:30:00Z \(zone) \(cronJob.spec.schedule)"
+            ]
             cronJob.status = .with { status in
                 status.lastScheduleTime = last.flatMap { Timestamp($0) }
                 let references = active.map { job in
@@ -182,6 +187,23 @@ import Testing
                 "batch.kubernetes.io/cronjob-scheduled-timestamp": "2026-03-02T13:00:00+01:00"
             ])
         #expect(object.metadata.isControlled(by: "tick"))
+    }
+
+    @Test func aNewScheduleIsAboutTheFuture() throws {
+        var cronJob = Self.cronJob()
+        cronJob.spec.schedule = "*/5 * * * *"
+        let state = ClusterState()
+        state.upsert(cronJob)
+        let controller = CronJobController(timeZones: TestTimeZones())
+        let change = controller.reconcile(cronJob.key, in: state, now: .noon(plus: 100))
+        #expect(
+            change.lines == [
+                "status CronJob tick: scheduled 2026-03-02T11:00:00Z", "again after 200.1 seconds",
+            ])
+        guard case .updateStatus(let object) = change.actions.first else { return }
+        state.upsert(object)
+        let next = controller.reconcile(cronJob.key, in: state, now: .noon(plus: 300))
+        #expect(next.lines.first == "create Job tick-29540885")
     }
 
     @Test func spellsTimesLikeKubernetes() {
