@@ -16,8 +16,17 @@ public enum Readiness: Hashable, Sendable {
         }
         switch object {
         case let deployment as Deployment: self = Self.of(deployment)
-        case let replicaSet as ReplicaSet: self = Self.of(replicaSet)
         case let job as Job: self = Self.of(job)
+        case let replicaSet as ReplicaSet:
+            self = Self.of(
+                replicas: replicaSet.spec?.replicas,
+                available: replicaSet.status?.availableReplicas)
+        case let controller as ReplicationController:
+            self = Self.of(
+                replicas: controller.spec?.replicas,
+                available: controller.status?.availableReplicas)
+        case let autoscaler as HorizontalPodAutoscaler: self = Self.of(autoscaler)
+        case let budget as PodDisruptionBudget: self = Self.of(budget)
         case let pod as Pod: self = Self.of(pod)
         default: self = .ready
         }
@@ -45,9 +54,9 @@ public enum Readiness: Hashable, Sendable {
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
 
-    private static func of(_ replicaSet: ReplicaSet) -> Readiness {
-        let replicas = replicaSet.spec?.replicas ?? 1
-        let available = replicaSet.status?.availableReplicas ?? 0
+    private static func of(replicas: Int32?, available: Int32?) -> Readiness {
+        let replicas = replicas ?? 1
+        let available = available ?? 0
         return available < replicas
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
@@ -65,6 +74,29 @@ public enum Readiness: Hashable, Sendable {
             return .progressing("\(succeeded) Pods have succeeded")
         }
         return .progressing("\(succeeded) of \(completions) completions are reached")
+    }
+
+    /// Whether the target has been found and its size is within the limits. Metrics may be missing:
+    /// the size is then as good as anybody knows.
+    private static func of(_ autoscaler: HorizontalPodAutoscaler) -> Readiness {
+        let status = autoscaler.status ?? HorizontalPodAutoscalerStatus()
+        guard let ableToScale = status.conditions?.first(where: { $0.type == "AbleToScale" })
+        else { return .progressing("waiting for the controller") }
+        if ableToScale.status == "False" {
+            return .progressing(ableToScale.message ?? "unable to scale")
+        }
+        let replicas = status.currentReplicas ?? 0
+        let minimum = autoscaler.spec.minReplicas ?? 1
+        let maximum = max(minimum, autoscaler.spec.maxReplicas)
+        // Zero replicas switch autoscaling off.
+        return replicas == 0 || (minimum...maximum).contains(replicas)
+            ? .ready : .progressing("\(replicas) replicas are to be \(minimum) to \(maximum)")
+    }
+
+    private static func of(_ budget: PodDisruptionBudget) -> Readiness {
+        let status = budget.status ?? PodDisruptionBudgetStatus()
+        let isObserved = (status.observedGeneration ?? 0) >= (budget.metadata.generation ?? 0)
+        return isObserved ? .ready : .progressing("waiting for the controller")
     }
 
     private static func of(_ pod: Pod) -> Readiness {
