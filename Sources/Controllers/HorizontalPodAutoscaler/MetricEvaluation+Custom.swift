@@ -135,4 +135,3 @@ extension MetricEvaluation {
 extension MetricIdentifier {
     fileprivate var selectorText: String { selector?.debugText ?? "nil" }
 }
-
