@@ -16,36 +16,42 @@ public enum IndexKey: Hashable, Sendable {
     case openSelector(namespace: String)
 }
 
-extension ObjectTable where Object == Pod {
-    /// Pods by label, for Services and adoption, and by node.
-    static let podIndexer: Indexer = { pod, keys in
-        for (key, value) in pod.metadata.labels ?? [:] {
-            keys.append(.label(namespace: pod.namespace, key: key, value: value))
+/// A kind whose objects are looked up by more than name, owner and namespace.
+public protocol IndexedObject: KubernetesObject {
+    /// Adds what the object is to be listed under.
+    func appendIndexKeys(_ keys: inout [IndexKey])
+}
+
+extension Pod: IndexedObject {
+    /// By label, for Services and adoption, and by node.
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        for (key, value) in metadata.labels ?? [:] {
+            keys.append(.label(namespace: namespace, key: key, value: value))
         }
-        keys.append(.node(pod.spec?.nodeName ?? ""))
+        keys.append(.node(spec?.nodeName ?? ""))
     }
 }
 
 /// A kind whose objects choose others of their namespace by labels.
-public protocol Selecting: KubernetesObject {
+public protocol Selecting: IndexedObject {
     /// The labels an object must have to be chosen; `nil` chooses nothing.
     var labelSelector: LabelSelector? { get }
 }
 
-extension ObjectTable where Object: Selecting {
-    /// Selectors by a label they require, so that the selectors that choose an object are found
+extension Selecting {
+    /// By a label that the selector requires, so that the selectors that choose an object are found
     /// without trying each.
-    static var selectorIndexer: Indexer {
-        { object, keys in
-            guard let selector = object.labelSelector else { return }
-            if let (key, value) = selector.indexableLabel {
-                keys.append(.selector(namespace: object.namespace, key: key, value: value))
-            } else {
-                keys.append(.openSelector(namespace: object.namespace))
-            }
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        guard let selector = labelSelector else { return }
+        if let (key, value) = selector.indexableLabel {
+            keys.append(.selector(namespace: namespace, key: key, value: value))
+        } else {
+            keys.append(.openSelector(namespace: namespace))
         }
     }
+}
 
+extension ObjectTable where Object: Selecting {
     /// The objects of `namespace` whose selector matches `labels`, sorted by name.
     public func selecting(_ labels: [String: String]?, in namespace: String) -> [Object] {
         var matching: [Object] = []
@@ -68,6 +74,18 @@ extension ReplicaSet: Selecting {
 }
 
 extension Deployment: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension StatefulSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension DaemonSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension Job: Selecting {
     public var labelSelector: LabelSelector? { spec?.selector }
 }
 
