@@ -53,7 +53,8 @@ struct ReplicaCalculatorTests {
             "the utilization is cut to whole percents", pods: pods(2), readings: readings(55, 56),
             result: 2),
         Case(
-            "on growth missing Pods are idle", pods: pods(4), readings: readings(90, 90), result: 4),
+            "on growth missing Pods are idle", pods: pods(4), readings: readings(90, 90),
+            result: 4),
         Case(
             "idle ones may leave some growth", pods: pods(4), readings: readings(100, 100, 100),
             result: 6),
