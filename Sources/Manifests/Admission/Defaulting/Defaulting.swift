@@ -68,6 +68,20 @@ public struct DefaultWriter {
         hasWritten = true
     }
 
+    /// Removes a field that is a plain value in Kubernetes, where its zero is the same as absence.
+    mutating func drop<Field: Equatable>(_ field: inout Field?, ifZero zero: Field) {
+        guard field == zero else { return }
+        field = nil
+        hasWritten = true
+    }
+
+    /// Removes a list or map that is empty, which in Kubernetes is the same as absence.
+    mutating func dropEmpty(_ field: inout (some Collection)?) {
+        guard let elements = field, elements.isEmpty else { return }
+        field = nil
+        hasWritten = true
+    }
+
     /// Writes the defaults inside a part that is there.
     mutating func apply<Part: Defaulting>(_ part: inout Part) {
         part.writeDefaults(&self)

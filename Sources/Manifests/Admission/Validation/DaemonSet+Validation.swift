@@ -14,7 +14,8 @@ extension DaemonSet: AdmissibleKind {
     }
 
     mutating func completeForUpdate(from old: DaemonSet) {
-        let before = old.metadata.annotations?[Self.templateGeneration]
+        let before =
+            old.metadata.annotations?[Self.templateGeneration]
             .flatMap { Int64($0) } ?? 0
         let isChanged = spec?.template != old.spec?.template
         metadata.annotations = (metadata.annotations ?? [:])
@@ -54,7 +55,7 @@ extension DaemonSetUpdateStrategy {
             faults.at("rollingUpdate") { rollingUpdate.validate(&$0) }
         default:
             faults.notSupported(
-                nil, FieldErrorText.json(encoded()), supported: ["RollingUpdate", "OnDelete"])
+                nil, self, supported: ["RollingUpdate", "OnDelete"])
         }
     }
 }

@@ -26,14 +26,14 @@ enum TextFormat {
         let bytes = Array(text.utf8)
         switch self {
         case .label:
-            return tooLong(bytes, 63) + (bytes.isDNSLabel ? [] : [Self.labelRule])
+            return tooLong(bytes, 63) + (bytes.isDNSLabel ? [] : [labelFault(bytes)])
         case .label1035:
             let isValid = bytes.isDNSLabel && bytes.first.map(isLowerCase) == true
             return tooLong(bytes, 63) + (isValid ? [] : [Self.label1035Rule])
         case .subdomain:
             return tooLong(bytes, 253) + (bytes.isSubdomain ? [] : [Self.subdomainRule])
         case .wildcardSubdomain:
-            let isValid = bytes.starts(with: Array("*.".utf8)) && Array(bytes[2...]).isSubdomain
+            let isValid = text.hasPrefix("*.") && bytes.dropFirst(2).isSubdomain
             return isValid ? [] : [Self.wildcardRule]
         case .qualifiedName, .labelKey: return qualifiedNameFaults(text)
         case .labelValue:
@@ -43,13 +43,17 @@ enum TextFormat {
         case .configKey: return configKeyFaults(text, bytes)
         case .portName: return portNameFaults(bytes)
         case .environmentVariableName:
-            let isValid = !bytes.isEmpty && bytes.allSatisfy { (0x20...0x7E).contains($0) && $0 != equals }
-            return isValid ? [] : [Self.environmentRule]
+            let isPrintable = bytes.allSatisfy { (0x20...0x7E).contains($0) && $0 != equals }
+            return isPrintable && !bytes.isEmpty ? [] : [Self.environmentRule]
         }
     }
 
     private func tooLong(_ bytes: [UInt8], _ maximum: Int) -> [String] {
         bytes.count > maximum ? ["must be no more than \(maximum) characters"] : []
+    }
+
+    private func labelFault(_ bytes: [UInt8]) -> String {
+        bytes.isSubdomain ? "must not contain dots" : Self.labelRule
     }
 
     private func qualifiedNameFaults(_ text: String) -> [String] {
