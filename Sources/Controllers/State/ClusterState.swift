@@ -9,6 +9,7 @@ public final class ClusterState {
     public let replicaSets: ObjectTable<ReplicaSet>
     public let deployments: ObjectTable<Deployment>
     public let services: ObjectTable<Service>
+    public let endpoints: ObjectTable<Endpoints>
     public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
 
@@ -28,7 +29,9 @@ public final class ClusterState {
             groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
         services = ObjectTable(
             groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
-        endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
+        endpoints = ObjectTable(groupKind: Endpoints.kind)
+        endpointSlices = ObjectTable(
+            groupKind: EndpointSlice.kind, indexer: ObjectTable<EndpointSlice>.serviceIndexer)
         nodes = ObjectTable(groupKind: Node.kind)
         nodeInfos = NodeInfos()
         registerNamedTables()
@@ -39,6 +42,7 @@ public final class ClusterState {
         replicaSets = other.replicaSets.copyTable()
         deployments = other.deployments.copyTable()
         services = other.services.copyTable()
+        endpoints = other.endpoints.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
         nodeInfos = other.nodeInfos.copy()
@@ -53,7 +57,7 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpointSlices, nodes,
+            pods, replicaSets, deployments, services, endpoints, endpointSlices, nodes,
         ]
         for table in named { register(table) }
     }

@@ -6,7 +6,8 @@ public enum IndexKey: Hashable, Sendable {
     case owner(String)
     /// Objects of a namespace that no controller manages.
     case uncontrolled(namespace: String)
-    /// Pods of a namespace with that label.
+    /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
+    /// name of their Service.
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
@@ -23,6 +24,21 @@ extension ObjectTable where Object == Pod {
             keys.append(.label(namespace: pod.namespace, key: key, value: value))
         }
         keys.append(.node(pod.spec?.nodeName ?? ""))
+    }
+}
+
+extension ObjectTable where Object == EndpointSlice {
+    /// Slices by the Service they belong to, whoever writes them.
+    static let serviceIndexer: Indexer = { slice, keys in
+        guard let service = slice.serviceName else { return }
+        keys.append(.slices(ofService: service, in: slice.namespace))
+    }
+}
+
+extension IndexKey {
+    /// The slices whose label names that Service.
+    static func slices(ofService name: String, in namespace: String) -> IndexKey {
+        .label(namespace: namespace, key: EndpointSlice.serviceNameLabel, value: name)
     }
 }
 

@@ -9,7 +9,7 @@ public enum ControllerSet {
     /// makes are on their nodes before it takes some away again.
     public static let all: [any Controller] = [
         Scheduler(), ReplicaSetController(), DeploymentController(), EndpointSliceController(),
-        GarbageCollector(),
+        EndpointsController(), EndpointSliceMirroringController(), GarbageCollector(),
     ]
 
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
