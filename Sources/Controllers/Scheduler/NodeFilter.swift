@@ -4,12 +4,26 @@ internal import KubernetesAPI
 struct PodRequest {
     let spec: PodSpec
     let resources: ResourceAmounts
-    let resourcesForScoring: ResourceAmounts
+    let cpuMillis: Int64
+    let memoryBytes: Int64
+    let storageBytes: Int64
+    let scoringCPUMillis: Int64
+    let scoringMemoryBytes: Int64
+    /// Nothing but resources decides which nodes can take the Pod.
+    let asksForResourcesOnly: Bool
 
     init(_ spec: PodSpec) {
         self.spec = spec
         resources = spec.requests
-        resourcesForScoring = spec.requestsForScoring
+        cpuMillis = resources.cpuMillis
+        memoryBytes = resources.memoryBytes
+        storageBytes = resources.ephemeralStorageBytes
+        let scoring = spec.requestsForScoring
+        scoringCPUMillis = scoring.cpuMillis
+        scoringMemoryBytes = scoring.memoryBytes
+        asksForResourcesOnly =
+            (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
+            && resources.extended.isEmpty
     }
 }
 
@@ -51,9 +65,7 @@ extension NodeInfo {
                 return [.untoleratedTaint(key: taint.key, value: taint.value ?? "")]
             }
         }
-        if let selector = request.spec.nodeSelector,
-            !selector.allSatisfy({ labels[$0.key] == $0.value })
-        {
+        if !request.spec.acceptsNode(named: name, labels: labels) {
             return [.nodeSelectorMismatch]
         }
         let shortages = shortages(request.resources)
@@ -85,6 +97,17 @@ extension NodeInfo {
         }
         return refusals
     }
+}
+
+extension NodeLoad {
+    /// Whether the node can take the Pod, told from the numbers alone. Where it is false, the
+    /// node's `refusal(of:)` has the last word.
+    func takes(_ request: PodRequest) -> Bool {
+        isOpen && request.asksForResourcesOnly && freePods > 0
+            && (request.cpuMillis == 0 || request.cpuMillis <= freeCPUMillis)
+            && (request.memoryBytes == 0 || request.memoryBytes <= freeMemoryBytes)
+            && (request.storageBytes == 0 || request.storageBytes <= freeStorageBytes)
+    }
 
     /// 0 to 200: how good a place the node is.
     ///
@@ -92,12 +115,9 @@ extension NodeInfo {
     /// free (least allocated), and how evenly the two are used (balanced allocation). Example: a
     /// node with 4 CPUs and 8 GiB of which 1 CPU and 2 GiB would be taken scores 75 + 100.
     func score(for request: PodRequest) -> Int64 {
-        let cpu = share(
-            requestedForScoring.cpuMillis + request.resourcesForScoring.cpuMillis,
-            of: allocatable.cpuMillis)
+        let cpu = share(scoringCPUMillis + request.scoringCPUMillis, of: allocatableCPUMillis)
         let memory = share(
-            requestedForScoring.memoryBytes + request.resourcesForScoring.memoryBytes,
-            of: allocatable.memoryBytes)
+            scoringMemoryBytes + request.scoringMemoryBytes, of: allocatableMemoryBytes)
         let leastAllocated = ((1 - cpu) + (1 - memory)) / 2
         let balanced = 1 - abs(cpu - memory) / 2
         return Int64(leastAllocated * 100) + Int64(balanced * 100)

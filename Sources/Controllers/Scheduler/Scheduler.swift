@@ -39,12 +39,13 @@ public struct Scheduler: Controller {
         let request = PodRequest(spec)
         var best: (score: Int64, node: String)?
         var refusals: [Refusal: Int] = [:]
-        state.nodeInfos.forEach { node in
-            if let refusal = node.refusal(of: request) {
+        state.nodeInfos.forEach { node, load in
+            if !load.takes(request), let refusal = node.refusal(of: request) {
                 for reason in refusal { refusals[reason, default: 0] += 1 }
                 return
             }
-            let score = node.score(for: request)
+            let score = load.score(for: request)
+            if let best, score < best.score { return }
             // Equal scores go to the lesser name, so that a plan is the same every time.
             guard let current = best else {
                 best = (score, node.name)

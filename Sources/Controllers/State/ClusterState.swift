@@ -8,6 +8,10 @@ public final class ClusterState {
     public let pods: ObjectTable<Pod>
     public let replicaSets: ObjectTable<ReplicaSet>
     public let deployments: ObjectTable<Deployment>
+    public let statefulSets: ObjectTable<StatefulSet>
+    public let daemonSets: ObjectTable<DaemonSet>
+    public let jobs: ObjectTable<Job>
+    public let cronJobs: ObjectTable<CronJob>
     public let services: ObjectTable<Service>
     public let endpoints: ObjectTable<Endpoints>
     public let endpointSlices: ObjectTable<EndpointSlice>
@@ -27,6 +31,12 @@ public final class ClusterState {
             groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
         deployments = ObjectTable(
             groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
+        statefulSets = ObjectTable(
+            groupKind: StatefulSet.kind, indexer: ObjectTable<StatefulSet>.selectorIndexer)
+        daemonSets = ObjectTable(
+            groupKind: DaemonSet.kind, indexer: ObjectTable<DaemonSet>.selectorIndexer)
+        jobs = ObjectTable(groupKind: Job.kind, indexer: ObjectTable<Job>.selectorIndexer)
+        cronJobs = ObjectTable(groupKind: CronJob.kind)
         services = ObjectTable(
             groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
         endpoints = ObjectTable(groupKind: Endpoints.kind)
@@ -41,6 +51,10 @@ public final class ClusterState {
         pods = other.pods.copyTable()
         replicaSets = other.replicaSets.copyTable()
         deployments = other.deployments.copyTable()
+        statefulSets = other.statefulSets.copyTable()
+        daemonSets = other.daemonSets.copyTable()
+        jobs = other.jobs.copyTable()
+        cronJobs = other.cronJobs.copyTable()
         services = other.services.copyTable()
         endpoints = other.endpoints.copyTable()
         endpointSlices = other.endpointSlices.copyTable()
@@ -57,7 +71,8 @@ public final class ClusterState {
 
     private func registerNamedTables() {
         let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpoints, endpointSlices, nodes,
+            pods, replicaSets, deployments, statefulSets, daemonSets, jobs, cronJobs, services,
+            endpoints, endpointSlices, nodes,
         ]
         for table in named { register(table) }
     }

@@ -87,6 +87,18 @@ extension Deployment: Selecting {
     public var labelSelector: LabelSelector? { spec?.selector }
 }
 
+extension StatefulSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension DaemonSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension Job: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
 extension Service: Selecting {
     /// A Service without selector chooses nothing: its endpoints are somebody else's business.
     public var labelSelector: LabelSelector? {

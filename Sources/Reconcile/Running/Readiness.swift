@@ -17,6 +17,7 @@ public enum Readiness: Hashable, Sendable {
         switch object {
         case let deployment as Deployment: self = Self.of(deployment)
         case let replicaSet as ReplicaSet: self = Self.of(replicaSet)
+        case let job as Job: self = Self.of(job)
         case let pod as Pod: self = Self.of(pod)
         default: self = .ready
         }
@@ -49,6 +50,21 @@ public enum Readiness: Hashable, Sendable {
         let available = replicaSet.status?.availableReplicas ?? 0
         return available < replicas
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
+    }
+
+    /// A Job is ready when it has completed. A suspended one waits for its user, and a Job that
+    /// somebody else manages for that one: neither is on its way.
+    private static func of(_ job: Job) -> Readiness {
+        if let finished = job.finishedCondition {
+            return finished.type == "Complete"
+                ? .ready : .failed(finished.message ?? "the Job has failed")
+        }
+        if job.spec?.suspend == true || job.isManagedElsewhere { return .ready }
+        let succeeded = job.status?.succeeded ?? 0
+        guard let completions = job.spec?.completions else {
+            return .progressing("\(succeeded) Pods have succeeded")
+        }
+        return .progressing("\(succeeded) of \(completions) completions are reached")
     }
 
     private static func of(_ pod: Pod) -> Readiness {

@@ -40,7 +40,8 @@ extension Store {
         return commit(updated, replacing: stored)
     }
 
-    /// Replaces the status of an object; of a Deployment also the annotations, as Kubernetes does.
+    /// Replaces the status of an object; of a Deployment or Job also the annotations, as in
+    /// Kubernetes.
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`, `conflict`.
@@ -51,7 +52,9 @@ extension Store {
         let stored = try current(of: object)
         var updated = stored
         updated.copyStatus(from: object)
-        if object is Deployment { updated.metadata.annotations = object.metadata.annotations }
+        if object is Deployment || object is Job {
+            updated.metadata.annotations = object.metadata.annotations
+        }
         if updated == stored { return stored }
         return commit(updated, replacing: stored)
     }

@@ -7,55 +7,64 @@ struct ImageReference {
     /// Reads `registry:5000/path/name:tag@sha256:…`. A colon before the last slash belongs to
     /// the registry's port.
     init(_ name: String) {
-        let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        var components = (parts.first ?? "")
-            .split(separator: "/", omittingEmptySubsequences: false)
-        var tag: String?
-        if let last = components.popLast() {
-            let nameAndTag = last.split(
-                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            components.append(nameAndTag.first ?? "")
-            if nameAndTag.count == 2 { tag = String(nameAndTag[1]) }
+        let bytes = Array(name.utf8)
+        let end = bytes.firstIndex(of: UInt8(ascii: "@")) ?? bytes.endIndex
+        let nameStart = bytes[..<end].lastIndex(of: Self.slash).map { $0 + 1 } ?? 0
+        let colon = bytes[nameStart..<end].firstIndex(of: Self.colon)
+        var path = bytes[..<(colon ?? end)]
+        if let slash = path.firstIndex(of: Self.slash), Self.isRegistry(path[..<slash]) {
+            path = path[(slash + 1)...]
         }
-        guard Self.isValid(components) else {
-            self.tag = nil
+        let components = path.split(separator: Self.slash, omittingEmptySubsequences: false)
+        guard components.allSatisfy(Self.isPathComponent) else {
+            tag = nil
             return
         }
-        self.tag = tag ?? (parts.count > 1 ? nil : "latest")
+        if let colon {
+            tag = String(decoding: bytes[(colon + 1)..<end], as: UTF8.self)
+        } else {
+            tag = end < bytes.endIndex ? nil : "latest"
+        }
     }
 
     /// When to pull the image if the container does not say: a moving tag always.
     var defaultPullPolicy: String { tag == "latest" ? "Always" : "IfNotPresent" }
 
-    /// Whether these are the parts of a name: in lower case, but for the registry's.
-    private static func isValid(_ components: [Substring]) -> Bool {
-        var path = components
-        if let first = path.first, path.count > 1, isRegistry(first) { path.removeFirst() }
-        return path.allSatisfy { component in
-            let isFramed =
-                component.first?.isLowerCaseOrDigit == true
-                && component.last?.isLowerCaseOrDigit == true
-            return isFramed
-                && component.allSatisfy { $0.isLowerCaseOrDigit || "._-".contains($0) }
+    private static let slash = UInt8(ascii: "/")
+    private static let colon = UInt8(ascii: ":")
+
+    /// Lower-case letters and digits, with dots, dashes and underscores between them.
+    private static func isPathComponent(_ component: ArraySlice<UInt8>) -> Bool {
+        guard let first = component.first, let last = component.last,
+            isLowerCaseOrDigit(first), isLowerCaseOrDigit(last)
+        else { return false }
+        return component.allSatisfy { byte in
+            isLowerCaseOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "-")
         }
     }
 
-    private static func isRegistry(_ component: Substring) -> Bool {
+    /// Whether the first component is a host: it has a dot, a port or a capital, or is `localhost`.
+    private static func isRegistry(_ component: ArraySlice<UInt8>) -> Bool {
         let isHost =
-            component.contains(".") || component.contains(":")
-            || component == "localhost" || component.contains { $0.isUppercase }
-        let port = component.split(separator: ":", omittingEmptySubsequences: false).dropFirst()
-        let hasValidPort = port.isEmpty || port.count == 1 && port.allSatisfy { UInt16($0) != nil }
-        return isHost && hasValidPort
-            && component.allSatisfy { character in
-                character.isASCII
-                    && (character.isLetter || character.isNumber || ".:-".contains(character))
+            component.contains { $0 == UInt8(ascii: ".") || $0 == colon || isUpperCase($0) }
+            || component.elementsEqual("localhost".utf8)
+        guard isHost else { return false }
+        let parts = component.split(separator: colon, omittingEmptySubsequences: false)
+        let port = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "0"
+        return parts.count <= 2 && UInt16(port) != nil
+            && component.allSatisfy { byte in
+                isLowerCaseOrDigit(byte) || isUpperCase(byte) || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: "-") || byte == colon
             }
     }
-}
 
-extension Character {
-    fileprivate var isLowerCaseOrDigit: Bool {
-        isASCII && (isLowercase || isNumber)
+    private static func isLowerCaseOrDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isUpperCase(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
     }
 }

@@ -2,7 +2,7 @@ import KubernetesAPI
 
 extension PodSpec {
     func validateContainers(claimNames: [String], _ faults: inout FaultList) {
-        let volumeNames = Set((volumes ?? []).map(\.name) + claimNames)
+        let volumeNames = Set((volumes ?? []).map { $0.name } + claimNames)
         var names: Set<String> = []
         if containers.isEmpty { faults.required("containers") }
         faults.each("containers", containers) { container, faults in

@@ -21,8 +21,9 @@ extension Pod: AdmissibleKind {
 
 extension Container {
     fileprivate func validateImageSpacing(_ faults: inout FaultList) {
-        guard let image, let first = image.first, let last = image.last else { return }
-        if first.isWhitespace || last.isWhitespace {
+        guard let image, let first = image.utf8.first, let last = image.utf8.last else { return }
+        // Spaces beyond ASCII are no part of any image's name, and not looked for.
+        if first <= 0x20 || last <= 0x20 {
             faults.invalid("image", image, "must not have leading or trailing whitespace")
         }
     }
