@@ -13,7 +13,7 @@ struct EndpointSubsets {
     private var addresses: [EndpointPort?: [Entry]] = [:]
 
     /// An address, and whether it takes connections.
-    private struct Entry: Hashable {
+    private struct Entry: Equatable {
         let address: EndpointAddress
         let isReady: Bool
     }
@@ -64,18 +64,21 @@ struct EndpointSubsets {
     /// Kubernetes sorts ports and subsets by a hash of their memory layout; any order that does
     /// not depend on the order of the Pods serves as well.
     consuming func packed() -> [EndpointSubset] {
-        var groups: [[Entry]: [EndpointPort]] = [:]
-        var order: [[Entry]] = []
+        var groups: [(entries: [Entry], ports: [EndpointPort])] = []
         for port in ports.sorted(by: Self.precedes) {
             let entries = (addresses[port] ?? []).sorted { Self.sortKey($0) < Self.sortKey($1) }
-            if groups[entries] == nil { order.append(entries) }
-            groups[entries, default: []] += port.map { [$0] } ?? []
+            // A Service has few ports, and comparing is cheaper than hashing all addresses.
+            if let group = groups.firstIndex(where: { $0.entries == entries }) {
+                if let port { groups[group].ports.append(port) }
+            } else {
+                groups.append((entries, port.map { [$0] } ?? []))
+            }
         }
-        return order.map { entries in
+        return groups.map { entries, ports in
             .with {
                 $0.addresses = Self.addresses(entries, isReady: true)
                 $0.notReadyAddresses = Self.addresses(entries, isReady: false)
-                $0.ports = groups[entries].flatMap { $0.isEmpty ? nil : $0 }
+                $0.ports = ports.isEmpty ? nil : ports
             }
         }
     }
