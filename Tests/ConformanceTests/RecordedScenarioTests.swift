@@ -6,7 +6,7 @@ import Testing
 @Suite struct RecordedScenarioTests {
     /// The areas of which every scenario passes; what a scenario's name starts with.
     static let supportedAreas = [
-        "deployment", "replicaset", "rc", "job", "cronjob", "hpa", "pdb", "gc",
+        "deployment", "replicaset", "rc", "job", "cronjob", "hpa", "pdb", "gc", "service",
     ]
 
     static let files: [ScenarioFile] = {

@@ -6,7 +6,8 @@ public enum IndexKey: Hashable, Sendable {
     case owner(String)
     /// Objects of a namespace that no controller manages.
     case uncontrolled(namespace: String)
-    /// Pods of a namespace with that label.
+    /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
+    /// name of their Service.
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
@@ -34,6 +35,21 @@ extension Pod: IndexedObject {
         for claim in spec?.claimNames ?? [] {
             keys.append(.claim(namespace: namespace, name: claim))
         }
+    }
+}
+
+extension EndpointSlice: IndexedObject {
+    /// By the Service it belongs to, whoever writes it.
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        guard let service = serviceName else { return }
+        keys.append(.slices(ofService: service, in: namespace))
+    }
+}
+
+extension IndexKey {
+    /// The slices whose label names that Service.
+    static func slices(ofService name: String, in namespace: String) -> IndexKey {
+        .label(namespace: namespace, key: EndpointSlice.serviceNameLabel, value: name)
     }
 }
 

@@ -21,7 +21,8 @@ public enum ControllerSet {
             TTLAfterFinishedController(), PersistentVolumeController(),
             VolumeProtectionController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
-            StaleDisruptionController(), EndpointSliceController(), GarbageCollector(),
+            StaleDisruptionController(), EndpointSliceController(), EndpointsController(),
+            EndpointSliceMirroringController(), GarbageCollector(),
         ]
     }
 
