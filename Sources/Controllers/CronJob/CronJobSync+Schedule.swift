@@ -85,7 +85,9 @@ extension CronJobSync {
                     + "concurrency policy is Forbid")
         case "Replace":
             for reference in active {
-                guard let job = state.jobs[observed.namespace, reference.name ?? ""] else { continue }
+                guard let job = state.jobs[observed.namespace, reference.name ?? ""] else {
+                    continue
+                }
                 delete(job)
             }
         default: break

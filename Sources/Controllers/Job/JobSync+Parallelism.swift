@@ -46,7 +46,9 @@ extension JobSync {
         var kept = activePods
         if job.isIndexed {
             kept = []
-            let byIndex = Dictionary(grouping: activePods) { job.validCompletionIndex(of: $0) ?? -1 }
+            let byIndex = Dictionary(grouping: activePods) {
+                job.validCompletionIndex(of: $0) ?? -1
+            }
             for (index, pods) in byIndex.sorted(by: { $0.key < $1.key }) {
                 let sorted = PodRemovalOrder.sorted(pods)
                 removed += index < 0 ? sorted : sorted.dropLast()

@@ -41,7 +41,7 @@ struct ScenarioRun {
 
     /// Does one step and settles.
     ///
-    /// - Returns: the answers to requests that were refused.
+    /// - Returns: the answers to requests that were refused, and to evictions.
     private mutating func perform(_ step: Step) throws(ScenarioFault) -> [Value] {
         let requests = Requests(cluster)
         switch step.request {
@@ -49,7 +49,8 @@ struct ScenarioRun {
         case .patch(let patch): try requests.patch(patch)
         case .scale(let target, let replicas): try requests.scale(target, replicas: replicas)
         case .delete(let target, let deletion): try requests.delete(target, deletion)
-        case .evict: throw ScenarioFault("the store has no evictions")
+        case .evict(let pods): requests.evict(pods)
+        case .metrics(let reports): for report in reports { cluster.report(report) }
         case .kubelet(let reports): for report in reports { try kubelet.report(report) }
         case .round(let round): try performRounds(round)
         case .node(let changes):
@@ -63,7 +64,7 @@ struct ScenarioRun {
             return results
         }
         try cluster.settle(scenario.settle)
-        return requests.refusals.map(\.value)
+        return requests.answers
     }
 
     /// The rounds of a step that gives one snapshot for all of them.
