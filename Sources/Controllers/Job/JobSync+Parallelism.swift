@@ -78,8 +78,8 @@ extension JobSync {
         }
     }
 
-    /// Looks again when the back-off ends. Until then the Job reports no active Pods, as Kubernetes'
-    /// controller does.
+    /// Looks again when the back-off ends. Until then the Job reports no active Pods, as in
+    /// Kubernetes.
     private mutating func waitForBackoff(_ wait: Duration? = nil) {
         if let wait { requeue(after: wait) }
         active = 0
