@@ -39,9 +39,9 @@ extension Autoscaling {
             }
         }
         var highest = (replicas: 0, metric: "")
-        for proposal in proposals
-        where highest.replicas == 0 || proposal.replicas > highest.replicas {
-            highest = proposal
+        for proposal in proposals {
+            let isHigher = highest.replicas == 0 || proposal.replicas > highest.replicas
+            if isHigher { highest = proposal }
         }
         let shrinks = highest.replicas < target.scale.specReplicas
         if let first = failures.first, failures.count == specs.count || shrinks {

@@ -32,6 +32,12 @@ public struct ReplicaConflict: Hashable, Sendable {
     }
 }
 
+extension ReplicaConflict: CustomStringConvertible {
+    public var description: String {
+        "\(target) asks for \(replicas) replicas and is scaled by \(autoscaler)"
+    }
+}
+
 extension KubernetesObject {
     /// `spec.replicas` of a kind that can be scaled, if it is written.
     fileprivate var writtenReplicas: Int? {

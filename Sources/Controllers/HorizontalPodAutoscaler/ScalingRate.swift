@@ -11,39 +11,42 @@ struct ScalingRate {
     let history: AutoscalingHistory
     let now: Timestamp
 
-    /// The greatest size that scaling up may reach.
+    /// The greatest size that scaling up may reach. A share is rounded up: one of less than one Pod
+    /// would stop the target for ever.
     var upperLimit: Int {
-        select(strictest: { $0.min() }, mostLenient: { $0.max() }) { policy, start in
-            let growth = 1 + Double(policy.value) / 100
-            // Rounded up: a share of less than one Pod would stop the target for ever.
-            return policy.type == "Pods"
+        let proposals = proposals { policy, start in
+            policy.type == "Pods"
                 ? start + Int(policy.value)
-                : Int(clamping: (Double(start) * growth).rounded(.up))
+                : Int(clamping: (Double(start) * (1 + Double(policy.value) / 100)).rounded(.up))
         }
+        return select(strictest: proposals.min(), mostLenient: proposals.max())
     }
 
     /// The least size that scaling down may reach.
     var lowerLimit: Int {
-        select(strictest: { $0.max() }, mostLenient: { $0.min() }) { policy, start in
-            let remainder = 1 - Double(policy.value) / 100
-            return policy.type == "Pods"
+        let proposals = proposals { policy, start in
+            policy.type == "Pods"
                 ? start - Int(policy.value)
-                : Int(clamping: (Double(start) * remainder).rounded(.towardZero))
+                : Int(clamping: Double(start) * (1 - Double(policy.value) / 100))
         }
+        return select(strictest: proposals.max(), mostLenient: proposals.min())
     }
 
-    private func select(
-        strictest: ([Int]) -> Int?, mostLenient: ([Int]) -> Int?,
-        proposal: (_ policy: HPAScalingPolicy, _ start: Int) -> Int
-    ) -> Int {
-        let proposals = (rules?.policies ?? []).map { policy in
+    /// How far each policy would go.
+    private func proposals(
+        _ proposal: (_ policy: HPAScalingPolicy, _ start: Int) -> Int
+    ) -> [Int] {
+        (rules?.policies ?? []).map { policy in
             let change = history.change(after: now - .seconds(policy.periodSeconds))
             return proposal(policy, current - change)
         }
-        return switch rules?.selectPolicy {
+    }
+
+    private func select(strictest: Int?, mostLenient: Int?) -> Int {
+        switch rules?.selectPolicy {
         case "Disabled": current
-        case "Min": strictest(proposals) ?? current
-        default: mostLenient(proposals) ?? current
+        case "Min": strictest ?? current
+        default: mostLenient ?? current
         }
     }
 }

@@ -16,5 +16,6 @@ extension ClusterState {
         table(PodDisruptionBudget.self)
     }
     public var services: ObjectTable<Service> { table(Service.self) }
+    public var endpoints: ObjectTable<Endpoints> { table(Endpoints.self) }
     public var endpointSlices: ObjectTable<EndpointSlice> { table(EndpointSlice.self) }
 }

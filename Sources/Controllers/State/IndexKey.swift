@@ -6,10 +6,13 @@ public enum IndexKey: Hashable, Sendable {
     case owner(String)
     /// Objects of a namespace that no controller manages.
     case uncontrolled(namespace: String)
-    /// Pods of a namespace with that label.
+    /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
+    /// name of their Service.
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods of a namespace that mount that PersistentVolumeClaim.
+    case claim(namespace: String, name: String)
     /// Objects of a namespace whose selector requires that label.
     case selector(namespace: String, key: String, value: String)
     /// Objects of a namespace whose selector names no single label that an index could use.
@@ -23,12 +26,30 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, and by node.
+    /// By label, for Services and adoption, by node, and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }
         keys.append(.node(spec?.nodeName ?? ""))
+        for claim in spec?.claimNames ?? [] {
+            keys.append(.claim(namespace: namespace, name: claim))
+        }
+    }
+}
+
+extension EndpointSlice: IndexedObject {
+    /// By the Service it belongs to, whoever writes it.
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        guard let service = serviceName else { return }
+        keys.append(.slices(ofService: service, in: namespace))
+    }
+}
+
+extension IndexKey {
+    /// The slices whose label names that Service.
+    static func slices(ofService name: String, in namespace: String) -> IndexKey {
+        .label(namespace: namespace, key: EndpointSlice.serviceNameLabel, value: name)
     }
 }
 

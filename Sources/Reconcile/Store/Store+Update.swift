@@ -29,13 +29,13 @@ extension Store {
             let errors = Admission.validateUpdate(updated, from: stored)
             if !errors.isEmpty { throw .invalid(object.key, errors) }
         }
-        if let allocated = try addresses.allocate(for: updated, replacing: stored) as? Object {
-            updated = allocated
-        }
         updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {
             expunge(stored)
             return updated
+        }
+        if let allocated = try addresses.allocate(for: updated, replacing: stored) as? Object {
+            updated = allocated
         }
         return commit(updated, replacing: stored)
     }

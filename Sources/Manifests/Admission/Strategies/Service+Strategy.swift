@@ -22,6 +22,10 @@ extension Service {
         spec.dropFieldsOfOtherTypes()
         spec.completeAddresses()
         if spec != self.spec { self.spec = spec }
+        // The load balancer goes with the type: its address is not to be shown until it is gone.
+        if spec.type != "LoadBalancer", status?.loadBalancer?.ingress != nil {
+            status?.loadBalancer = LoadBalancerStatus()
+        }
     }
 }
 
