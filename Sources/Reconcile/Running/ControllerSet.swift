@@ -20,7 +20,7 @@ public enum ControllerSet {
             CronJobController(timeZones: SystemTimeZones()), JobController(),
             TTLAfterFinishedController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
-            StaleDisruptionController(), EndpointSliceController(), GarbageCollector(),
+            PodDisruptionController(), EndpointSliceController(), GarbageCollector(),
         ]
     }
 
