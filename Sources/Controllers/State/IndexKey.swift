@@ -10,6 +10,8 @@ public enum IndexKey: Hashable, Sendable {
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods of a namespace that mount that PersistentVolumeClaim.
+    case claim(namespace: String, name: String)
     /// Objects of a namespace whose selector requires that label.
     case selector(namespace: String, key: String, value: String)
     /// Objects of a namespace whose selector names no single label that an index could use.
@@ -23,12 +25,15 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, and by node.
+    /// By label, for Services and adoption, by node, and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }
         keys.append(.node(spec?.nodeName ?? ""))
+        for claim in spec?.claimNames ?? [] {
+            keys.append(.claim(namespace: namespace, name: claim))
+        }
     }
 }
 

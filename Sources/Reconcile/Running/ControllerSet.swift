@@ -18,15 +18,19 @@ public enum ControllerSet {
             Scheduler(), ReplicaSetController(), ReplicationControllerController(),
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
-            TTLAfterFinishedController(),
+            TTLAfterFinishedController(), PersistentVolumeController(),
+            VolumeProtectionController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), GarbageCollector(),
         ]
     }
 
+    /// All of them, and those that stand in for what a cluster has beside Kubernetes itself.
+    public static let standalone: [any Controller] = all + [ClaimProvisioner()]
+
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
-        PersistentVolumeClaim.kind, Ingress.kind, ResourceQuota.kind, LimitRange.kind,
+        Ingress.kind, ResourceQuota.kind, LimitRange.kind,
     ]
 }
