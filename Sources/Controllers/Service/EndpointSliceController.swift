@@ -51,8 +51,8 @@ public struct EndpointSliceController: Controller {
                 }
                 let addresses = pod.addresses(of: family)
                 if addresses.isEmpty { continue }
-                distribution.add(
-                    service.endpoint(of: pod, at: addresses, on: node), ports: service.ports(of: pod))
+                let endpoint = service.endpoint(of: pod, at: addresses, on: node)
+                distribution.add(endpoint, ports: service.ports(of: pod))
             }
             plan.actions += distribution.actions()
         }
