@@ -45,7 +45,7 @@ let package = Package(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ControllersTests", dependencies: ["Controllers", "KubernetesAPI"],
+            name: "ControllersTests", dependencies: ["Controllers", "KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .target(
             name: "Reconcile",

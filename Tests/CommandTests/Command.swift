@@ -29,7 +29,8 @@ struct Command {
     }
 
     /// Runs a subcommand over the manifests and the state of this directory.
-    func run(_ subcommand: String, _ arguments: String..., on path: String? = nil) throws -> Result {
+    func run(_ subcommand: String, _ arguments: String..., on path: String? = nil) throws -> Result
+    {
         try execute(
             [subcommand, path ?? manifests.path, "--state-dir", state.path] + arguments)
     }

@@ -82,7 +82,7 @@ extension Job {
 }
 
 extension CronJob {
-    /// The name of the Job that is due at `time`: `tick-29700000`, the minutes since the Unix epoch.
+    /// The name of the Job due at `time`: `tick-29700000`, the minutes since the Unix epoch.
     func jobName(at time: Timestamp) -> String {
         "\(name)-\(time.microseconds / 60_000_000)"
     }

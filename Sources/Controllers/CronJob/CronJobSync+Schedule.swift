@@ -10,6 +10,7 @@ extension CronJobSync {
     /// Starts the Job of the latest time that was missed, unless a rule forbids it, and asks for
     /// another look at the next one.
     mutating func startDueJob(in state: ClusterState) {
+        noteSchedule()
         guard isTimeZoneKnown(), observed.spec.suspend != true, let schedule = zonedSchedule()
         else { return }
         guard
@@ -23,7 +24,7 @@ extension CronJobSync {
                 type: .warning)
         }
         requeueAtNextRun(of: schedule)
-        guard let time = missed.latest else { return }
+        guard let time = missed.latest, time > scheduleSince else { return }
         if missed.areTooMany {
             record(
                 "TooManyMissedTimes",
@@ -85,7 +86,9 @@ extension CronJobSync {
                     + "concurrency policy is Forbid")
         case "Replace":
             for reference in active {
-                guard let job = state.jobs[observed.namespace, reference.name ?? ""] else { continue }
+                guard let job = state.jobs[observed.namespace, reference.name ?? ""] else {
+                    continue
+                }
                 delete(job)
             }
         default: break

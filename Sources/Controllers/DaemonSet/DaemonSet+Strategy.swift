@@ -56,7 +56,8 @@ extension DaemonSet {
 extension Pod {
     /// The node a daemon Pod is for: the one it is bound to, or that its affinity pins it to.
     var daemonNode: String? {
-        nodeName ?? spec?.affinity?.nodeAffinity?
+        nodeName
+            ?? spec?.affinity?.nodeAffinity?
             .requiredDuringSchedulingIgnoredDuringExecution?.pinnedNode
     }
 

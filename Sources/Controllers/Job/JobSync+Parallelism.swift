@@ -46,7 +46,9 @@ extension JobSync {
         var kept = activePods
         if job.isIndexed {
             kept = []
-            let byIndex = Dictionary(grouping: activePods) { job.validCompletionIndex(of: $0) ?? -1 }
+            let byIndex = Dictionary(grouping: activePods) {
+                job.validCompletionIndex(of: $0) ?? -1
+            }
             for (index, pods) in byIndex.sorted(by: { $0.key < $1.key }) {
                 let sorted = PodRemovalOrder.sorted(pods)
                 removed += index < 0 ? sorted : sorted.dropLast()
@@ -76,8 +78,8 @@ extension JobSync {
         }
     }
 
-    /// Looks again when the back-off ends. Until then the Job reports no active Pods, as Kubernetes'
-    /// controller does.
+    /// Looks again when the back-off ends. Until then the Job reports no active Pods, as in
+    /// Kubernetes.
     private mutating func waitForBackoff(_ wait: Duration? = nil) {
         if let wait { requeue(after: wait) }
         active = 0

@@ -13,8 +13,9 @@ extension PodSpec {
 
     /// The only nodes that the required node affinity names; `nil` if it does not name any.
     var pinnedNodes: [String]? {
-        guard let terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?
-            .nodeSelectorTerms, !terms.isEmpty
+        guard
+            let terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?
+                .nodeSelectorTerms, !terms.isEmpty
         else { return nil }
         var names: [String] = []
         for term in terms {

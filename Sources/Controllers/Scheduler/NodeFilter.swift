@@ -11,8 +11,11 @@ struct PodRequest {
     let scoringMemoryBytes: Int64
     /// Nothing but resources decides which nodes can take the Pod.
     let asksForResourcesOnly: Bool
+    /// What the Pod's volumes ask of a node.
+    let volumes: VolumeRequest
 
-    init(_ spec: PodSpec) {
+    init(_ spec: PodSpec, volumes: VolumeRequest) {
+        self.volumes = volumes
         self.spec = spec
         resources = spec.requests
         cpuMillis = resources.cpuMillis
@@ -23,7 +26,7 @@ struct PodRequest {
         scoringMemoryBytes = scoring.memoryBytes
         asksForResourcesOnly =
             (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
-            && resources.extended.isEmpty
+            && resources.extended.isEmpty && volumes.nodeSelectors.isEmpty
     }
 }
 
@@ -32,6 +35,12 @@ enum Refusal: Hashable, CustomStringConvertible {
     case unschedulable
     case untoleratedTaint(key: String, value: String)
     case nodeSelectorMismatch
+    /// The Pod is pinned to other nodes by name.
+    case notNamed
+    case volumeOutOfReach
+    case missingClaim(String)
+    case claimBeingDeleted(String)
+    case unboundClaims
     case insufficient(resource: String)
     case tooManyPods
 
@@ -43,6 +52,12 @@ enum Refusal: Hashable, CustomStringConvertible {
                 ? "node(s) had untolerated taint {\(key): }"
                 : "node(s) had untolerated taint {\(key): \(value)}"
         case .nodeSelectorMismatch: "node(s) didn't match Pod's node affinity/selector"
+        case .notNamed: "node(s) didn't satisfy plugin(s) [NodeAffinity]"
+        case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .missingClaim(let name): "persistentvolumeclaim \"\(name)\" not found"
+        case .claimBeingDeleted(let name):
+            "persistentvolumeclaim \"\(name)\" is being deleted"
+        case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
         case .insufficient(let resource): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
         }
@@ -69,7 +84,10 @@ extension NodeInfo {
             return [.nodeSelectorMismatch]
         }
         let shortages = shortages(request.resources)
-        return shortages.isEmpty ? nil : shortages
+        if !shortages.isEmpty { return shortages }
+        let isInReach = request.volumes.nodeSelectors
+            .allSatisfy { $0.matches(nodeNamed: name, labels: labels) }
+        return isInReach ? nil : [.volumeOutOfReach]
     }
 
     private static let unschedulableTaint = Taint.with {

@@ -99,7 +99,15 @@ public struct NodeInfos {
     }
 
     /// Calls `body` with every node that exists, and its numbers.
-    func forEach(_ body: (NodeInfo, NodeLoad) -> Void) {
+    ///
+    /// - Parameter names: the only nodes that are looked at; `nil` for all.
+    func forEach(named names: [String]? = nil, _ body: (NodeInfo, NodeLoad) -> Void) {
+        if let names {
+            for slot in names.compactMap({ position[$0] }) where infos[slot].exists {
+                body(infos[slot], loads[slot])
+            }
+            return
+        }
         for slot in infos.indices where loads[slot].isOpen || infos[slot].exists {
             body(infos[slot], loads[slot])
         }

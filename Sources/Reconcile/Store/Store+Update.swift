@@ -40,8 +40,8 @@ extension Store {
         return commit(updated, replacing: stored)
     }
 
-    /// Replaces the status of an object; of a Deployment or Job also the annotations, as in
-    /// Kubernetes.
+    /// Replaces the status of an object; of a Deployment, Job, CronJob or HorizontalPodAutoscaler
+    /// also the annotations, as in Kubernetes.
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`, `conflict`.
@@ -52,7 +52,9 @@ extension Store {
         let stored = try current(of: object)
         var updated = stored
         updated.copyStatus(from: object)
-        if object is Deployment || object is Job {
+        if object is Deployment || object is Job || object is CronJob
+            || object is HorizontalPodAutoscaler
+        {
             updated.metadata.annotations = object.metadata.annotations
         }
         if updated == stored { return stored }

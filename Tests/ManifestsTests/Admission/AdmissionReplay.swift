@@ -53,6 +53,11 @@ struct AdmissionReplay {
             live = service as? Object ?? live
         }
         live.metadata.namespace = answered
+        // The recorded Pod was bound at once; a version that names no node changes that.
+        if var pod = live as? Pod {
+            pod.spec?.nodeName = "pool-1"
+            live = pod as? Object ?? live
+        }
         object.metadata.namespace = answered
         Admission.applyDefaults(to: &object)
         Admission.prepareForUpdate(&object, from: live)

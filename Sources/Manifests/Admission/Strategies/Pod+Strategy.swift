@@ -19,11 +19,13 @@ extension Pod {
         if writer.hasWritten { self.spec = spec }
     }
 
+    /// The plug-ins look at updates too, so that a version without what they added is no change.
     mutating func completeForUpdate(from old: Pod) {
         guard var spec, let before = old.spec else { return }
         var writer = DefaultWriter()
         if let priority = before.priority { writer.set(&spec.priority, priority) }
         if let policy = before.preemptionPolicy { writer.set(&spec.preemptionPolicy, policy) }
+        spec.addDefaultTolerations(&writer)
         if writer.hasWritten { self.spec = spec }
     }
 }

@@ -79,31 +79,6 @@ extension Secret: AdmissibleKind {
 
 extension ServiceAccount: AdmissibleKind {}
 
-extension Namespace: AdmissibleKind {
-    static var metadataRules: ObjectMetaRules { ObjectMetaRules(nameFormat: .label) }
-
-    mutating func resetStatus() {
-        status = .with { $0.phase = "Active" }
-    }
-
-    /// The namespace stays until the controller has emptied it.
-    mutating func completeForCreate() {
-        let finalizers = spec?.finalizers ?? []
-        if finalizers.contains("kubernetes") { return }
-        spec = .with { $0.finalizers = finalizers + ["kubernetes"] }
-    }
-
-    mutating func completeForUpdate(from old: Namespace) {
-        spec = old.spec
-    }
-
-    func validate(_ faults: inout FaultList) {
-        for finalizer in spec?.finalizers ?? [] {
-            faults.at("spec") { $0.validateFinalizer("finalizers", finalizer) }
-        }
-    }
-}
-
 extension FaultList {
     fileprivate mutating func requireStillImmutable(_ immutable: Bool?) {
         if immutable != true { forbidImmutableChange("immutable") }

@@ -64,9 +64,7 @@ extension FaultList {
             faults.validateReference(kind: kind, name: name)
             let version = apiVersion ?? ""
             // The core group has one kind with a scale.
-            if !version.contains("/"), kind != "ReplicationController", version.isEmpty,
-                kind.isEmpty
-            {
+            if !version.contains("/"), kind != "ReplicationController" {
                 faults.invalid("apiVersion", version, "apiVersion must specify API group")
             }
         }
