@@ -44,8 +44,8 @@ extension Pod: IndexedObject {
 extension EndpointSlice: IndexedObject {
     /// By the Service it belongs to, whoever writes it.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
-        guard let serviceName else { return }
-        keys.append(.slices(ofService: serviceName, in: namespace))
+        guard let service = serviceName else { return }
+        keys.append(.slices(ofService: service, in: namespace))
     }
 }
 
