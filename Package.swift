@@ -46,7 +46,7 @@ let package = Package(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ControllersTests", dependencies: ["Controllers", "KubernetesAPI"],
+            name: "ControllersTests", dependencies: ["Controllers", "KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .target(
             name: "Reconcile",
@@ -66,6 +66,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["ReconcileCLI"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile"],

@@ -1,6 +1,6 @@
 /// RFC 3339 text to and from microseconds since the Unix epoch, in the proleptic Gregorian
 /// calendar.
-enum CalendarTime {
+package enum CalendarTime {
     /// 0001-01-01T00:00:00Z, which Go has for a time that was never set.
     static let goZeroTime: Int64 = -62_135_596_800_000_000
 
@@ -103,7 +103,8 @@ enum CalendarTime {
         }
     }
 
-    private static func daysInMonth(_ month: Int64, of year: Int64) -> Int64 {
+    /// How many days the month, 1 to 12, has.
+    package static func daysInMonth(_ month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -115,7 +116,8 @@ enum CalendarTime {
     // eras of 400 years, which all have 146,097 days. 719,468 days lie between 0000-03-01 and the
     // Unix epoch.
 
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    /// The days from the Unix epoch to a date.
+    package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let marchYear = month > 2 ? year : year - 1
         let yearOfEra = marchYear.remainder(modulo: 400)
         let era = (marchYear - yearOfEra) / 400
@@ -124,7 +126,8 @@ enum CalendarTime {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    private static func date(
+    /// The date so many days after the Unix epoch.
+    package static func date(
         fromDays days: Int64
     ) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
@@ -147,7 +150,7 @@ enum CalendarTime {
 
 extension Int64 {
     /// The remainder that is never negative.
-    func remainder(modulo divisor: Int64) -> Int64 {
+    package func remainder(modulo divisor: Int64) -> Int64 {
         let remainder = self % divisor
         return remainder < 0 ? remainder + divisor : remainder
     }

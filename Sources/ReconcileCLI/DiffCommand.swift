@@ -26,7 +26,9 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         try reportingFailures(exitCode: 2) {
             let desired = try manifests.load()
-            let store = try state.load().store
+            let saved = try state.load()
+            let store = saved.store
+            try ClusterBaseline.ensure(in: store, now: saved.time)
             let proposal = Applier(prunes: prunes).propose(desired, to: store)
             Terminal.report(proposal.diagnostics)
             if proposal.diagnostics.containsErrors { throw CommandFailure.alreadyReported }

@@ -36,7 +36,8 @@ struct ObjectQuery {
         // The core Event is the one that the log holds; the newer group shows the same events.
         if let found = Resources.find(named: name).first { return [found] }
         throw ValidationFailure(
-            "there is no kind \"\(name)\"; kubectl's names are known, such as deployments or deploy")
+            "there is no kind \"\(name)\"; kubectl's names are known, such as deployments or deploy"
+        )
     }
 
     /// The objects, kind by kind, sorted by namespace and name.

@@ -26,7 +26,7 @@ final class RunSession {
         self.style = style
         savedRevision = saved.store.revision
         loop = ControlLoop(
-            store: store, controllers: ControllerSet.all, nodeAgent: SimulatedNodes())
+            store: store, controllers: ControllerSet.standalone, nodeAgent: SimulatedNodes())
     }
 
     // MARK: Once

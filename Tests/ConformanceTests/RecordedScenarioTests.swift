@@ -5,7 +5,9 @@ import Testing
 /// The recorded scenarios, each run as the `conformance` command runs it.
 @Suite struct RecordedScenarioTests {
     /// The areas of which every scenario passes; what a scenario's name starts with.
-    static let supportedAreas = ["deployment", "replicaset", "gc"]
+    static let supportedAreas = [
+        "deployment", "replicaset", "rc", "job", "cronjob", "hpa", "pdb", "gc", "service",
+    ]
 
     static let files: [ScenarioFile] = {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()

@@ -38,9 +38,11 @@ extension ObjectTable {
     /// to `plan`.
     ///
     /// Looks only at what `owner` owns and at the uncontrolled objects of its namespace.
+    ///
+    /// - Parameter finalizer: put on what is adopted, and taken off what is released.
     func claimed(
-        by owner: some KubernetesObject, selector: LabelSelector, plan: inout Plan,
-        where isCandidate: (Object) -> Bool
+        by owner: some KubernetesObject, selector: LabelSelector, finalizer: String? = nil,
+        plan: inout Plan, where isCandidate: (Object) -> Bool
     ) -> [Object] {
         var claimed: [Object] = []
         func consider(_ object: Object) {
@@ -51,11 +53,15 @@ extension ObjectTable {
                 var adopted = object
                 adopted.metadata.ownerReferences =
                     (object.metadata.ownerReferences ?? []) + [owner.controllerOwnerReference]
+                if let finalizer, !adopted.metadata.hasFinalizer(finalizer) {
+                    adopted.metadata.finalizers = (adopted.metadata.finalizers ?? []) + [finalizer]
+                }
                 plan.actions.append(.update(adopted))
                 claimed.append(adopted)
             case .release:
                 var released = object
                 released.metadata.removeOwnerReference(uid: owner.uid)
+                if let finalizer { released.metadata.removeFinalizer(finalizer) }
                 plan.actions.append(.update(released))
             case .ignore: break
             }

@@ -24,6 +24,10 @@ public struct Watch: Sendable {
     /// The kind that is watched; `nil` watches every kind.
     public let groupKind: GroupKind?
 
+    /// How long after a change the key is looked at. Zero for nearly everything; a controller that
+    /// must see what came of its last look before the next waits here for its next turn.
+    public let delay: Duration
+
     /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
     /// before a change and as it is after it, so that a key loses an object as surely as it gains
     /// one.
@@ -35,10 +39,11 @@ public struct Watch: Sendable {
 
     /// Watches the objects of one typed kind.
     public init<Object: KubernetesObject>(
-        _ type: Object.Type,
+        _ type: Object.Type, after delay: Duration = .zero,
         _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
+        self.delay = delay
         self.forEachKey = { object, state, enqueue in
             guard let object = object as? Object else { return }
             forEachKey(object, state, enqueue)
@@ -51,11 +56,14 @@ public struct Watch: Sendable {
             @escaping @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = nil
+        self.delay = .zero
         self.forEachKey = forEachKey
     }
 
     /// The watched object is itself the key: what a controller watches its own kind with.
-    public static func itself<Object: KubernetesObject>(_ type: Object.Type) -> Watch {
-        Watch(type) { object, _, enqueue in enqueue(object.key) }
+    public static func itself<Object: KubernetesObject>(
+        _ type: Object.Type, after delay: Duration = .zero
+    ) -> Watch {
+        Watch(type, after: delay) { object, _, enqueue in enqueue(object.key) }
     }
 }

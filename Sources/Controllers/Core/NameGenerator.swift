@@ -19,9 +19,12 @@ public enum NameGenerator {
         return String(decoding: letters, as: UTF8.self)
     }
 
-    /// `prefix` cut so that a name with a suffix is at most 63 characters long, as in Kubernetes.
+    /// How long a prefix may be: a name with a suffix has at most 63 characters, as in Kubernetes.
+    static let longestPrefix = 63 - 5
+
+    /// `prefix` cut so that a suffix fits behind it.
     public static func truncated(_ prefix: String) -> String {
-        String(decoding: prefix.utf8.prefix(63 - 5), as: UTF8.self)
+        String(decoding: prefix.utf8.prefix(longestPrefix), as: UTF8.self)
     }
 
     /// `number` in decimal with its digits spelled in the safe alphabet, as Kubernetes spells the

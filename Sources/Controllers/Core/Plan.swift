@@ -30,7 +30,8 @@ public enum Action: Sendable {
     /// Replaces everything but the status. Refused unless `resourceVersion` is the stored one.
     case update(any KubernetesObject)
 
-    /// Replaces the status alone (of a Deployment also its annotations, as Kubernetes does).
+    /// Replaces the status alone (of a Deployment, Job, CronJob or HorizontalPodAutoscaler also
+    /// the annotations, as in Kubernetes).
     case updateStatus(any KubernetesObject)
 
     /// Asks for the deletion of exactly the object with that uid.

@@ -66,6 +66,11 @@ struct VictimRanking {
         return age > 0 ? Int64.bitWidth - 1 - age.leadingZeroBitCount : -1
     }
 
+    /// Pending goes before Unknown, and that before Running.
+    static func phaseOrder(of pod: Pod) -> Int {
+        pod.phase == "Pending" ? 0 : pod.phase == "Unknown" ? 1 : 2
+    }
+
     /// A Pod with what is compared of it, read once.
     private struct Candidate {
         let pod: Pod
@@ -81,7 +86,7 @@ struct VictimRanking {
             self.pod = pod
             node = pod.nodeName ?? ""
             isBound = pod.nodeName != nil
-            phaseOrder = pod.phase == "Pending" ? 0 : pod.phase == "Unknown" ? 1 : 2
+            phaseOrder = VictimRanking.phaseOrder(of: pod)
             isReady = pod.isReady
             readySince = pod.readySince
             let cost = pod.metadata.annotations?[VictimRanking.deletionCostAnnotation]
@@ -91,7 +96,7 @@ struct VictimRanking {
     }
 
     /// The highest restart count of a container, then of a sidecar.
-    private struct Restarts: Comparable {
+    struct Restarts: Comparable {
         let containers: Int32
         let sidecars: Int32
 

@@ -4,12 +4,29 @@ internal import KubernetesAPI
 struct PodRequest {
     let spec: PodSpec
     let resources: ResourceAmounts
-    let resourcesForScoring: ResourceAmounts
+    let cpuMillis: Int64
+    let memoryBytes: Int64
+    let storageBytes: Int64
+    let scoringCPUMillis: Int64
+    let scoringMemoryBytes: Int64
+    /// Nothing but resources decides which nodes can take the Pod.
+    let asksForResourcesOnly: Bool
+    /// What the Pod's volumes ask of a node.
+    let volumes: VolumeRequest
 
-    init(_ spec: PodSpec) {
+    init(_ spec: PodSpec, volumes: VolumeRequest) {
+        self.volumes = volumes
         self.spec = spec
         resources = spec.requests
-        resourcesForScoring = spec.requestsForScoring
+        cpuMillis = resources.cpuMillis
+        memoryBytes = resources.memoryBytes
+        storageBytes = resources.ephemeralStorageBytes
+        let scoring = spec.requestsForScoring
+        scoringCPUMillis = scoring.cpuMillis
+        scoringMemoryBytes = scoring.memoryBytes
+        asksForResourcesOnly =
+            (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
+            && resources.extended.isEmpty && volumes.nodeSelectors.isEmpty
     }
 }
 
@@ -18,6 +35,12 @@ enum Refusal: Hashable, CustomStringConvertible {
     case unschedulable
     case untoleratedTaint(key: String, value: String)
     case nodeSelectorMismatch
+    /// The Pod is pinned to other nodes by name.
+    case notNamed
+    case volumeOutOfReach
+    case missingClaim(String)
+    case claimBeingDeleted(String)
+    case unboundClaims
     case insufficient(resource: String)
     case tooManyPods
 
@@ -29,6 +52,12 @@ enum Refusal: Hashable, CustomStringConvertible {
                 ? "node(s) had untolerated taint {\(key): }"
                 : "node(s) had untolerated taint {\(key): \(value)}"
         case .nodeSelectorMismatch: "node(s) didn't match Pod's node affinity/selector"
+        case .notNamed: "node(s) didn't satisfy plugin(s) [NodeAffinity]"
+        case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .missingClaim(let name): "persistentvolumeclaim \"\(name)\" not found"
+        case .claimBeingDeleted(let name):
+            "persistentvolumeclaim \"\(name)\" is being deleted"
+        case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
         case .insufficient(let resource): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
         }
@@ -51,13 +80,14 @@ extension NodeInfo {
                 return [.untoleratedTaint(key: taint.key, value: taint.value ?? "")]
             }
         }
-        if let selector = request.spec.nodeSelector,
-            !selector.allSatisfy({ labels[$0.key] == $0.value })
-        {
+        if !request.spec.acceptsNode(named: name, labels: labels) {
             return [.nodeSelectorMismatch]
         }
         let shortages = shortages(request.resources)
-        return shortages.isEmpty ? nil : shortages
+        if !shortages.isEmpty { return shortages }
+        let isInReach = request.volumes.nodeSelectors
+            .allSatisfy { $0.matches(nodeNamed: name, labels: labels) }
+        return isInReach ? nil : [.volumeOutOfReach]
     }
 
     private static let unschedulableTaint = Taint.with {
@@ -85,6 +115,17 @@ extension NodeInfo {
         }
         return refusals
     }
+}
+
+extension NodeLoad {
+    /// Whether the node can take the Pod, told from the numbers alone. Where it is false, the
+    /// node's `refusal(of:)` has the last word.
+    func takes(_ request: PodRequest) -> Bool {
+        isOpen && request.asksForResourcesOnly && freePods > 0
+            && (request.cpuMillis == 0 || request.cpuMillis <= freeCPUMillis)
+            && (request.memoryBytes == 0 || request.memoryBytes <= freeMemoryBytes)
+            && (request.storageBytes == 0 || request.storageBytes <= freeStorageBytes)
+    }
 
     /// 0 to 200: how good a place the node is.
     ///
@@ -92,12 +133,9 @@ extension NodeInfo {
     /// free (least allocated), and how evenly the two are used (balanced allocation). Example: a
     /// node with 4 CPUs and 8 GiB of which 1 CPU and 2 GiB would be taken scores 75 + 100.
     func score(for request: PodRequest) -> Int64 {
-        let cpu = share(
-            requestedForScoring.cpuMillis + request.resourcesForScoring.cpuMillis,
-            of: allocatable.cpuMillis)
+        let cpu = share(scoringCPUMillis + request.scoringCPUMillis, of: allocatableCPUMillis)
         let memory = share(
-            requestedForScoring.memoryBytes + request.resourcesForScoring.memoryBytes,
-            of: allocatable.memoryBytes)
+            scoringMemoryBytes + request.scoringMemoryBytes, of: allocatableMemoryBytes)
         let leastAllocated = ((1 - cpu) + (1 - memory)) / 2
         let balanced = 1 - abs(cpu - memory) / 2
         return Int64(leastAllocated * 100) + Int64(balanced * 100)

@@ -2,8 +2,8 @@ public import KubernetesAPI
 
 /// Binds Pods to nodes: filters the nodes on which a Pod can run, scores them, takes the best.
 ///
-/// It keeps to requests, `nodeName`, `nodeSelector`, required node affinity is for a later step,
-/// taints and `unschedulable`. A Pod that fits nowhere keeps the condition `PodScheduled` False
+/// It keeps to requests, `nodeName`, `nodeSelector`, required node affinity, taints,
+/// `unschedulable` and the places of bound volumes. A Pod that fits nowhere keeps the condition `PodScheduled` False
 /// with Kubernetes' message, and is looked at again when a node or another Pod changes in a way
 /// that could help.
 public struct Scheduler: Controller {
@@ -21,6 +21,12 @@ public struct Scheduler: Controller {
                     pod.nodeName != nil && (current == nil || current?.hasFinished == true)
                 if isFreed { Self.enqueueWaiting(in: state, enqueue) }
             },
+            Watch(PersistentVolumeClaim.self) { claim, state, enqueue in
+                let key = IndexKey.claim(namespace: claim.namespace, name: claim.name)
+                state.pods.forEach(key) { pod in
+                    if pod.isWaitingForNode { enqueue(pod.key) }
+                }
+            },
             Watch(Node.self) { _, state, enqueue in Self.enqueueWaiting(in: state, enqueue) },
         ]
     }
@@ -36,15 +42,24 @@ public struct Scheduler: Controller {
         guard let pod = state.pods[key.namespacedName], pod.isWaitingForNode,
             let spec = pod.spec
         else { return plan }
-        let request = PodRequest(spec)
+        let request = PodRequest(spec, volumes: VolumeRequest(pod, in: state))
+        if let obstacle = request.volumes.obstacle {
+            let message = "\(Self.none(of: state.nodeInfos.count)): \(obstacle)."
+            reportUnschedulable(pod, message, now: now, plan: &plan)
+            return plan
+        }
+        let pinnedNodes = spec.pinnedNodes
         var best: (score: Int64, node: String)?
         var refusals: [Refusal: Int] = [:]
-        state.nodeInfos.forEach { node in
-            if let refusal = node.refusal(of: request) {
+        var looks = 0
+        state.nodeInfos.forEach(named: pinnedNodes) { node, load in
+            looks += 1
+            if !load.takes(request), let refusal = node.refusal(of: request) {
                 for reason in refusal { refusals[reason, default: 0] += 1 }
                 return
             }
-            let score = node.score(for: request)
+            let score = load.score(for: request)
+            if let best, score < best.score { return }
             // Equal scores go to the lesser name, so that a plan is the same every time.
             guard let current = best else {
                 best = (score, node.name)
@@ -57,8 +72,10 @@ public struct Scheduler: Controller {
         if let best {
             bind(pod, to: best.node, plan: &plan)
         } else {
+            let count = state.nodeInfos.count
+            if looks < count { refusals[.notNamed] = count - looks }
             reportUnschedulable(
-                pod, refusals: refusals, nodes: state.nodeInfos.count, now: now, plan: &plan)
+                pod, Self.message(refusals, nodes: count), now: now, plan: &plan)
         }
         return plan
     }
@@ -74,9 +91,8 @@ public struct Scheduler: Controller {
     }
 
     private func reportUnschedulable(
-        _ pod: Pod, refusals: [Refusal: Int], nodes: Int, now: Timestamp, plan: inout Plan
+        _ pod: Pod, _ message: String, now: Timestamp, plan: inout Plan
     ) {
-        let message = Self.message(refusals, nodes: nodes)
         let current = pod.condition("PodScheduled")
         if current?.status == "False", current?.message == message { return }
         var updated = pod
@@ -100,11 +116,13 @@ public struct Scheduler: Controller {
 
     /// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.`
     static func message(_ refusals: [Refusal: Int], nodes: Int) -> String {
-        let prefix = "0/\(nodes) nodes are available"
+        let prefix = none(of: nodes)
         if refusals.isEmpty { return prefix + "." }
         let reasons = refusals.map { "\($0.value) \($0.key.description)" }.sorted()
         return "\(prefix): \(reasons.joined(separator: ", "))."
     }
+
+    private static func none(of nodes: Int) -> String { "0/\(nodes) nodes are available" }
 }
 
 extension Pod {

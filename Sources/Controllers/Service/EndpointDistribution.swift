@@ -2,53 +2,45 @@ internal import KubernetesAPI
 
 /// Distributes the endpoints of one Service and address type over slices.
 ///
-/// Pods that offer the Service's ports under the same numbers share slices, at most
-/// `maximumEndpoints` to each. An endpoint stays in the slice it is in; a new one goes where there
-/// is room, and only then into a new slice, so that a change of one Pod writes one slice.
+/// Pods that offer the Service's ports under the same numbers share slices; see `SlicePacking` for
+/// which endpoint goes where. A slice that is not needed any more becomes one that is, so that a
+/// change of all ports replaces no slice.
 struct EndpointDistribution {
     /// How many endpoints a slice holds at the most, as in Kubernetes by default.
     static let maximumEndpoints = 100
 
     private let service: Service
     private let addressType: String
-    private let slices: [EndpointSlice]
+    private let labels: [String: String]
+    private let slicesOfPorts: [EndpointPortsKey: [EndpointSlice]]
     /// The endpoints by the ports they have in common, in the order of first use.
     private var groups: [PortGroup] = []
-    private var groupOfPorts: [[DiscoveryEndpointPort]: Int] = [:]
+    private var groupOfPorts: [EndpointPortsKey: Int] = [:]
 
-    init(service: Service, addressType: String, slices: [EndpointSlice]) {
+    private let slices: [EndpointSlice]
+    private var names: SliceNames
+    private var updates: [Action] = []
+    /// What new slices are to hold.
+    private var created: [PortGroup] = []
+    /// Slices that hold nothing that is wanted.
+    private var unused: [EndpointSlice] = []
+
+    /// - Parameter slices: those of the address type that name the Service and that the
+    ///   endpointslice-controller writes.
+    init(
+        service: Service, addressType: String, slices: [EndpointSlice], in state: ClusterState
+    ) {
         self.service = service
         self.addressType = addressType
         self.slices = slices
-    }
-
-    /// Adds the Pod's endpoint, if it has an address and has not finished.
-    mutating func add(_ pod: Pod) {
-        guard !pod.hasFinished, let address = pod.address(of: addressType) else { return }
-        let ports = ports(of: pod)
-        let endpoint = endpoint(of: pod, address: address)
-        if let group = groupOfPorts[ports] {
-            groups[group].endpoints.append(endpoint)
-        } else {
-            groupOfPorts[ports] = groups.count
-            groups.append(PortGroup(ports: ports, endpoints: [endpoint]))
+        labels = service.labels(reserving: [
+            EndpointSlice.serviceNameLabel: service.name,
+            EndpointSlice.managedByLabel: EndpointSlice.manager,
+        ])
+        slicesOfPorts = Dictionary(grouping: slices.filter { $0.isOwned(by: service) }) {
+            EndpointPortsKey($0.ports ?? [])
         }
-    }
-
-    /// The writes that make the slices list exactly the endpoints that were added.
-    consuming func actions() -> [Action] {
-        // A Service without endpoints keeps one empty slice, so that it can be told from one that
-        // nobody has looked at yet.
-        if groups.isEmpty { groups.append(PortGroup(ports: [], endpoints: [])) }
-        var outcome = Outcome(unused: slices)
-        for group in groups { fill(group, &outcome) }
-        // A slice that is not needed any more takes the endpoints of one that would be made.
-        let created = outcome.created.map { content in
-            if outcome.unused.isEmpty { return Action.create(newSlice(content, &outcome.names)) }
-            return .update(configured(outcome.unused.removeFirst(), content))
-        }
-        let deleted = outcome.unused.map { Action.delete($0.key, Deletion(uid: $0.uid)) }
-        return outcome.updates + created + deleted
+        names = SliceNames(owner: service, addressType: addressType, in: state)
     }
 
     /// Pods that offer the Service's ports under the same numbers.
@@ -57,146 +49,96 @@ struct EndpointDistribution {
         var endpoints: [Endpoint]
     }
 
-    private struct Outcome {
-        var updates: [Action] = []
-        /// What new slices are to hold.
-        var created: [PortGroup] = []
-        /// Slices that hold nothing that is wanted.
-        var unused: [EndpointSlice]
-        /// How many names were tried for new slices.
-        var names = 0
+    /// Adds an endpoint with the ports that the Service has on its Pod.
+    mutating func add(_ endpoint: Endpoint, ports: [DiscoveryEndpointPort]) {
+        let key = EndpointPortsKey(ports)
+        if let group = groupOfPorts[key] {
+            groups[group].endpoints.append(endpoint)
+        } else {
+            groupOfPorts[key] = groups.count
+            groups.append(PortGroup(ports: ports, endpoints: [endpoint]))
+        }
     }
 
-    /// Puts the endpoints of a group into the slices with its ports, and the rest into new ones.
-    private func fill(_ group: PortGroup, _ outcome: inout Outcome) {
-        let slices = outcome.unused.filter { ($0.ports ?? []) == group.ports }
-        outcome.unused.removeAll { ($0.ports ?? []) == group.ports }
-        var remaining: [String: Endpoint] = [:]
-        for endpoint in group.endpoints { remaining[endpoint.identity] = endpoint }
-        var kept = slices.map { slice in
-            (slice.endpoints ?? []).compactMap { remaining.removeValue(forKey: $0.identity) }
+    /// The writes that make the slices list exactly the endpoints that were added.
+    consuming func actions() -> [Action] {
+        for group in groups { pack(group) }
+        unused += slices.filter { slice in
+            let isWanted = groupOfPorts[EndpointPortsKey(slice.ports ?? [])] != nil
+            return !isWanted || !slice.isOwned(by: service)
         }
-        var new = group.endpoints.filter { remaining[$0.identity] != nil }[...]
-        for position in kept.indices where !new.isEmpty {
-            let room = Self.maximumEndpoints - kept[position].count
-            kept[position] += new.prefix(room)
-            new = new.dropFirst(room)
+        if unused.count == slices.count, created.isEmpty { keepPlaceholder() }
+        recycle()
+        // A new slice could keep the garbage collector from ending the Service's deletion.
+        if service.isTerminating { created = [] }
+        let creations = created.map { content -> Action in
+            var slice = EndpointSlice()
+            slice.metadata.name = names.next()
+            slice.metadata.generateName = names.prefix
+            slice.metadata.namespace = service.namespace
+            slice.metadata.ownerReferences = [service.controllerOwnerReference]
+            slice.addressType = addressType
+            return .create(configured(slice, content))
         }
-        var isOneKept = !group.endpoints.isEmpty
-        for (slice, endpoints) in zip(slices, kept) {
-            if endpoints.isEmpty, isOneKept {
-                outcome.unused.append(slice)
+        let deletions = unused.map { Action.delete($0.key, Deletion(uid: $0.uid)) }
+        return updates + creations + deletions
+    }
+
+    private mutating func pack(_ group: PortGroup) {
+        let slices = slicesOfPorts[EndpointPortsKey(group.ports)] ?? []
+        let packing = SlicePacking(
+            slices.map { ($0.endpoints ?? [], $0.metadata.labels != labels) },
+            desired: group.endpoints, maximum: Self.maximumEndpoints)
+        for (slice, outcome) in zip(slices, packing.results) {
+            switch outcome {
+            case .unchanged: break
+            case .unused: unused.append(slice)
+            case .updated(let endpoints):
+                let content = PortGroup(ports: slice.ports ?? [], endpoints: endpoints)
+                updates.append(.update(configured(slice, content)))
+            }
+        }
+        created += packing.created.map { PortGroup(ports: group.ports, endpoints: $0) }
+    }
+
+    /// A Service without endpoints keeps one empty slice, so that it can be told from one that
+    /// nobody has looked at yet.
+    private mutating func keepPlaceholder() {
+        let placeholder = PortGroup(ports: [], endpoints: [])
+        if unused.count == 1, let slice = unused.first, slice.isOwned(by: service),
+            configured(slice, placeholder) == slice
+        {
+            unused = []
+        } else {
+            created.append(placeholder)
+        }
+    }
+
+    /// Turns creations into updates of slices that would be deleted, as long as there are any that
+    /// belong to this Service and not to an earlier one of its name.
+    private mutating func recycle() {
+        var left: [EndpointSlice] = []
+        for slice in unused {
+            guard slice.isOwned(by: service), let content = created.popLast() else {
+                left.append(slice)
                 continue
             }
-            isOneKept = true
-            let updated = configured(slice, PortGroup(ports: group.ports, endpoints: endpoints))
-            if updated != slice { outcome.updates.append(.update(updated)) }
+            updates.append(.update(configured(slice, content)))
         }
-        while !new.isEmpty || !isOneKept {
-            isOneKept = true
-            let part = Array(new.prefix(Self.maximumEndpoints))
-            outcome.created.append(PortGroup(ports: group.ports, endpoints: part))
-            new = new.dropFirst(Self.maximumEndpoints)
-        }
-    }
-
-    private func newSlice(_ content: PortGroup, _ names: inout Int) -> EndpointSlice {
-        let taken = Set(slices.map(\.name))
-        let prefix = service.name + "-"
-        var slice = EndpointSlice()
-        slice.metadata.generateName = prefix
-        slice.metadata.namespace = service.namespace
-        slice.metadata.ownerReferences = [service.controllerOwnerReference]
-        slice.addressType = addressType
-        var name: String
-        // At most as many names are taken as there are slices.
-        repeat {
-            name =
-                NameGenerator.truncated(prefix)
-                + NameGenerator.suffix(seed: service.uid + addressType, index: names)
-            names += 1
-        } while taken.contains(name)
-        slice.metadata.name = name
-        return configured(slice, content)
+        unused = left
     }
 
     private func configured(_ slice: EndpointSlice, _ content: PortGroup) -> EndpointSlice {
         var slice = slice
-        var labels = service.metadata.labels ?? [:]
-        labels[EndpointSlice.serviceNameLabel] = service.name
-        labels[EndpointSlice.managedByLabel] = EndpointSlice.manager
-        labels[EndpointSlice.headlessLabel] = service.spec?.clusterIP == "None" ? "" : nil
         slice.metadata.labels = labels
         slice.endpoints = content.endpoints
         slice.ports = content.ports
         return slice
     }
-
-    // MARK: One Pod
-
-    private func endpoint(of pod: Pod, address: String) -> Endpoint {
-        .with {
-            $0.addresses = [address]
-            let isServing = pod.isReady
-            let publishes = service.spec?.publishNotReadyAddresses == true
-            $0.conditions = .with { conditions in
-                conditions.serving = isServing
-                conditions.terminating = pod.isTerminating
-                conditions.ready = publishes || (isServing && !pod.isTerminating)
-            }
-            $0.nodeName = pod.nodeName
-            $0.targetRef = .with { reference in
-                reference.kind = "Pod"
-                reference.namespace = pod.namespace
-                reference.name = pod.name
-                reference.uid = pod.uid
-            }
-            let hostname = pod.spec?.hostname ?? ""
-            if !hostname.isEmpty, pod.spec?.subdomain == service.name { $0.hostname = hostname }
-        }
-    }
-
-    /// The Service's ports with the numbers they have on this Pod; a port that is named by the
-    /// Service and unknown to the Pod is left out.
-    private func ports(of pod: Pod) -> [DiscoveryEndpointPort] {
-        (service.spec?.ports ?? []).compactMap { port in
-            guard let number = pod.number(of: port) else { return nil }
-            return .with {
-                $0.name = port.name ?? ""
-                $0.port = number
-                $0.protocol = port.protocol ?? "TCP"
-                $0.appProtocol = port.appProtocol
-            }
-        }
-    }
 }
 
-extension Endpoint {
-    /// What stays of an endpoint when its conditions change: its Pod.
-    fileprivate var identity: String { targetRef?.uid ?? addresses.first ?? "" }
-}
-
-extension Pod {
-    /// The Pod's first address of the family; an IPv6 address has a colon.
-    fileprivate func address(of family: String) -> String? {
-        let addresses = status?.podIPs?.map(\.ip) ?? [status?.podIP ?? ""]
-        return addresses.first { !$0.isEmpty && $0.contains(":") == (family == "IPv6") }
-    }
-
-    /// The number behind a Service port: `targetPort`, by number or by the name that a container
-    /// gives to one of its ports of the same protocol.
-    fileprivate func number(of port: ServicePort) -> Int32? {
-        switch port.targetPort {
-        case nil, .int(0)?: return port.port
-        case .int(let number)?: return number
-        case .string(let name)?:
-            for container in spec?.containers ?? [] {
-                let match = container.ports?.first {
-                    $0.name == name && ($0.protocol ?? "TCP") == (port.protocol ?? "TCP")
-                }
-                if let match { return match.containerPort }
-            }
-            return nil
-        }
+extension EndpointSlice {
+    fileprivate func isOwned(by service: Service) -> Bool {
+        metadata.ownerReferences?.contains { $0.uid == service.uid } == true
     }
 }

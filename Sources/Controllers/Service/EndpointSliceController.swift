@@ -2,7 +2,13 @@ public import KubernetesAPI
 
 /// Lists the Pods behind each Service in EndpointSlices, as Kubernetes' endpointslice-controller
 /// does.
+///
+/// A Service without selector, or of type ExternalName, is left to others: slices that it had
+/// before stay as they are.
 public struct EndpointSliceController: Controller {
+    /// How long until a Pod is looked at again whose node is not known (yet, or any more).
+    private static let missingNodeRetry: Duration = .seconds(10)
+
     public let name = "endpointslice-controller"
 
     public init() {}
@@ -23,17 +29,31 @@ public struct EndpointSliceController: Controller {
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
-        guard let service = state.services[key.namespacedName], !service.isTerminating,
-            let selector = service.labelSelector, service.spec?.type != "ExternalName"
-        else { return Plan() }
-        let pods = state.pods.matching(selector, in: service.namespace)
-        let slices = state.endpointSlices.objects(.owner(service.uid)).filter(\.isManaged)
         var plan = Plan()
+        guard let service = state.services[key.namespacedName], !service.isExternalName,
+            let selector = service.labelSelector
+        else { return plan }
+        let slices = state.endpointSlices
+            .objects(.slices(ofService: service.name, in: service.namespace))
+            .filter(\.isManaged)
+        let pods = state.pods.matching(selector, in: service.namespace)
+            .filter { $0.isEndpoint(includingTerminating: true) }
         for family in service.addressFamilies {
             var distribution = EndpointDistribution(
                 service: service, addressType: family,
-                slices: slices.filter { $0.addressType == family })
-            for pod in pods { distribution.add(pod) }
+                slices: slices.filter { $0.addressType == family }, in: state)
+            for pod in pods {
+                let node = pod.nodeName.flatMap { state.nodes["", $0] }
+                if node == nil, service.spec?.publishNotReadyAddresses != true {
+                    // A Pod that outlives its node cannot be reached.
+                    plan.requeue(after: Self.missingNodeRetry)
+                    continue
+                }
+                let addresses = pod.addresses(of: family)
+                if addresses.isEmpty { continue }
+                distribution.add(
+                    service.endpoint(of: pod, at: addresses, on: node), ports: service.ports(of: pod))
+            }
             plan.actions += distribution.actions()
         }
         for slice in slices where !service.addressFamilies.contains(slice.addressType) {
@@ -58,8 +78,11 @@ extension ObjectTable where Object == Pod {
 }
 
 extension Service {
-    /// The address types of the slices: `IPv4` for `ipFamilies: [IPv4]` and where none is given.
-    fileprivate var addressFamilies: [String] {
+    var isExternalName: Bool { spec?.type == "ExternalName" }
+
+    /// The families of the Service's addresses, which are also the address types of its slices:
+    /// `spec.ipFamilies`, and IPv4 where none is given.
+    var addressFamilies: [String] {
         guard let families = spec?.ipFamilies, !families.isEmpty else { return ["IPv4"] }
         return families
     }

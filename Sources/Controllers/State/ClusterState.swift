@@ -5,15 +5,16 @@ public import KubernetesAPI
 /// Controllers read it; only the store writes to it. It is confined to the loop that owns it (no
 /// locks, not `Sendable`); `copy()` gives a plan a state of its own without copying objects.
 public final class ClusterState {
+    /// The tables that every placement of a Pod touches, kept at hand; `ClusterState+Tables.swift`
+    /// names others.
     public let pods: ObjectTable<Pod>
-    public let replicaSets: ObjectTable<ReplicaSet>
-    public let deployments: ObjectTable<Deployment>
-    public let services: ObjectTable<Service>
-    public let endpointSlices: ObjectTable<EndpointSlice>
     public let nodes: ObjectTable<Node>
 
     /// What the scheduler needs to know of each node, kept up to date with every Pod and Node.
     public private(set) var nodeInfos: NodeInfos
+
+    /// What is measured of the cluster.
+    public var metrics = ObservedMetrics()
 
     private var tables: [GroupKind: any AnyObjectTable] = [:]
     /// The kinds in the order in which their tables were made, for iteration.
@@ -21,28 +22,20 @@ public final class ClusterState {
 
     /// An empty state.
     public init() {
-        pods = ObjectTable(groupKind: Pod.kind, indexer: ObjectTable<Pod>.podIndexer)
-        replicaSets = ObjectTable(
-            groupKind: ReplicaSet.kind, indexer: ObjectTable<ReplicaSet>.selectorIndexer)
-        deployments = ObjectTable(
-            groupKind: Deployment.kind, indexer: ObjectTable<Deployment>.selectorIndexer)
-        services = ObjectTable(
-            groupKind: Service.kind, indexer: ObjectTable<Service>.selectorIndexer)
-        endpointSlices = ObjectTable(groupKind: EndpointSlice.kind)
+        pods = ObjectTable(groupKind: Pod.kind)
         nodes = ObjectTable(groupKind: Node.kind)
         nodeInfos = NodeInfos()
-        registerNamedTables()
+        register(pods)
+        register(nodes)
     }
 
     private init(copying other: ClusterState) {
         pods = other.pods.copyTable()
-        replicaSets = other.replicaSets.copyTable()
-        deployments = other.deployments.copyTable()
-        services = other.services.copyTable()
-        endpointSlices = other.endpointSlices.copyTable()
         nodes = other.nodes.copyTable()
         nodeInfos = other.nodeInfos.copy()
-        registerNamedTables()
+        metrics = other.metrics
+        register(pods)
+        register(nodes)
         for kind in other.kinds where tables[kind] == nil {
             if let table = other.tables[kind] { register(table.copy()) }
         }
@@ -50,13 +43,6 @@ public final class ClusterState {
 
     /// An independent state with the same objects.
     public func copy() -> ClusterState { ClusterState(copying: self) }
-
-    private func registerNamedTables() {
-        let named: [any AnyObjectTable] = [
-            pods, replicaSets, deployments, services, endpointSlices, nodes,
-        ]
-        for table in named { register(table) }
-    }
 
     private func register(_ table: any AnyObjectTable) {
         tables[table.groupKind] = table
@@ -117,6 +103,7 @@ public final class ClusterState {
 
     /// Takes an object away, and with it what is derived from it.
     public func remove(_ key: ObjectKey) {
+        metrics.forget(key)
         switch key.groupKind {
         case Pod.kind: nodeInfos.update(from: pods.removeObject(key.namespacedName), to: nil)
         case Node.kind:

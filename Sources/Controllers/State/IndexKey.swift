@@ -6,46 +6,73 @@ public enum IndexKey: Hashable, Sendable {
     case owner(String)
     /// Objects of a namespace that no controller manages.
     case uncontrolled(namespace: String)
-    /// Pods of a namespace with that label.
+    /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
+    /// name of their Service.
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods of a namespace that mount that PersistentVolumeClaim.
+    case claim(namespace: String, name: String)
     /// Objects of a namespace whose selector requires that label.
     case selector(namespace: String, key: String, value: String)
     /// Objects of a namespace whose selector names no single label that an index could use.
     case openSelector(namespace: String)
 }
 
-extension ObjectTable where Object == Pod {
-    /// Pods by label, for Services and adoption, and by node.
-    static let podIndexer: Indexer = { pod, keys in
-        for (key, value) in pod.metadata.labels ?? [:] {
-            keys.append(.label(namespace: pod.namespace, key: key, value: value))
+/// A kind whose objects are looked up by more than name, owner and namespace.
+public protocol IndexedObject: KubernetesObject {
+    /// Adds what the object is to be listed under.
+    func appendIndexKeys(_ keys: inout [IndexKey])
+}
+
+extension Pod: IndexedObject {
+    /// By label, for Services and adoption, by node, and by claim.
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        for (key, value) in metadata.labels ?? [:] {
+            keys.append(.label(namespace: namespace, key: key, value: value))
         }
-        keys.append(.node(pod.spec?.nodeName ?? ""))
+        keys.append(.node(spec?.nodeName ?? ""))
+        for claim in spec?.claimNames ?? [] {
+            keys.append(.claim(namespace: namespace, name: claim))
+        }
+    }
+}
+
+extension EndpointSlice: IndexedObject {
+    /// By the Service it belongs to, whoever writes it.
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        guard let service = serviceName else { return }
+        keys.append(.slices(ofService: service, in: namespace))
+    }
+}
+
+extension IndexKey {
+    /// The slices whose label names that Service.
+    static func slices(ofService name: String, in namespace: String) -> IndexKey {
+        .label(namespace: namespace, key: EndpointSlice.serviceNameLabel, value: name)
     }
 }
 
 /// A kind whose objects choose others of their namespace by labels.
-public protocol Selecting: KubernetesObject {
+public protocol Selecting: IndexedObject {
     /// The labels an object must have to be chosen; `nil` chooses nothing.
     var labelSelector: LabelSelector? { get }
 }
 
-extension ObjectTable where Object: Selecting {
-    /// Selectors by a label they require, so that the selectors that choose an object are found
+extension Selecting {
+    /// By a label that the selector requires, so that the selectors that choose an object are found
     /// without trying each.
-    static var selectorIndexer: Indexer {
-        { object, keys in
-            guard let selector = object.labelSelector else { return }
-            if let (key, value) = selector.indexableLabel {
-                keys.append(.selector(namespace: object.namespace, key: key, value: value))
-            } else {
-                keys.append(.openSelector(namespace: object.namespace))
-            }
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        guard let selector = labelSelector else { return }
+        if let (key, value) = selector.indexableLabel {
+            keys.append(.selector(namespace: namespace, key: key, value: value))
+        } else {
+            keys.append(.openSelector(namespace: namespace))
         }
     }
+}
 
+extension ObjectTable where Object: Selecting {
     /// The objects of `namespace` whose selector matches `labels`, sorted by name.
     public func selecting(_ labels: [String: String]?, in namespace: String) -> [Object] {
         var matching: [Object] = []
@@ -68,6 +95,30 @@ extension ReplicaSet: Selecting {
 }
 
 extension Deployment: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension StatefulSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension DaemonSet: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension Job: Selecting {
+    public var labelSelector: LabelSelector? { spec?.selector }
+}
+
+extension ReplicationController: Selecting {
+    public var labelSelector: LabelSelector? {
+        guard let selector = spec?.selector, !selector.isEmpty else { return nil }
+        return .with { $0.matchLabels = selector }
+    }
+}
+
+extension PodDisruptionBudget: Selecting {
+    /// An empty selector chooses every Pod of the namespace, an absent one none.
     public var labelSelector: LabelSelector? { spec?.selector }
 }
 

@@ -43,9 +43,41 @@ public final class NodeInfo {
     }
 }
 
+/// The numbers of a node that every placement looks at: plain, without references, so that
+/// walking over thousands of nodes costs little more than reading them.
+struct NodeLoad {
+    /// The node exists, and neither taints nor `unschedulable` keep Pods away from it.
+    var isOpen = false
+    var freeCPUMillis: Int64 = 0
+    var freeMemoryBytes: Int64 = 0
+    var freeStorageBytes: Int64 = 0
+    var freePods: Int64 = 0
+    var allocatableCPUMillis: Int64 = 0
+    var allocatableMemoryBytes: Int64 = 0
+    var scoringCPUMillis: Int64 = 0
+    var scoringMemoryBytes: Int64 = 0
+
+    init() {}
+
+    init(_ info: NodeInfo) {
+        isOpen = info.exists && info.taints.isEmpty && !info.isUnschedulable
+        freeCPUMillis = info.allocatable.cpuMillis - info.requested.cpuMillis
+        freeMemoryBytes = info.allocatable.memoryBytes - info.requested.memoryBytes
+        freeStorageBytes =
+            info.allocatable.ephemeralStorageBytes - info.requested.ephemeralStorageBytes
+        freePods = info.allocatablePods - info.podCount
+        allocatableCPUMillis = info.allocatable.cpuMillis
+        allocatableMemoryBytes = info.allocatable.memoryBytes
+        scoringCPUMillis = info.requestedForScoring.cpuMillis
+        scoringMemoryBytes = info.requestedForScoring.memoryBytes
+    }
+}
+
 /// The `NodeInfo` of every node, updated as Pods and Nodes change: O(1) for each change.
 public struct NodeInfos {
     private var infos: [NodeInfo] = []
+    /// The numbers of each info, at the same place.
+    private var loads: [NodeLoad] = []
     private var position: [String: Int] = [:]
 
     init() {}
@@ -66,9 +98,19 @@ public struct NodeInfos {
         position[name].map { infos[$0] }
     }
 
-    /// Calls `body` with every node that exists, without copying the list.
-    public func forEach(_ body: (NodeInfo) -> Void) {
-        for info in infos where info.exists { body(info) }
+    /// Calls `body` with every node that exists, and its numbers.
+    ///
+    /// - Parameter names: the only nodes that are looked at; `nil` for all.
+    func forEach(named names: [String]? = nil, _ body: (NodeInfo, NodeLoad) -> Void) {
+        if let names {
+            for slot in names.compactMap({ position[$0] }) where infos[slot].exists {
+                body(infos[slot], loads[slot])
+            }
+            return
+        }
+        for slot in infos.indices where loads[slot].isOpen || infos[slot].exists {
+            body(infos[slot], loads[slot])
+        }
     }
 
     mutating func update(from old: Pod?, to new: Pod?) {
@@ -100,6 +142,7 @@ public struct NodeInfos {
             pods > 0
             ? infos[slot].requestedForScoring + scoring
             : infos[slot].requestedForScoring - scoring
+        loads[slot] = NodeLoad(infos[slot])
     }
 
     mutating func upsert(_ node: Node) {
@@ -112,6 +155,7 @@ public struct NodeInfos {
         let allocatable = node.status?.allocatable ?? node.status?.capacity
         infos[slot].allocatable = ResourceAmounts(allocatable)
         infos[slot].allocatablePods = allocatable?["pods"]?.value ?? 0
+        loads[slot] = NodeLoad(infos[slot])
     }
 
     mutating func remove(node: String) {
@@ -119,12 +163,14 @@ public struct NodeInfos {
         count -= 1
         // Pods may still be bound to it, and it may come back: their sum is kept.
         infos[slot].exists = false
+        loads[slot] = NodeLoad(infos[slot])
     }
 
     private mutating func slot(of node: String) -> Int {
         if let slot = position[node] { return slot }
         position[node] = infos.count
         infos.append(NodeInfo(name: node))
+        loads.append(NodeLoad())
         return infos.count - 1
     }
 }

@@ -34,18 +34,15 @@ public protocol AnyObjectTable: AnyObject {
 /// that is sorted is also in the order of creation. Slots of removed objects are not used again;
 /// once half of them are empty, the table is compacted, which costs each removal O(1) on average.
 public final class ObjectTable<Object: KubernetesObject>: AnyObjectTable {
-    /// Computes the index entries that a kind needs beyond its owners.
-    public typealias Indexer = @Sendable (Object, inout [IndexKey]) -> Void
-
     public let groupKind: GroupKind
-    private let indexer: Indexer?
+    /// Whether the kind has index entries beyond its owners.
+    private let isIndexed = Object.self is any IndexedObject.Type
     private var slots: [Object?] = []
     private var slotOfName: [NamespacedName: Int] = [:]
     private var index: [IndexKey: [Int]] = [:]
 
-    public init(groupKind: GroupKind, indexer: Indexer? = nil) {
+    public init(groupKind: GroupKind) {
         self.groupKind = groupKind
-        self.indexer = indexer
     }
 
     public var count: Int { slotOfName.count }
@@ -131,7 +128,7 @@ public final class ObjectTable<Object: KubernetesObject>: AnyObjectTable {
         if object.metadata.controllerReference == nil {
             keys.append(.uncontrolled(namespace: object.namespace))
         }
-        indexer?(object, &keys)
+        if isIndexed { (object as? any IndexedObject)?.appendIndexKeys(&keys) }
         return keys
     }
 
@@ -176,7 +173,7 @@ public final class ObjectTable<Object: KubernetesObject>: AnyObjectTable {
     public func copy() -> any AnyObjectTable { copyTable() }
 
     func copyTable() -> ObjectTable<Object> {
-        let copy = ObjectTable(groupKind: groupKind, indexer: indexer)
+        let copy = ObjectTable(groupKind: groupKind)
         copy.slots = slots
         copy.slotOfName = slotOfName
         copy.index = index

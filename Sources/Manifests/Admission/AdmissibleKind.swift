@@ -11,6 +11,9 @@ protocol AdmissibleKind: KubernetesObject, Defaulting {
     /// Whether `metadata.generation` counts the changes of the spec.
     static var hasGeneration: Bool { get }
 
+    /// Whether an update may leave out the version that it changes.
+    static var allowsUnconditionalUpdate: Bool { get }
+
     /// Puts the status of a new object in place of whatever the request said.
     mutating func resetStatus()
 
@@ -34,6 +37,7 @@ protocol AdmissibleKind: KubernetesObject, Defaulting {
 extension AdmissibleKind {
     static var metadataRules: ObjectMetaRules { .standard }
     static var hasGeneration: Bool { false }
+    static var allowsUnconditionalUpdate: Bool { true }
     mutating func writeDefaults(_ writer: inout DefaultWriter) {}
     mutating func resetStatus() {}
     mutating func completeForCreate() {}
@@ -44,8 +48,15 @@ extension AdmissibleKind {
 }
 
 extension AdmissibleKind {
+    /// Writes the defaults of the kind and of its metadata.
+    mutating func applyAllDefaults() {
+        var writer = DefaultWriter()
+        writer.apply(&metadata)
+        writeDefaults(&writer)
+    }
+
     mutating func prepareForCreate() {
-        applyDefaults()
+        applyAllDefaults()
         resetStatus()
         metadata.generation = Self.hasGeneration ? 1 : nil
         metadata.deletionTimestamp = nil
@@ -54,7 +65,7 @@ extension AdmissibleKind {
     }
 
     mutating func prepareForUpdate(from old: Self) {
-        applyDefaults()
+        applyAllDefaults()
         copyStatus(from: old)
         completeForUpdate(from: old)
         keepSystemMetadata(of: old)
@@ -73,6 +84,12 @@ extension AdmissibleKind {
 
     func errorsOnUpdate(from old: Self) -> [FieldError] {
         var faults = FaultList()
+        if !Self.allowsUnconditionalUpdate, metadata.resourceVersion?.isEmpty ?? true {
+            faults.at("metadata") { faults in
+                faults.invalid("resourceVersion", Int64(0), "must be specified for an update")
+            }
+            return faults.errors
+        }
         faults.append(Self.metadataRules.errors(in: metadata))
         faults.append(ObjectMetaRules.updateErrors(metadata, from: old.metadata))
         validate(&faults)

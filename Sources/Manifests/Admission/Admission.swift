@@ -12,7 +12,7 @@ public enum Admission {
     /// Where nothing is missing nothing is written, so that storage shared with a template stays
     /// shared.
     public static func applyDefaults(to object: inout some KubernetesObject) {
-        change(&object) { $0.applyDefaults() }
+        change(&object) { $0.applyAllDefaults() }
     }
 
     /// Makes the object what a create stores: without status, with what the kind's strategy and

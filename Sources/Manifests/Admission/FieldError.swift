@@ -43,15 +43,6 @@ extension FieldError {
             path: path, reason: .invalid, message: joined("Invalid value: \(text)", detail))
     }
 
-    static func notSupported(
-        _ path: FieldPath, _ value: String, supported: [String]
-    ) -> FieldError {
-        let list = supported.map(FieldErrorText.quoted).joined(separator: ", ")
-        return FieldError(
-            path: path, reason: .notSupported,
-            message: "Unsupported value: \(FieldErrorText.quoted(value)): supported values: \(list)")
-    }
-
     static func duplicate(_ path: FieldPath, _ value: String) -> FieldError {
         FieldError(
             path: path, reason: .duplicate,

@@ -4,38 +4,37 @@ extension Volume {
     /// The names of the source fields that are set, in Kubernetes' order of checking them. A valid
     /// volume has one.
     var sources: [String] {
-        let isSet: [(String, Bool)] = [
-            ("emptyDir", emptyDir != nil),
-            ("hostPath", hostPath != nil),
-            ("gitRepo", gitRepo != nil),
-            ("gcePersistentDisk", gcePersistentDisk != nil),
-            ("awsElasticBlockStore", awsElasticBlockStore != nil),
-            ("secret", secret != nil),
-            ("nfs", nfs != nil),
-            ("iscsi", iscsi != nil),
-            ("glusterfs", glusterfs != nil),
-            ("flocker", flocker != nil),
-            ("rbd", rbd != nil),
-            ("cinder", cinder != nil),
-            ("cephfs", cephfs != nil),
-            ("downwardAPI", downwardAPI != nil),
-            ("fc", fc != nil),
-            ("flexVolume", flexVolume != nil),
-            ("configMap", configMap != nil),
-            ("azureFile", azureFile != nil),
-            ("vsphereVolume", vsphereVolume != nil),
-            ("quobyte", quobyte != nil),
-            ("azureDisk", azureDisk != nil),
-            ("portworxVolume", portworxVolume != nil),
-            ("scaleIO", scaleIO != nil),
-            ("storageos", storageos != nil),
-            ("projected", projected != nil),
-            ("csi", csi != nil),
-            ("photonPersistentDisk", photonPersistentDisk != nil),
-            ("ephemeral", ephemeral != nil),
-            ("persistentVolumeClaim", persistentVolumeClaim != nil),
-            ("image", image != nil),
-        ]
-        return isSet.filter(\.1).map(\.0)
+        var names: [String] = []
+        if emptyDir != nil { names.append("emptyDir") }
+        if hostPath != nil { names.append("hostPath") }
+        if gitRepo != nil { names.append("gitRepo") }
+        if gcePersistentDisk != nil { names.append("gcePersistentDisk") }
+        if awsElasticBlockStore != nil { names.append("awsElasticBlockStore") }
+        if secret != nil { names.append("secret") }
+        if nfs != nil { names.append("nfs") }
+        if iscsi != nil { names.append("iscsi") }
+        if glusterfs != nil { names.append("glusterfs") }
+        if flocker != nil { names.append("flocker") }
+        if rbd != nil { names.append("rbd") }
+        if cinder != nil { names.append("cinder") }
+        if cephfs != nil { names.append("cephfs") }
+        if downwardAPI != nil { names.append("downwardAPI") }
+        if fc != nil { names.append("fc") }
+        if flexVolume != nil { names.append("flexVolume") }
+        if configMap != nil { names.append("configMap") }
+        if azureFile != nil { names.append("azureFile") }
+        if vsphereVolume != nil { names.append("vsphereVolume") }
+        if quobyte != nil { names.append("quobyte") }
+        if azureDisk != nil { names.append("azureDisk") }
+        if portworxVolume != nil { names.append("portworxVolume") }
+        if scaleIO != nil { names.append("scaleIO") }
+        if storageos != nil { names.append("storageos") }
+        if projected != nil { names.append("projected") }
+        if csi != nil { names.append("csi") }
+        if photonPersistentDisk != nil { names.append("photonPersistentDisk") }
+        if ephemeral != nil { names.append("ephemeral") }
+        if persistentVolumeClaim != nil { names.append("persistentVolumeClaim") }
+        if image != nil { names.append("image") }
+        return names
     }
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// Why a file or directory could not be read.
-struct FileError: Error {
+package struct FileError: Error {
     let code: String
     let message: String
     let path: String
@@ -28,7 +28,7 @@ struct FileError: Error {
 }
 
 /// Files as bytes, read within bounds.
-enum FileSystem {
+package enum FileSystem {
     static let standardInputName = "<stdin>"
 
     /// The content of a regular file.
@@ -39,7 +39,7 @@ enum FileSystem {
     /// - Parameters:
     ///   - name: the path for messages.
     ///   - followsLink: whether the last part of the path may be a symbolic link.
-    static func content(
+    package static func content(
         ofFile path: String, name: String, followsLink: Bool
     ) throws(FileError) -> [UInt8] {
         // Without O_NONBLOCK the opening of a pipe would wait for a writer.

@@ -146,14 +146,22 @@ public final class ControlLoop {
     private func notify(_ change: Change, now: Timestamp) {
         nodeAgent?.observe(change, now: now)
         if let watches = watches[change.key.groupKind] {
-            for (controller, watch) in watches { notify(change, controller, watch) }
+            for (controller, watch) in watches { notify(change, controller, watch, now: now) }
         }
-        for (controller, watch) in watchesOfEveryKind { notify(change, controller, watch) }
+        for (controller, watch) in watchesOfEveryKind {
+            notify(change, controller, watch, now: now)
+        }
     }
 
-    private func notify(_ change: Change, _ controller: Int, _ watch: Watch) {
+    private func notify(
+        _ change: Change, _ controller: Int, _ watch: Watch, now: Timestamp
+    ) {
         let enqueue = { (key: ObjectKey) in
-            self.notified[controller].append(key)
+            if watch.delay == .zero {
+                self.notified[controller].append(key)
+            } else {
+                self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
+            }
         }
         if let old = change.old { watch.forEachKey(old, store.state, enqueue) }
         if let new = change.new { watch.forEachKey(new, store.state, enqueue) }
@@ -190,7 +198,7 @@ public final class ControlLoop {
     private func retryLater(_ item: WorkItem, after error: StoreError, now: Timestamp) {
         switch error {
         case .conflict, .notFound: queue.add(item)
-        case .alreadyExists, .invalid, .forbidden: break
+        case .alreadyExists, .invalid, .forbidden, .tooManyRequests, .internalError: break
         }
         let failures = min((failures[item] ?? 0) + 1, 10)
         self.failures[item] = failures

@@ -46,12 +46,27 @@ public struct PodStatusReporter {
 
     /// Every container has ended with exit code 0.
     public mutating func succeed() {
-        let statuses = sortedContainers.map(ended)
-        pod.status?.phase = "Succeeded"
-        pod.status?.containerStatuses = statuses
+        end(exitCode: 0, containerReason: "Completed", phase: "Succeeded", reason: "PodCompleted")
+    }
+
+    /// Every container was ended by SIGTERM, as on deletion.
+    public mutating func stop() {
+        end(exitCode: 143, containerReason: "Error", phase: "Failed", reason: "PodFailed")
+    }
+
+    private mutating func end(
+        exitCode: Int32, containerReason: String, phase: String, reason: String
+    ) {
+        let statuses = sortedContainers.map {
+            ended($0, exitCode: exitCode, reason: containerReason)
+        }
+        var status = pod.status ?? PodStatus()
+        status.phase = phase
+        status.containerStatuses = statuses
+        pod.status = status
         set("PodReadyToStartContainers", false)
-        set("ContainersReady", false, reason: "PodCompleted")
-        set("Ready", false, reason: "PodCompleted")
+        set("ContainersReady", false, reason: reason)
+        set("Ready", false, reason: reason)
     }
 
     /// Sets a condition; its transition time moves only if its status does.
@@ -83,7 +98,9 @@ public struct PodStatusReporter {
         }
     }
 
-    private func ended(_ container: Container) -> ContainerStatus {
+    private func ended(
+        _ container: Container, exitCode: Int32 = 0, reason: String = "Completed"
+    ) -> ContainerStatus {
         .with {
             $0.name = container.name
             $0.image = container.image ?? ""
@@ -91,7 +108,8 @@ public struct PodStatusReporter {
             let finishedAt = now
             $0.state = .with { state in
                 state.terminated = .with {
-                    $0.reason = "Completed"
+                    $0.exitCode = exitCode
+                    $0.reason = reason
                     $0.finishedAt = finishedAt
                 }
             }

@@ -98,6 +98,10 @@ public final class SimulatedNodes: NodeAgent {
         pending[pod.uid] = nil
         do {
             if transition.stage == .stop {
+                // A Pod with finalizers stays; whoever holds it wants to know how it ended.
+                if pod.metadata.finalizers?.isEmpty == false, !pod.hasFinished {
+                    try store.updateStatus(report(.stop, of: pod, now: now), now: now)
+                }
                 try store.delete(
                     pod.key, Deletion(uid: pod.uid, gracePeriodSeconds: 0), now: now)
             } else {
@@ -116,7 +120,7 @@ public final class SimulatedNodes: NodeAgent {
             reporter.start(address: SimulatedAddress.pod(addressCount))
         case .ready: reporter.becomeReady()
         case .succeed: reporter.succeed()
-        case .stop: break
+        case .stop: reporter.stop()
         }
         return reporter.pod
     }

@@ -28,7 +28,7 @@ public struct Planner {
     ) throws(PlanningError) -> Forecast {
         let copy = store.copy()
         let loop = ControlLoop(
-            store: copy, controllers: ControllerSet.all,
+            store: copy, controllers: ControllerSet.standalone,
             nodeAgent: SimulatedNodes(timings: timings))
         // What is under way already is not the manifests' doing, but belongs to the picture.
         let proposal = applier.propose(manifests, to: copy)

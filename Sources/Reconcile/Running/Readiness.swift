@@ -16,7 +16,20 @@ public enum Readiness: Hashable, Sendable {
         }
         switch object {
         case let deployment as Deployment: self = Self.of(deployment)
-        case let replicaSet as ReplicaSet: self = Self.of(replicaSet)
+        case let job as Job: self = Self.of(job)
+        case let replicaSet as ReplicaSet:
+            self = Self.of(
+                replicas: replicaSet.spec?.replicas,
+                available: replicaSet.status?.availableReplicas)
+        case let controller as ReplicationController:
+            self = Self.of(
+                replicas: controller.spec?.replicas,
+                available: controller.status?.availableReplicas)
+        case let autoscaler as HorizontalPodAutoscaler: self = Self.of(autoscaler)
+        case let budget as PodDisruptionBudget: self = Self.of(budget)
+        case let set as StatefulSet: self = Self.of(set)
+        case let daemonSet as DaemonSet: self = Self.of(daemonSet)
+        case let claim as PersistentVolumeClaim: self = Self.of(claim)
         case let pod as Pod: self = Self.of(pod)
         default: self = .ready
         }
@@ -44,11 +57,95 @@ public enum Readiness: Hashable, Sendable {
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
 
-    private static func of(_ replicaSet: ReplicaSet) -> Readiness {
-        let replicas = replicaSet.spec?.replicas ?? 1
-        let available = replicaSet.status?.availableReplicas ?? 0
+    private static func of(replicas: Int32?, available: Int32?) -> Readiness {
+        let replicas = replicas ?? 1
+        let available = available ?? 0
         return available < replicas
             ? .progressing("\(available) of \(replicas) replicas are available") : .ready
+    }
+
+    /// A Job is ready when it has completed. A suspended one waits for its user, and a Job that
+    /// somebody else manages for that one: neither is on its way.
+    private static func of(_ job: Job) -> Readiness {
+        if let finished = job.finishedCondition {
+            return finished.type == "Complete"
+                ? .ready : .failed(finished.message ?? "the Job has failed")
+        }
+        if job.spec?.suspend == true || job.isManagedElsewhere { return .ready }
+        let succeeded = job.status?.succeeded ?? 0
+        guard let completions = job.spec?.completions else {
+            return .progressing("\(succeeded) Pods have succeeded")
+        }
+        return .progressing("\(succeeded) of \(completions) completions are reached")
+    }
+
+    /// Whether the target has been found and its size is within the limits. Metrics may be missing:
+    /// the size is then as good as anybody knows.
+    private static func of(_ autoscaler: HorizontalPodAutoscaler) -> Readiness {
+        let status = autoscaler.status ?? HorizontalPodAutoscalerStatus()
+        guard let ableToScale = status.conditions?.first(where: { $0.type == "AbleToScale" })
+        else { return .progressing("waiting for the controller") }
+        if ableToScale.status == "False" {
+            return .progressing(ableToScale.message ?? "unable to scale")
+        }
+        let replicas = status.currentReplicas ?? 0
+        let minimum = autoscaler.spec.minReplicas ?? 1
+        let maximum = max(minimum, autoscaler.spec.maxReplicas)
+        // Zero replicas switch autoscaling off.
+        return replicas == 0 || (minimum...maximum).contains(replicas)
+            ? .ready : .progressing("\(replicas) replicas are to be \(minimum) to \(maximum)")
+    }
+
+    private static func of(_ budget: PodDisruptionBudget) -> Readiness {
+        let status = budget.status ?? PodDisruptionBudgetStatus()
+        let isObserved = (status.observedGeneration ?? 0) >= (budget.metadata.generation ?? 0)
+        return isObserved ? .ready : .progressing("waiting for the controller")
+    }
+
+    /// Under OnDelete and below a partition old Pods are as they should be: the user decides.
+    private static func of(_ set: StatefulSet) -> Readiness {
+        let replicas = set.spec?.replicas ?? 1
+        let status = set.status ?? StatefulSetStatus()
+        if status.observedGeneration ?? 0 < set.metadata.generation ?? 0 {
+            return .progressing("waiting for the controller")
+        }
+        if status.replicas > replicas {
+            return .progressing("\(status.replicas - replicas) surplus replicas remain")
+        }
+        let available = status.availableReplicas ?? 0
+        if available < replicas {
+            return .progressing("\(available) of \(replicas) replicas are available")
+        }
+        guard let strategy = set.spec?.updateStrategy, strategy.type == "RollingUpdate",
+            status.currentRevision != status.updateRevision
+        else { return .ready }
+        let wanted = max(0, replicas - (strategy.rollingUpdate?.partition ?? 0))
+        let updated = status.updatedReplicas ?? 0
+        return updated < wanted
+            ? .progressing("\(updated) of \(wanted) replicas are updated") : .ready
+    }
+
+    private static func of(_ daemonSet: DaemonSet) -> Readiness {
+        let status = daemonSet.status ?? DaemonSetStatus()
+        if status.observedGeneration ?? 0 < daemonSet.metadata.generation ?? 0 {
+            return .progressing("waiting for the controller")
+        }
+        let desired = status.desiredNumberScheduled
+        let updated = status.updatedNumberScheduled ?? 0
+        if daemonSet.spec?.updateStrategy?.type == "RollingUpdate", updated < desired {
+            return .progressing("\(updated) of \(desired) Pods are updated")
+        }
+        let available = status.numberAvailable ?? 0
+        return available < desired
+            ? .progressing("\(available) of \(desired) Pods are available") : .ready
+    }
+
+    private static func of(_ claim: PersistentVolumeClaim) -> Readiness {
+        switch claim.status?.phase {
+        case "Bound": .ready
+        case "Lost": .failed("the volume is gone")
+        default: .progressing("waiting for a volume")
+        }
     }
 
     private static func of(_ pod: Pod) -> Readiness {

@@ -4,100 +4,208 @@ internal import Manifests
 
 /// Gives Services their cluster addresses and node ports, and keeps those in use.
 ///
-/// Addresses come from 10.96.0.0/16 and ports from 30000–32767, as in Kubernetes by default. The
-/// first tried follows from the name, so that a Service that is deleted and made again, or a plan,
-/// gets the same one as far as it is free.
+/// The ranges are Kubernetes' by default: 10.96.0.0/16 and 30000–32767. The first number tried
+/// follows from the Service's name, so that a Service that is deleted and made again, or a plan,
+/// gets the same one as far as it is free. As in Kubernetes, the beginning of each range is given
+/// away last: it is for those who ask for a number themselves.
 struct ServiceAddresses: Sendable {
-    private static let addressCount = 65_534
-    private static let ports = 30_000...32_767
+    /// 10.96.0.1 to 10.96.255.254, numbered from 1.
+    private static let addresses = NumberRange(1...65_534, reservedCount: 256)
+    private static let nodePorts = NumberRange(30_000...32_767, reservedCount: 86)
 
-    private var addressesInUse: [String: NamespacedName] = [:]
+    /// The first address is the one at which Pods find the API server.
+    private var addressesInUse = [
+        Self.address(1): NamespacedName(namespace: "default", name: "kubernetes")
+    ]
     private var portsInUse: [Int32: NamespacedName] = [:]
 
     /// The object with what it has to be given; other kinds than Service are returned unchanged.
+    ///
+    /// - Parameter stored: the version that the object replaces, whose numbers it may keep.
+    /// - Throws: `invalid` for a number that another Service has; `forbidden` if none is free.
+    ///   Nothing is taken or given back then.
     mutating func allocate(
         for object: some KubernetesObject, replacing stored: (any KubernetesObject)? = nil
     ) throws(StoreError) -> any KubernetesObject {
         guard var service = object as? Service else { return object }
+        var spec = service.spec ?? ServiceSpec()
+        if spec.type != "ExternalName" {
+            try completeAddress(of: service, &spec)
+            try completeNodePorts(of: service, &spec)
+            try completeHealthCheckPort(of: service, &spec)
+        }
+        if spec != service.spec { service.spec = spec }
         if let stored = stored as? Service { release(stored) }
-        service.spec = service.spec ?? ServiceSpec()
-        try allocateAddress(for: &service)
-        try allocatePorts(for: &service)
         reserve(service)
         return service
     }
 
+    /// Takes the numbers that the Service has.
     mutating func reserve(_ service: Service) {
-        let name = service.namespacedName
-        for address in service.spec?.clusterIPs ?? [] where address != "None" {
-            addressesInUse[address] = name
+        for address in service.clusterAddresses {
+            addressesInUse[address] = service.namespacedName
         }
-        for port in service.spec?.ports ?? [] {
-            if let nodePort = port.nodePort, nodePort != 0 { portsInUse[nodePort] = name }
-        }
+        for port in service.portsOnNodes { portsInUse[port] = service.namespacedName }
     }
 
+    /// Gives back the numbers that the Service has.
     mutating func release(_ service: Service) {
-        for address in service.spec?.clusterIPs ?? [] { addressesInUse[address] = nil }
-        for port in service.spec?.ports ?? [] {
-            if let nodePort = port.nodePort { portsInUse[nodePort] = nil }
+        let name = service.namespacedName
+        for address in service.clusterAddresses where addressesInUse[address] == name {
+            addressesInUse[address] = nil
+        }
+        for port in service.portsOnNodes where portsInUse[port] == name {
+            portsInUse[port] = nil
         }
     }
 
-    private mutating func allocateAddress(for service: inout Service) throws(StoreError) {
-        if service.spec?.type == "ExternalName" {
-            service.spec?.clusterIP = nil
-            service.spec?.clusterIPs = nil
-            return
-        }
-        if let given = service.spec?.clusterIP, !given.isEmpty {
-            if service.spec?.clusterIPs == nil { service.spec?.clusterIPs = [given] }
-            if let other = addressesInUse[given] {
-                throw .invalid(
-                    service.key,
-                    [
-                        FieldError(
-                            path: FieldPath("spec", "clusterIPs").index(0), reason: .invalid,
-                            message: "Invalid value: [\"\(given)\"]: failed to allocate IP "
-                                + "\(given): provided IP is already allocated to \(other)")
-                    ])
+    // MARK: Addresses
+
+    private func completeAddress(
+        of service: Service, _ spec: inout ServiceSpec
+    ) throws(StoreError) {
+        if let given = spec.clusterIP, !given.isEmpty {
+            let addresses = spec.clusterIPs ?? [given]
+            spec.clusterIPs = addresses
+            for address in addresses {
+                guard let owner = addressesInUse[address], owner != service.namespacedName else {
+                    continue
+                }
+                let list = addresses.map { "\"\($0)\"" }.joined(separator: ",")
+                throw .refused(
+                    service, FieldPath("spec", "clusterIPs"),
+                    "Invalid value: [\(list)]: failed to allocate IP \(address): provided IP is "
+                        + "already allocated to \(owner)")
             }
             return
         }
-        var hash = FNV1a64()
-        hash.combine(service.namespacedName.description)
-        let first = Int(hash.mixed % UInt64(Self.addressCount))
-        for offset in 0..<Self.addressCount {
-            let number = (first + offset) % Self.addressCount + 1
-            let address = "10.96.\(number >> 8).\(number & 0xff)"
-            if addressesInUse[address] != nil { continue }
-            service.spec?.clusterIP = address
-            service.spec?.clusterIPs = [address]
-            return
+        let number = Self.addresses.firstFree(seed: "\(service.namespacedName)") {
+            addressesInUse[Self.address($0)] == nil
         }
-        throw .forbidden(service.key, reason: "no cluster address is free in 10.96.0.0/16")
+        guard let number else {
+            throw .forbidden(service.key, reason: "no cluster address is free in 10.96.0.0/16")
+        }
+        spec.clusterIP = Self.address(number)
+        spec.clusterIPs = [Self.address(number)]
     }
 
-    private mutating func allocatePorts(for service: inout Service) throws(StoreError) {
+    private static func address(_ number: Int) -> String {
+        "10.96.\(number >> 8).\(number & 0xff)"
+    }
+
+    // MARK: Ports
+
+    private func completeNodePorts(
+        of service: Service, _ spec: inout ServiceSpec
+    ) throws(StoreError) {
+        guard var ports = spec.ports else { return }
+        let isLoadBalancer = spec.type == "LoadBalancer"
         let needsPorts =
-            service.spec?.type == "NodePort"
-            || (service.spec?.type == "LoadBalancer"
-                && service.spec?.allocateLoadBalancerNodePorts != false)
-        guard needsPorts, var servicePorts = service.spec?.ports else { return }
-        for position in servicePorts.indices where (servicePorts[position].nodePort ?? 0) == 0 {
-            var hash = FNV1a64()
-            hash.combine(service.namespacedName.description)
-            hash.combine(UInt64(position))
-            let first = Int(hash.mixed % UInt64(Self.ports.count))
-            let free = (0..<Self.ports.count).lazy
-                .map { Int32(Self.ports.lowerBound + (first + $0) % Self.ports.count) }
-                .first { portsInUse[$0] == nil }
-            guard let free else {
-                throw .forbidden(service.key, reason: "no node port is free in 30000-32767")
-            }
-            servicePorts[position].nodePort = free
-            portsInUse[free] = service.namespacedName
+            spec.type == "NodePort"
+            || (isLoadBalancer && spec.allocateLoadBalancerNodePorts != false)
+        // A port that is offered over TCP and UDP has one number on the nodes for both.
+        var chosen: [Int32: Int32] = [:]
+        for (index, port) in ports.enumerated() {
+            guard let nodePort = port.nodePort, nodePort != 0 else { continue }
+            chosen[port.port] = chosen[port.port] ?? nodePort
+            let path = FieldPath("spec", "ports").index(index).field("nodePort")
+            try checkPort(nodePort, at: path, of: service)
         }
-        service.spec?.ports = servicePorts
+        if !needsPorts { return }
+        for index in ports.indices where (ports[index].nodePort ?? 0) == 0 {
+            let port = ports[index].port
+            let nodePort: Int32
+            if let shared = chosen[port] {
+                nodePort = shared
+            } else {
+                nodePort = try freePort("\(port)", for: service, besides: chosen)
+            }
+            chosen[port] = nodePort
+            ports[index].nodePort = nodePort
+        }
+        spec.ports = ports
+    }
+
+    /// Nodes answer a load balancer that asks whether they have an endpoint, if it is to send
+    /// only where there is one.
+    private func completeHealthCheckPort(
+        of service: Service, _ spec: inout ServiceSpec
+    ) throws(StoreError) {
+        guard spec.type == "LoadBalancer", spec.externalTrafficPolicy == "Local" else { return }
+        if let port = spec.healthCheckNodePort, port != 0 {
+            return try checkPort(port, at: FieldPath("spec", "healthCheckNodePort"), of: service)
+        }
+        var chosen: [Int32: Int32] = [:]
+        for port in spec.ports ?? [] { chosen[port.port] = port.nodePort }
+        spec.healthCheckNodePort = try freePort("healthCheck", for: service, besides: chosen)
+    }
+
+    private func checkPort(
+        _ port: Int32, at path: FieldPath, of service: Service
+    ) throws(StoreError) {
+        guard let owner = portsInUse[port], owner != service.namespacedName else { return }
+        throw .refused(
+            service, path,
+            "Invalid value: \(port): provided port is already allocated to \(owner)")
+    }
+
+    private func freePort(
+        _ purpose: String, for service: Service, besides chosen: [Int32: Int32]
+    ) throws(StoreError) -> Int32 {
+        let seed = "\(service.namespacedName)/\(purpose)"
+        let number = Self.nodePorts.firstFree(seed: seed) { number in
+            let port = Int32(number)
+            return portsInUse[port] == nil && !chosen.values.contains(port)
+        }
+        guard let number else {
+            throw .forbidden(service.key, reason: "no node port is free in 30000-32767")
+        }
+        return Int32(number)
+    }
+}
+
+/// Numbers of which one is chosen by a seed.
+private struct NumberRange {
+    private let dynamic: Range<Int>
+    private let reserved: Range<Int>
+
+    /// - Parameter reservedCount: how many numbers at the beginning are chosen only if there are
+    ///   no others.
+    init(_ numbers: ClosedRange<Int>, reservedCount: Int) {
+        let start = numbers.lowerBound + reservedCount
+        reserved = numbers.lowerBound..<start
+        dynamic = start..<numbers.upperBound + 1
+    }
+
+    func firstFree(seed: String, isFree: (Int) -> Bool) -> Int? {
+        var hash = FNV1a64()
+        hash.combine(seed)
+        for range in [dynamic, reserved] {
+            let offset = Int(hash.mixed % UInt64(range.count))
+            for step in 0..<range.count {
+                let number = range.lowerBound + (offset + step) % range.count
+                if isFree(number) { return number }
+            }
+        }
+        return nil
+    }
+}
+
+extension Service {
+    fileprivate var clusterAddresses: [String] {
+        (spec?.clusterIPs ?? []).filter { !$0.isEmpty && $0 != "None" }
+    }
+
+    fileprivate var portsOnNodes: [Int32] {
+        let ports = (spec?.ports ?? []).map(\.nodePort) + [spec?.healthCheckNodePort]
+        return ports.compactMap(\.self).filter { $0 != 0 }
+    }
+}
+
+extension StoreError {
+    fileprivate static func refused(
+        _ service: Service, _ path: FieldPath, _ message: String
+    ) -> StoreError {
+        .invalid(service.key, [FieldError(path: path, reason: .invalid, message: message)])
     }
 }

@@ -19,12 +19,13 @@ extension Store {
         let key = object.key
         if state.object(key) != nil { throw .alreadyExists(key) }
         try checkNamespace(of: key)
+        // Known this early because the selector of a Job is made from it.
+        object.metadata.uid = makeUID(for: key)
         Admission.applyDefaults(to: &object)
         Admission.prepareForCreate(&object)
         let errors = Admission.validateCreate(object)
         if !errors.isEmpty { throw .invalid(key, errors) }
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }
-        object.metadata.uid = makeUID(for: key)
         object.metadata.creationTimestamp = now.truncatedToSeconds
         object.metadata.deletionTimestamp = nil
         object.metadata.deletionGracePeriodSeconds = nil

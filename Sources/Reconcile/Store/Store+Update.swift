@@ -29,18 +29,19 @@ extension Store {
             let errors = Admission.validateUpdate(updated, from: stored)
             if !errors.isEmpty { throw .invalid(object.key, errors) }
         }
-        if let allocated = try addresses.allocate(for: updated, replacing: stored) as? Object {
-            updated = allocated
-        }
         updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {
             expunge(stored)
             return updated
         }
+        if let allocated = try addresses.allocate(for: updated, replacing: stored) as? Object {
+            updated = allocated
+        }
         return commit(updated, replacing: stored)
     }
 
-    /// Replaces the status of an object; of a Deployment also the annotations, as Kubernetes does.
+    /// Replaces the status of an object; of a Deployment, Job, CronJob or HorizontalPodAutoscaler
+    /// also the annotations, as in Kubernetes.
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`, `conflict`.
@@ -51,7 +52,11 @@ extension Store {
         let stored = try current(of: object)
         var updated = stored
         updated.copyStatus(from: object)
-        if object is Deployment { updated.metadata.annotations = object.metadata.annotations }
+        if object is Deployment || object is Job || object is CronJob
+            || object is HorizontalPodAutoscaler
+        {
+            updated.metadata.annotations = object.metadata.annotations
+        }
         if updated == stored { return stored }
         return commit(updated, replacing: stored)
     }

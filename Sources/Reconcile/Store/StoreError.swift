@@ -13,6 +13,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case invalid(ObjectKey, [FieldError])
     /// The write is not allowed now (403), such as a create in a namespace that is being deleted.
     case forbidden(ObjectKey, reason: String)
+    /// An eviction that a PodDisruptionBudget does not allow now (429); it may be tried again.
+    case tooManyRequests(ObjectKey, cause: String)
+    /// The server cannot tell what to do (500).
+    case internalError(ObjectKey, reason: String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -25,6 +29,9 @@ extension StoreError: CustomStringConvertible {
             "\(key) is invalid: "
                 + errors.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
         case .forbidden(let key, let reason): "\(key) is forbidden: \(reason)"
+        case .tooManyRequests(let key, let cause):
+            "\(key): Cannot evict pod as it would violate the pod's disruption budget. \(cause)"
+        case .internalError(let key, let reason): "\(key): \(reason)"
         }
     }
 }

@@ -28,11 +28,15 @@ struct Refusal: Error, Hashable {
                 code: 422, reason: "Invalid",
                 causes: errors.map { "\($0.path) \($0.reason.rawValue)" })
         case .forbidden: self.init(code: 403, reason: "Forbidden")
+        case .tooManyRequests:
+            self.init(code: 429, reason: "TooManyRequests", causes: [" DisruptionBudget"])
+        case .internalError: self.init(code: 500, reason: "")
         }
     }
 
     var value: Value {
-        var object: ValueObject = ["code": .int(code), "reason": .string(reason)]
+        var object: ValueObject = ["code": .int(code)]
+        if !reason.isEmpty { object["reason"] = .string(reason) }
         if !causes.isEmpty { object["causes"] = .array(causes.map { .string($0) }) }
         return .object(object)
     }

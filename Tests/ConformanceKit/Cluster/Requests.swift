@@ -8,8 +8,8 @@ final class Requests {
     private let cluster: VirtualCluster
     private var store: Store { cluster.store }
 
-    /// The answers to requests that were refused, in order.
-    private(set) var refusals: [Refusal] = []
+    /// The answers to requests that were refused, and to all evictions, in order.
+    private(set) var answers: [Value] = []
 
     init(_ cluster: VirtualCluster) { self.cluster = cluster }
 
@@ -108,6 +108,17 @@ final class Requests {
         }
     }
 
+    func evict(_ selector: PodSelector) {
+        for pod in cluster.pods(selector) {
+            send { () throws(Refusal) in
+                try refusing { () throws(StoreError) in
+                    try store.evict(pod.key, now: cluster.now)
+                }
+                answers.append(["code": 201])
+            }
+        }
+    }
+
     // MARK: Names
 
     private func keys(of target: RequestTarget) throws(ScenarioFault) -> [ObjectKey] {
@@ -131,7 +142,7 @@ final class Requests {
     // MARK: The store
 
     private func send(_ request: () throws(Refusal) -> Void) {
-        do throws(Refusal) { try request() } catch { refusals.append(error) }
+        do throws(Refusal) { try request() } catch { answers.append(error.value) }
     }
 
     /// The object as its type has it. Unknown fields are dropped, as by a server that is not asked

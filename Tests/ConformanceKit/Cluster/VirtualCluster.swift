@@ -24,7 +24,10 @@ final class VirtualCluster {
     private var stepsLeft = VirtualCluster.maximumSteps
 
     init(nodes: [NodeDescription]) throws(ScenarioFault) {
-        loop = ControlLoop(store: store, controllers: ControllerSet.all)
+        var autoscaling = AutoscalingSettings()
+        autoscaling.syncPeriod = .seconds(2)
+        loop = ControlLoop(
+            store: store, controllers: ControllerSet.controllers(autoscaling: autoscaling))
         loop.onStep = { [names] step in
             // What steps of the scenario make keeps the name that the scenario gives it.
             guard step.author != ControlLoop.user, step.change.old == nil else { return }
@@ -104,6 +107,21 @@ final class VirtualCluster {
             _ = try body()
         } catch {
             throw ScenarioFault("\(subject) was refused: \(error)")
+        }
+    }
+
+    /// Has the metrics API report a usage from now on, measured at this moment.
+    func report(_ report: MetricsReport) {
+        for pod in pods(report.pods) {
+            let containers = (pod.spec?.containers ?? []).map {
+                ObservedMetrics.ContainerUsage(name: $0.name, usage: report.usage)
+            }
+            let usage = ObservedMetrics.PodUsage(
+                timestamp: now, window: .zero, containers: containers)
+            store.observe { metrics in
+                metrics.setUsage(
+                    report.usage.isEmpty ? nil : usage, of: pod.namespacedName)
+            }
         }
     }
 

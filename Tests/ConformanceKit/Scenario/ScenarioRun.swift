@@ -22,7 +22,8 @@ struct ScenarioRun {
     mutating func run(_ see: (Snapshot) -> Bool) throws(ScenarioFault) {
         for (index, step) in scenario.steps.enumerated() {
             let number = String(index + 1)
-            if case .round(let round) = step.request, let times = round.times {
+            if case .round(let round) = step.request, let times = round.times, times > 1
+            {
                 for time in 0..<times {
                     guard try kubelet.round(round) else { break }
                     try cluster.settle(scenario.settle)
@@ -40,7 +41,7 @@ struct ScenarioRun {
 
     /// Does one step and settles.
     ///
-    /// - Returns: the answers to requests that were refused.
+    /// - Returns: the answers to requests that were refused, and to evictions.
     private mutating func perform(_ step: Step) throws(ScenarioFault) -> [Value] {
         let requests = Requests(cluster)
         switch step.request {
@@ -48,7 +49,8 @@ struct ScenarioRun {
         case .patch(let patch): try requests.patch(patch)
         case .scale(let target, let replicas): try requests.scale(target, replicas: replicas)
         case .delete(let target, let deletion): try requests.delete(target, deletion)
-        case .evict: throw ScenarioFault("the store has no evictions")
+        case .evict(let pods): requests.evict(pods)
+        case .metrics(let reports): for report in reports { cluster.report(report) }
         case .kubelet(let reports): for report in reports { try kubelet.report(report) }
         case .round(let round): try performRounds(round)
         case .node(let changes):
@@ -62,7 +64,7 @@ struct ScenarioRun {
             return results
         }
         try cluster.settle(scenario.settle)
-        return requests.refusals.map(\.value)
+        return requests.answers
     }
 
     /// The rounds of a step that gives one snapshot for all of them.

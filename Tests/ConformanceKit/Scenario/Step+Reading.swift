@@ -31,6 +31,7 @@ extension StepRequest {
         case "kubelet": self = .kubelet(try Self.each(value, KubeletReport.init))
         case "round": self = .round(try KubeletRound(value))
         case "node": self = .node(try Self.each(value, NodeOperation.init))
+        case "metrics": self = .metrics(try Self.each(value, MetricsReport.init))
         case "wait": self = .wait(.seconds(try Self.seconds(value, limit: 86_400, of: word)))
         case "align": self = .align(second: try Self.seconds(value, limit: 59, of: word))
         case "read": self = .read

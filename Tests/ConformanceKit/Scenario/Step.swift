@@ -18,6 +18,7 @@ indirect enum StepRequest {
     case kubelet([KubeletReport])
     case round(KubeletRound)
     case node([NodeOperation])
+    case metrics([MetricsReport])
     case wait(Duration)
     /// Goes on at that second of a minute.
     case align(second: Int)

@@ -23,12 +23,18 @@ struct AdmissionRecord {
     /// The kind that the request's address names, which counts where the document names none.
     var kind: String { String(file.split(separator: "/").last ?? "") }
 
-    init?(_ record: Value, file: String) {
-        guard let document = record["document"], let verdict = record["verdict"]?.string,
+    /// Whether the document has faults, such as a key given twice, that reading finds.
+    let isUnreadable: Bool
+
+    init?(_ record: Value, file: String, corpus: URL) {
+        let named = record["document"] == nil ? Self.document(of: record, in: corpus) : nil
+        guard let document = record["document"] ?? named?.document,
+            let verdict = record["verdict"]?.string,
             verdict == "accepted" || verdict == "rejected"
         else { return nil }
         self.file = file
         self.document = document.expandingPlaceholders
+        isUnreadable = named?.isUnreadable ?? false
         source = record["source"]?.string ?? ""
         isUpdate = record["operation"]?.string == "update"
         live = record["live"]?.expandingPlaceholders
@@ -43,13 +49,37 @@ struct AdmissionRecord {
     }
 
     /// The records of all files in a folder, with their files in order.
-    static func read(folder: URL) throws -> [(file: String, records: [AdmissionRecord])] {
+    ///
+    /// - Parameter corpus: where the documents are that the records only name.
+    static func read(
+        folder: URL, corpus: URL
+    ) throws -> [(file: String, records: [AdmissionRecord])] {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         return try names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
             let file = "\(folder.lastPathComponent)/\(name.dropLast(".jsonl".count))"
             let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-            return (file, try values(in: bytes).compactMap { AdmissionRecord($0, file: file) })
+            return (
+                file,
+                try values(in: bytes).compactMap { record in
+                    AdmissionRecord(record, file: file, corpus: corpus)
+                }
+            )
         }
+    }
+
+    /// The document that a record names as `path#number`.
+    private static func document(
+        of record: Value, in corpus: URL
+    ) -> (document: Value, isUnreadable: Bool)? {
+        guard let parts = record["source"]?.string?.split(separator: "#"), parts.count == 2,
+            let number = Int(parts[1]),
+            let bytes = try? Data(contentsOf: corpus.appendingPathComponent(String(parts[0])))
+        else { return nil }
+        let file = SourceFile(path: String(parts[0]), bytes: [UInt8](bytes))
+        let reading = ManifestReader().readDocuments(file)
+        let document = reading.documents.first { $0.documentIndex == number - 1 }
+        let hasErrors = reading.diagnostics.contains { $0.severity == .error }
+        return document.map { ($0.value, hasErrors) }
     }
 
     private static func values(in bytes: [UInt8]) throws -> [Value] {

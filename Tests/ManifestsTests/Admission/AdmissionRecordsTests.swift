@@ -30,7 +30,8 @@ struct AdmissionRecordsTests {
         }
         let passed = file.records.count - failures.count
         let title = file.name.split(separator: "/").last.map(String.init) ?? ""
-        let comment = "\(file.name): \(passed) of \(file.records.count)\n"
+        let comment =
+            "\(file.name): \(passed) of \(file.records.count)\n"
             + failures.joined(separator: "\n")
         if ProcessInfo.processInfo.environment["ADMISSION_VERBOSE"] != nil { print(comment) }
         #expect(passed >= ratchet[title, default: 0], Comment(rawValue: comment))
@@ -45,7 +46,7 @@ struct RecordedFile: CustomTestStringConvertible, Sendable {
 }
 
 private func recordedFiles(in folder: URL) throws -> [RecordedFile] {
-    try AdmissionRecord.read(folder: folder)
+    try AdmissionRecord.read(folder: folder, corpus: sharedFolder.appendingPathComponent("corpus"))
         .filter { hasType(kind: String($0.file.split(separator: "/").last ?? "")) }
         .map { RecordedFile(name: $0.file, records: $0.records) }
 }
@@ -59,14 +60,16 @@ private let ownFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Resources/admission/mutated")
 
+/// The folder with the corpus: given by the environment, or beside the package.
+private let sharedFolder: URL = {
+    if let path = ProcessInfo.processInfo.environment["RECONCILE_SHARED"] {
+        return URL(fileURLWithPath: path)
+    }
+    return ownFolder.appendingPathComponent("../../../../../../shared").standardizedFileURL
+}()
+
 /// The records of the corpus, which are too many to keep here.
 private let corpusFolder: URL? = {
-    let package = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    let shared = ProcessInfo.processInfo.environment["RECONCILE_SHARED"]
-        .map { URL(fileURLWithPath: $0) }
-        ?? package.deletingLastPathComponent().appendingPathComponent("shared")
-    let folder = shared.appendingPathComponent("conformance/admission/corpus")
+    let folder = sharedFolder.appendingPathComponent("conformance/admission/corpus")
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
 }()

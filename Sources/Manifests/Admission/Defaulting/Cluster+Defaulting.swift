@@ -3,6 +3,15 @@ public import KubernetesAPI
 extension Secret: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&type, ifEmpty: "Opaque")
+        writer.dropEmpty(&data)
+        writer.dropEmpty(&stringData)
+    }
+}
+
+extension ConfigMap: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.dropEmpty(&data)
+        writer.dropEmpty(&binaryData)
     }
 }
 
@@ -19,6 +28,7 @@ extension Namespace: Defaulting {
 extension Node: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&boxedSpec, NodeSpec())
+        writer.set(&boxedStatus, NodeStatus())
         writer.apply(&boxedStatus)
     }
 }
@@ -27,6 +37,8 @@ extension NodeStatus: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.canonicalize(&capacity)
         writer.canonicalize(&allocatable)
+        writer.set(&daemonEndpoints, .with { $0.kubeletEndpoint = DaemonEndpoint() })
+        writer.set(&boxedNodeInfo, NodeSystemInfo())
         // A node that does not know better may give its Pods all it has.
         if let capacity, allocatable?.isEmpty ?? true { writer.replace(&allocatable, capacity) }
     }
@@ -34,7 +46,14 @@ extension NodeStatus: Defaulting {
 
 extension PriorityClass: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.drop(&globalDefault, ifZero: false)
         writer.set(&preemptionPolicy, "PreemptLowerPriority")
+    }
+}
+
+extension PodDisruptionBudget: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&boxedSpec, PodDisruptionBudgetSpec())
     }
 }
 

@@ -14,6 +14,21 @@ extension Container: Defaulting {
         writer.apply(&boxedReadinessProbe)
         writer.apply(&boxedStartupProbe)
         writer.apply(&boxedLifecycle)
+        writer.apply(&volumeMounts)
+        dropZeros(&writer)
+    }
+
+    private mutating func dropZeros(_ writer: inout DefaultWriter) {
+        writer.drop(&stdin, ifZero: false)
+        writer.drop(&stdinOnce, ifZero: false)
+        writer.drop(&tty, ifZero: false)
+        writer.drop(&workingDir, ifZero: "")
+        writer.dropEmpty(&command)
+        writer.dropEmpty(&args)
+        writer.dropEmpty(&env)
+        writer.dropEmpty(&envFrom)
+        writer.dropEmpty(&ports)
+        writer.dropEmpty(&volumeMounts)
     }
 }
 
@@ -37,11 +52,22 @@ extension EphemeralContainer: Defaulting {
 extension ContainerPort: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&self.protocol, ifEmpty: "TCP")
+        writer.drop(&hostPort, ifZero: 0)
+        writer.drop(&name, ifZero: "")
+    }
+}
+
+extension VolumeMount: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.drop(&readOnly, ifZero: false)
+        writer.drop(&subPath, ifZero: "")
     }
 }
 
 extension ResourceRequirements: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.dropEmpty(&limits)
+        writer.dropEmpty(&requests)
         writer.canonicalize(&limits)
         writer.canonicalize(&requests)
     }
@@ -49,6 +75,7 @@ extension ResourceRequirements: Defaulting {
 
 extension EnvVar: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.drop(&value, ifZero: "")
         writer.apply(&boxedValueFrom)
     }
 }

@@ -13,6 +13,7 @@ extension DaemonSetSpec: Defaulting {
         writer.set(&updateStrategy, DaemonSetUpdateStrategy())
         writer.apply(&updateStrategy)
         writer.apply(&template)
+        writer.drop(&minReadySeconds, ifZero: 0)
     }
 }
 

@@ -68,6 +68,20 @@ public struct DefaultWriter {
         hasWritten = true
     }
 
+    /// Removes a field that is a plain value in Kubernetes, where its zero is the same as absence.
+    mutating func drop<Field: Equatable>(_ field: inout Field?, ifZero zero: Field) {
+        guard field == zero else { return }
+        field = nil
+        hasWritten = true
+    }
+
+    /// Removes a list or map that is empty, which in Kubernetes is the same as absence.
+    mutating func dropEmpty(_ field: inout (some Collection)?) {
+        guard let elements = field, elements.isEmpty else { return }
+        field = nil
+        hasWritten = true
+    }
+
     /// Writes the defaults inside a part that is there.
     mutating func apply<Part: Defaulting>(_ part: inout Part) {
         part.writeDefaults(&self)
@@ -122,7 +136,7 @@ public struct DefaultWriter {
 
     /// Writes a quantity in canonical form.
     mutating func canonicalize(_ quantity: inout Quantity?) {
-        guard let written = quantity else { return }
+        guard let written = quantity, !written.isPlainlyCanonical else { return }
         let text = written.canonicalText
         if text == written.text { return }
         quantity = Quantity(text)
@@ -133,9 +147,40 @@ public struct DefaultWriter {
 extension Quantity {
     /// The quantity rounded up to the thousandth, with canonical text; `nil` if it is that already.
     fileprivate var canonicalInMilli: Quantity? {
+        if isPlainlyCanonical { return nil }
         let rounded = hasSubMilliPart ? Quantity(milli: milliValue) : self
         let canonical = rounded.canonicalText
         return canonical == text ? nil : Quantity(canonical)
+    }
+
+    /// Whether the text is canonical at first sight: a whole number that its suffix cannot shorten.
+    /// Most quantities are, and finding that out is cheaper than making the canonical text.
+    fileprivate var isPlainlyCanonical: Bool {
+        var number = 0
+        var digitCount = 0
+        var suffix: Substring.UTF8View = Substring().utf8
+        for index in text.utf8.indices {
+            let byte = text.utf8[index]
+            guard (0x30...0x39).contains(byte) else {
+                suffix = text[index...].utf8
+                break
+            }
+            number = number * 10 + Int(byte - 0x30)
+            digitCount += 1
+            // Longer numbers take the long way.
+            if digitCount > 9 { return false }
+        }
+        guard number > 0, text.utf8.first != UInt8(ascii: "0") else { return false }
+        switch suffix.count {
+        case 0: return number % 1000 != 0
+        case 1:
+            let isCommon = "mkMGT".utf8.contains(suffix[suffix.startIndex])
+            return isCommon && number % 1000 != 0
+        default:
+            let isBinary = suffix.count == 2 && suffix.last == UInt8(ascii: "i")
+            return isBinary && "KMGT".utf8.contains(suffix[suffix.startIndex])
+                && number % 1024 != 0
+        }
     }
 
     private var hasSubMilliPart: Bool {

@@ -15,6 +15,8 @@ extension DeploymentSpec: Defaulting {
         writer.set(&strategy, DeploymentStrategy())
         writer.apply(&strategy)
         writer.apply(&template)
+        writer.drop(&minReadySeconds, ifZero: 0)
+        writer.drop(&paused, ifZero: false)
     }
 }
 

@@ -94,7 +94,7 @@ extension HPAScalingRules {
         policies defaultPolicies: [HPAScalingPolicy], _ writer: inout DefaultWriter
     ) {
         writer.set(&selectPolicy, "Max")
-        if policies?.isEmpty ?? true { writer.replace(&policies, defaultPolicies) }
+        writer.set(&policies, defaultPolicies)
         writer.canonicalize(&tolerance)
     }
 }

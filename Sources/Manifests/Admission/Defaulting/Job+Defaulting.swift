@@ -4,8 +4,6 @@ extension Job: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&boxedSpec, JobSpec())
         writer.apply(&boxedSpec)
-        guard let labels = spec?.template.metadata?.labels, !labels.isEmpty else { return }
-        if metadata.labels?.isEmpty ?? true { writer.replace(&metadata.labels, labels) }
     }
 }
 

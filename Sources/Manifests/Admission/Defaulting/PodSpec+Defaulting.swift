@@ -3,8 +3,19 @@ public import KubernetesAPI
 extension PodTemplateSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&boxedMetadata, ObjectMeta())
+        writer.apply(&boxedMetadata)
         writer.set(&boxedSpec, PodSpec())
         writer.apply(&boxedSpec)
+    }
+}
+
+extension ObjectMeta: Defaulting {
+    public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.dropEmpty(&labels)
+        writer.dropEmpty(&annotations)
+        writer.dropEmpty(&finalizers)
+        writer.dropEmpty(&ownerReferences)
+        writer.drop(&generateName, ifZero: "")
     }
 }
 
@@ -16,12 +27,30 @@ extension PodSpec: Defaulting {
         writer.set(&schedulerName, ifEmpty: "default-scheduler")
         writer.set(&boxedSecurityContext, PodSecurityContext())
         mirrorServiceAccount(&writer)
+        dropZeros(&writer)
         writer.apply(&containers)
         writer.apply(&initContainers)
         writer.apply(&ephemeralContainers)
         writer.apply(&volumes)
         writer.apply(&resources)
         writer.canonicalize(&overhead)
+    }
+
+    private mutating func dropZeros(_ writer: inout DefaultWriter) {
+        writer.drop(&hostNetwork, ifZero: false)
+        writer.drop(&hostPID, ifZero: false)
+        writer.drop(&hostIPC, ifZero: false)
+        writer.drop(&nodeName, ifZero: "")
+        writer.drop(&hostname, ifZero: "")
+        writer.drop(&subdomain, ifZero: "")
+        writer.drop(&priorityClassName, ifZero: "")
+        writer.dropEmpty(&nodeSelector)
+        writer.dropEmpty(&initContainers)
+        writer.dropEmpty(&volumes)
+        writer.dropEmpty(&tolerations)
+        writer.dropEmpty(&imagePullSecrets)
+        writer.dropEmpty(&hostAliases)
+        writer.dropEmpty(&topologySpreadConstraints)
     }
 
     /// `serviceAccount` is the old name of `serviceAccountName`: the server answers with both.

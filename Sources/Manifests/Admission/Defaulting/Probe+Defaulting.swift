@@ -8,6 +8,7 @@ extension Probe: Defaulting {
         writer.set(&failureThreshold, ifZero: 3)
         writer.apply(&boxedHttpGet)
         writer.apply(&grpc)
+        writer.drop(&initialDelaySeconds, ifZero: 0)
     }
 }
 

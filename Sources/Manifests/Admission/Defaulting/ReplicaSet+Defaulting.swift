@@ -10,6 +10,7 @@ extension ReplicaSet: Defaulting {
 extension ReplicaSetSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&replicas, 1)
+        writer.drop(&minReadySeconds, ifZero: 0)
         writer.set(&template, PodTemplateSpec())
         writer.apply(&template)
     }
@@ -28,6 +29,7 @@ extension ReplicationController: Defaulting {
 extension ReplicationControllerSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&replicas, 1)
+        writer.drop(&minReadySeconds, ifZero: 0)
         writer.apply(&template)
         guard let labels = template?.metadata?.labels, !labels.isEmpty else { return }
         if selector?.isEmpty ?? true { writer.replace(&selector, labels) }

@@ -17,6 +17,9 @@ extension ServiceSpec: Defaulting {
         }
         writer.set(&type, ifEmpty: "ClusterIP")
         writer.apply(&ports)
+        writer.dropEmpty(&selector)
+        writer.dropEmpty(&externalIPs)
+        writer.drop(&publishNotReadyAddresses, ifZero: false)
         let isExternal = type == "NodePort" || type == "LoadBalancer"
         let hasExternalIPs = type == "ClusterIP" && !(externalIPs ?? []).isEmpty
         if isExternal || hasExternalIPs { writer.set(&externalTrafficPolicy, ifEmpty: "Cluster") }
@@ -41,6 +44,8 @@ extension ClientIPConfig: Defaulting {
 
 extension ServicePort: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
+        writer.drop(&nodePort, ifZero: 0)
+        writer.drop(&name, ifZero: "")
         writer.set(&self.protocol, ifEmpty: "TCP")
         if targetPort == nil || targetPort == 0 || targetPort == "" {
             writer.replace(&targetPort, .int(port))

@@ -11,6 +11,7 @@ extension StatefulSetSpec: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
         writer.set(&podManagementPolicy, ifEmpty: "OrderedReady")
         writer.set(&replicas, 1)
+        writer.set(&serviceName, "")
         writer.set(&revisionHistoryLimit, 10)
         writer.set(&boxedUpdateStrategy, StatefulSetUpdateStrategy())
         writer.apply(&boxedUpdateStrategy)
@@ -19,16 +20,19 @@ extension StatefulSetSpec: Defaulting {
             StatefulSetPersistentVolumeClaimRetentionPolicy())
         writer.apply(&boxedPersistentVolumeClaimRetentionPolicy)
         writer.apply(&template)
+        writer.drop(&minReadySeconds, ifZero: 0)
         writer.apply(&volumeClaimTemplates)
     }
 }
 
 extension StatefulSetUpdateStrategy: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        writer.set(&type, ifEmpty: "RollingUpdate")
-        guard type == "RollingUpdate" else { return }
-        writer.set(&rollingUpdate, RollingUpdateStatefulSetStrategy())
-        writer.apply(&rollingUpdate)
+        if type?.isEmpty ?? true {
+            // Who names the strategy gets nothing more than that.
+            writer.set(&type, ifEmpty: "RollingUpdate")
+            writer.set(&rollingUpdate, RollingUpdateStatefulSetStrategy())
+        }
+        if type == "RollingUpdate" { writer.apply(&rollingUpdate) }
     }
 }
 

@@ -71,6 +71,19 @@ extension PersistentVolumeSpec: Defaulting {
         writer.apply(&boxedRbd)
         writer.apply(&boxedIscsi)
         writer.apply(&boxedScaleIO)
+        writer.apply(&boxedAzureFile)
+        writer.apply(&boxedCsi)
+        writer.apply(&boxedCephfs)
+        writer.apply(&boxedCinder)
+        writer.apply(&boxedFlexVolume)
+        writer.apply(&boxedGlusterfs)
+        writer.apply(&boxedStorageos)
+        writer.apply(&boxedNfs)
+        writer.apply(&boxedGcePersistentDisk)
+        writer.apply(&boxedAwsElasticBlockStore)
+        writer.apply(&boxedFc)
+        writer.apply(&boxedQuobyte)
+        writer.apply(&boxedPortworxVolume)
     }
 }
 

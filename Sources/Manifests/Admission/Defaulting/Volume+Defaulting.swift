@@ -15,6 +15,19 @@ extension Volume: Defaulting {
         writer.apply(&boxedRbd)
         writer.apply(&boxedAzureDisk)
         writer.apply(&boxedScaleIO)
+        writer.apply(&persistentVolumeClaim)
+        writer.apply(&boxedAzureFile)
+        writer.apply(&boxedQuobyte)
+        writer.apply(&boxedGlusterfs)
+        writer.apply(&boxedNfs)
+        writer.apply(&boxedCephfs)
+        writer.apply(&boxedCinder)
+        writer.apply(&boxedGcePersistentDisk)
+        writer.apply(&boxedAwsElasticBlockStore)
+        writer.apply(&boxedFc)
+        writer.apply(&boxedFlexVolume)
+        writer.apply(&boxedPortworxVolume)
+        writer.apply(&boxedStorageos)
     }
 }
 

@@ -2,10 +2,7 @@ import KubernetesAPI
 
 extension Pod {
     mutating func resetStatus() {
-        status = .with {
-            $0.phase = "Pending"
-            $0.qosClass = spec?.qosClass ?? "BestEffort"
-        }
+        boxedStatus = PendingStatus.status(qosClass: spec?.qosClass ?? "BestEffort")
     }
 
     /// What the Priority and DefaultTolerationSeconds plug-ins add.
@@ -15,15 +12,20 @@ extension Pod {
         let priority = spec.systemPriority ?? 0
         writer.set(&spec.priority, priority)
         writer.set(&spec.preemptionPolicy, "PreemptLowerPriority")
+        if let seconds = spec.terminationGracePeriodSeconds, seconds < 0 {
+            writer.replace(&spec.terminationGracePeriodSeconds, 1)
+        }
         spec.addDefaultTolerations(&writer)
         if writer.hasWritten { self.spec = spec }
     }
 
+    /// The plug-ins look at updates too, so that a version without what they added is no change.
     mutating func completeForUpdate(from old: Pod) {
         guard var spec, let before = old.spec else { return }
         var writer = DefaultWriter()
         if let priority = before.priority { writer.set(&spec.priority, priority) }
         if let policy = before.preemptionPolicy { writer.set(&spec.preemptionPolicy, policy) }
+        spec.addDefaultTolerations(&writer)
         if writer.hasWritten { self.spec = spec }
     }
 }
@@ -72,6 +74,29 @@ extension PodSpec {
         }
         if isBestEffort { return "BestEffort" }
         return isGuaranteed ? "Guaranteed" : "Burstable"
+    }
+}
+
+/// The status of a new Pod, of which all Pods of one class share one.
+private enum PendingStatus {
+    private static let guaranteed = status(of: "Guaranteed")
+    private static let burstable = status(of: "Burstable")
+    private static let bestEffort = status(of: "BestEffort")
+
+    static func status(qosClass: String) -> Boxed<PodStatus> {
+        switch qosClass {
+        case "Guaranteed": guaranteed
+        case "Burstable": burstable
+        default: bestEffort
+        }
+    }
+
+    private static func status(of qosClass: String) -> Boxed<PodStatus> {
+        Boxed(
+            .with {
+                $0.phase = "Pending"
+                $0.qosClass = qosClass
+            })
     }
 }
 

@@ -1,8 +1,8 @@
 import KubernetesAPI
 
 extension PodSpec {
-    func validateContainers(_ faults: inout FaultList) {
-        let volumeNames = Set((volumes ?? []).map(\.name))
+    func validateContainers(claimNames: [String], _ faults: inout FaultList) {
+        let volumeNames = Set((volumes ?? []).map { $0.name } + claimNames)
         var names: Set<String> = []
         if containers.isEmpty { faults.required("containers") }
         faults.each("containers", containers) { container, faults in
@@ -48,12 +48,7 @@ extension Container {
     }
 
     private func validateImage(_ faults: inout FaultList) {
-        let image = image ?? ""
-        if image.isEmpty {
-            faults.required("image")
-        } else if image.first?.isWhitespace == true || image.last?.isWhitespace == true {
-            faults.invalid("image", image, "must not have leading or trailing whitespace")
-        }
+        faults.requireText("image", image)
         faults.requireOne(
             of: ["Always", "IfNotPresent", "Never"], "imagePullPolicy", imagePullPolicy)
         faults.requireOne(
@@ -92,7 +87,8 @@ extension Container {
             if !(mount.subPath ?? "").isEmpty, let expression = mount.subPathExpr,
                 !expression.isEmpty
             {
-                faults.invalid("subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
+                faults.invalid(
+                    "subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
             }
             faults.requireOne(
                 of: ["Bidirectional", "HostToContainer", "None"], "mountPropagation",

@@ -3,23 +3,7 @@ import KubernetesAPI
 extension DaemonSet: AdmissibleKind {
     static var hasGeneration: Bool { true }
 
-    /// Counts the changes of the template; kept for clients of the first API versions.
-    private static let templateGeneration = "deprecated.daemonset.template.generation"
-
     mutating func resetStatus() { status = DaemonSetStatus() }
-
-    mutating func completeForCreate() {
-        metadata.annotations = (metadata.annotations ?? [:])
-            .merging([Self.templateGeneration: "1"]) { _, new in new }
-    }
-
-    mutating func completeForUpdate(from old: DaemonSet) {
-        let before = old.metadata.annotations?[Self.templateGeneration]
-            .flatMap { Int64($0) } ?? 0
-        let isChanged = spec?.template != old.spec?.template
-        metadata.annotations = (metadata.annotations ?? [:])
-            .merging([Self.templateGeneration: "\(isChanged ? before + 1 : before)"]) { $1 }
-    }
 
     func validate(_ faults: inout FaultList) {
         faults.at("spec") { (spec ?? DaemonSetSpec()).validate(&$0) }
@@ -54,7 +38,7 @@ extension DaemonSetUpdateStrategy {
             faults.at("rollingUpdate") { rollingUpdate.validate(&$0) }
         default:
             faults.notSupported(
-                nil, FieldErrorText.json(encoded()), supported: ["RollingUpdate", "OnDelete"])
+                nil, self, supported: ["RollingUpdate", "OnDelete"])
         }
     }
 }

@@ -8,17 +8,17 @@ extension EnvVar {
             faults.requireFormat(.environmentVariableName, "name", name)
         }
         guard let valueFrom else { return }
-        let sources = valueFrom.sources
+        let sourceCount = valueFrom.sourceCount
         if !(value ?? "").isEmpty {
-            if !sources.isEmpty {
+            if sourceCount > 0 {
                 faults.invalid("valueFrom", "", "may not be specified when `value` is not empty")
             }
-        } else if sources.isEmpty {
+        } else if sourceCount == 0 {
             faults.invalid(
                 "valueFrom", "",
                 "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, "
                     + "`secretKeyRef` or `fileKeyRef`")
-        } else if sources.count > 1 {
+        } else if sourceCount > 1 {
             faults.invalid("valueFrom", "", "may not have more than one field specified at a time")
         }
         faults.at("valueFrom") { valueFrom.validate(&$0) }
@@ -26,13 +26,10 @@ extension EnvVar {
 }
 
 extension EnvVarSource {
-    fileprivate var sources: [String] {
-        let isSet: [(String, Bool)] = [
-            ("fieldRef", fieldRef != nil), ("resourceFieldRef", resourceFieldRef != nil),
-            ("configMapKeyRef", configMapKeyRef != nil), ("secretKeyRef", secretKeyRef != nil),
-            ("fileKeyRef", fileKeyRef != nil),
-        ]
-        return isSet.filter(\.1).map(\.0)
+    fileprivate var sourceCount: Int {
+        (fieldRef == nil ? 0 : 1) + (resourceFieldRef == nil ? 0 : 1)
+            + (configMapKeyRef == nil ? 0 : 1) + (secretKeyRef == nil ? 0 : 1)
+            + (fileKeyRef == nil ? 0 : 1)
     }
 
     fileprivate func validate(_ faults: inout FaultList) {

@@ -78,8 +78,19 @@ extension FaultList {
         for detail in details { invalid(field, value, detail) }
     }
 
-    mutating func notSupported(_ field: String? = nil, _ value: String, supported: [String]) {
-        errors.append(.notSupported(path(field), value, supported: supported))
+    mutating func notSupported(
+        _ field: String? = nil, _ value: some FieldValue, supported: [String]
+    ) {
+        let text = FieldErrorText.json(value.encoded())
+        let list = supported.map(FieldErrorText.quoted).joined(separator: ", ")
+        errors.append(
+            FieldError(
+                path: path(field), reason: .notSupported,
+                message: "Unsupported value: \(text): supported values: \(list)"))
+    }
+
+    mutating func tooMany(_ field: String, count: Int, maximum: Int) {
+        errors.append(.tooMany(path(field), count: count, maximum: maximum))
     }
 
     mutating func duplicate(_ field: String? = nil, _ value: String) {
@@ -108,7 +119,7 @@ extension FaultList {
     }
 
     /// The text must be one of those supported; absence is another rule's matter.
-    mutating func requireOne(of supported: [String], _ field: String, _ value: String?) {
+    mutating func requireOne(of supported: [String], _ field: String?, _ value: String?) {
         if let value, !supported.contains(value) {
             notSupported(field, value, supported: supported)
         }

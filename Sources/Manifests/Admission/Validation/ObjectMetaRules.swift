@@ -8,11 +8,18 @@ struct ObjectMetaRules {
     /// The most characters a name may have, where a kind allows fewer than its format.
     let maximumNameLength: Int?
 
+    /// Whether a finalizer without a domain has to be one of Kubernetes' own.
+    let requiresQualifiedFinalizers: Bool
+
     /// Names are subdomains for most kinds.
     static let standard = ObjectMetaRules(nameFormat: .subdomain)
 
-    init(nameFormat: TextFormat, maximumNameLength: Int? = nil) {
+    init(
+        nameFormat: TextFormat, maximumNameLength: Int? = nil,
+        requiresQualifiedFinalizers: Bool = true
+    ) {
         self.nameFormat = nameFormat
+        self.requiresQualifiedFinalizers = requiresQualifiedFinalizers
         self.maximumNameLength = maximumNameLength
     }
 
@@ -108,20 +115,27 @@ struct ObjectMetaRules {
 
     private func validateFinalizers(_ finalizers: [String]?, _ faults: inout FaultList) {
         faults.each("finalizers", finalizers) { finalizer, faults in
-            faults.requireFormat(.qualifiedName, nil, finalizer)
-            let isStandard = Self.standardFinalizers.contains(finalizer)
-            if !finalizer.contains("/"), !isStandard {
-                faults.invalid(
-                    nil, finalizer,
-                    "name is neither a standard finalizer name nor is it fully qualified")
+            if requiresQualifiedFinalizers {
+                faults.validateFinalizer(nil, finalizer)
+            } else {
+                faults.requireFormat(.qualifiedName, nil, finalizer)
             }
         }
     }
-
-    private static let standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"]
 }
 
 extension FaultList {
+    /// The name of a finalizer: fully qualified, or one of Kubernetes' own.
+    mutating func validateFinalizer(_ field: String?, _ finalizer: String) {
+        requireFormat(.qualifiedName, field, finalizer)
+        let isStandard = ["foregroundDeletion", "kubernetes", "orphan"].contains(finalizer)
+        if !finalizer.contains("/"), !isStandard {
+            invalid(
+                field, finalizer,
+                "name is neither a standard finalizer name nor is it fully qualified")
+        }
+    }
+
     /// Labels, of an object or of a selector.
     mutating func validateLabels(_ field: String, _ labels: [String: String]?) {
         guard let labels else { return }

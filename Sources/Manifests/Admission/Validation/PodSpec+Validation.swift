@@ -1,9 +1,10 @@
 import KubernetesAPI
 
 extension PodSpec {
-    func validate(_ faults: inout FaultList) {
+    /// - Parameter claimNames: the names of volumes that a StatefulSet's claims add.
+    func validate(claimNames: [String] = [], _ faults: inout FaultList) {
         validateVolumes(&faults)
-        validateContainers(&faults)
+        validateContainers(claimNames: claimNames, &faults)
         validateNaming(&faults)
         validateScheduling(&faults)
         validatePolicies(&faults)
@@ -99,11 +100,14 @@ extension PodSpec {
     }
 
     private func validateSpreading(_ faults: inout FaultList) {
-        var pairs: Set<String> = []
+        // Of two equal constraints the first is reported.
+        var pairs = (topologySpreadConstraints ?? []).map { rule in
+            "{\(rule.topologyKey), \(rule.whenUnsatisfiable)}"
+        }
         faults.each("topologySpreadConstraints", topologySpreadConstraints) { rule, faults in
             rule.validate(&faults)
-            let pair = "{\(rule.topologyKey), \(rule.whenUnsatisfiable)}"
-            if !pairs.insert(pair).inserted {
+            let pair = pairs.removeFirst()
+            if pairs.contains(pair) {
                 faults.duplicate("{topologyKey, whenUnsatisfiable}", pair)
             }
         }

@@ -9,7 +9,7 @@ enum PodLifetime {
 }
 
 extension PodTemplateSpec {
-    func validate(_ faults: inout FaultList) {
+    func validate(claimNames: [String] = [], _ faults: inout FaultList) {
         faults.validateLabels("labels", metadata?.labels)
         for key in (metadata?.annotations ?? [:]).keys.sorted() {
             let faultsInKey = TextFormat.qualifiedName.faults(in: key.lowercased())
@@ -17,7 +17,7 @@ extension PodTemplateSpec {
         }
         faults.at("spec") { faults in
             let spec = spec ?? PodSpec()
-            spec.validate(&faults)
+            spec.validate(claimNames: claimNames, &faults)
             if !(spec.ephemeralContainers ?? []).isEmpty {
                 faults.forbidden(
                     "ephemeralContainers", "ephemeral containers not allowed in pod template")
@@ -50,7 +50,9 @@ extension PodTemplateSpec {
 
 extension FaultList {
     /// The rules for the selector and the Pod template of a kind that keeps Pods running.
-    mutating func validateWorkload(selector: LabelSelector, template: PodTemplateSpec) {
+    mutating func validateWorkload(
+        selector: LabelSelector, template: PodTemplateSpec, claimNames: [String] = []
+    ) {
         let labels = template.metadata?.labels
         if !selector.isAbsent, selector.isEvaluable, !selector.selects(labels) {
             mismatch(labels)
@@ -59,12 +61,12 @@ extension FaultList {
             mismatch(labels)
         }
         at("template") { faults in
-            template.validate(&faults)
+            template.validate(claimNames: claimNames, &faults)
             template.validateLifetime(.forever, &faults)
         }
     }
 
-    private mutating func mismatch(_ labels: [String: String]?) {
+    mutating func mismatch(_ labels: [String: String]?) {
         at("template") { faults in
             faults.at("metadata") { faults in
                 faults.invalid(

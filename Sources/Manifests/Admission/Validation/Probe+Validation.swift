@@ -97,11 +97,12 @@ extension HTTPGetAction {
 
 extension FaultList {
     fileprivate mutating func requireOneHandler(_ handlers: [(field: String, isSet: Bool)]) {
-        let given = handlers.filter(\.isSet)
-        if given.isEmpty { required(nil, "must specify a handler type") }
-        for handler in given.dropFirst() {
-            forbidden(handler.field, "may not specify more than 1 handler type")
+        var count = 0
+        for handler in handlers where handler.isSet {
+            if count > 0 { forbidden(handler.field, "may not specify more than 1 handler type") }
+            count += 1
         }
+        if count == 0 { required(nil, "must specify a handler type") }
     }
 
     /// A port by number or by name.

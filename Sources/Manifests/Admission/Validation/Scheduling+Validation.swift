@@ -80,7 +80,8 @@ extension NodeSelectorRequirement {
             if values?.count != 1 {
                 faults.required(
                     "values",
-                    "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+                    "must be only one value when `operator` is 'In' or 'NotIn' for node field "
+                        + "selector")
             }
         default: faults.invalid("operator", self.operator, "not a valid selector operator")
         }

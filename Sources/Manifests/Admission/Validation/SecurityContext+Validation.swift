@@ -22,14 +22,15 @@ extension SecurityContext {
         faults.requireOne(of: ["Default", "Unmasked"], "procMount", procMount)
         if allowPrivilegeEscalation == false, privileged == true {
             faults.invalid(
-                nil, self, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
+                nil, self,
+                "cannot set `allowPrivilegeEscalation` to false and `privileged` to true")
         }
-        if allowPrivilegeEscalation == false, capabilities?.add?.contains("SYS_ADMIN") == true
-            || capabilities?.add?.contains("CAP_SYS_ADMIN") == true
-        {
+        let added = capabilities?.add ?? []
+        if allowPrivilegeEscalation == false, added.contains("CAP_SYS_ADMIN") {
             faults.invalid(
                 nil, self,
-                "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN")
+                "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` "
+                    + "CAP_SYS_ADMIN")
         }
         faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
         faults.at("appArmorProfile", appArmorProfile) { $0.validate(&$1) }

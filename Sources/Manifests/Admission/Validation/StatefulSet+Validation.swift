@@ -25,8 +25,8 @@ extension StatefulSet: AdmissibleKind {
         faults.forbidden(
             "spec",
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
-                + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' "
-                + "and 'minReadySeconds' are forbidden")
+                + "'updateStrategy', 'revisionHistoryLimit', "
+                + "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")
     }
 }
 
@@ -51,7 +51,9 @@ extension StatefulSetSpec {
             faults.requireFormat(.label, "serviceName", serviceName)
         }
         selector.validateRequired(kind: "statefulset", &faults)
-        faults.validateWorkload(selector: selector, template: template)
+        let claimNames = (volumeClaimTemplates ?? []).compactMap(\.metadata.name)
+        faults.validateWorkload(
+            selector: selector, template: template, claimNames: claimNames)
         faults.each("volumeClaimTemplates", volumeClaimTemplates) { claim, faults in
             faults.at("spec") { (claim.spec ?? PersistentVolumeClaimSpec()).validate(&$0) }
         }

@@ -23,49 +23,58 @@ enum TextFormat {
 
     /// What is wrong with `text`, in Kubernetes' words; empty if it has the form.
     func faults(in text: String) -> [String] {
-        let bytes = Array(text.utf8)
+        var text = text
+        return text.withUTF8 { faults(in: $0[...]) }
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    private func faults(in bytes: Bytes) -> [String] {
         switch self {
         case .label:
-            return tooLong(bytes, 63) + (bytes.isDNSLabel ? [] : [Self.labelRule])
+            return tooLong(bytes, 63) + (bytes.isDNSLabel ? [] : [labelFault(bytes)])
         case .label1035:
             let isValid = bytes.isDNSLabel && bytes.first.map(isLowerCase) == true
             return tooLong(bytes, 63) + (isValid ? [] : [Self.label1035Rule])
         case .subdomain:
             return tooLong(bytes, 253) + (bytes.isSubdomain ? [] : [Self.subdomainRule])
         case .wildcardSubdomain:
-            let isValid = bytes.starts(with: Array("*.".utf8)) && Array(bytes[2...]).isSubdomain
+            let isValid = bytes.starts(with: "*.".utf8) && bytes.dropFirst(2).isSubdomain
             return isValid ? [] : [Self.wildcardRule]
-        case .qualifiedName, .labelKey: return qualifiedNameFaults(text)
+        case .qualifiedName, .labelKey: return qualifiedNameFaults(bytes)
         case .labelValue:
             let isTooLong = bytes.count > 63 ? ["must be no more than 63 bytes"] : []
             return isTooLong
                 + (bytes.isEmpty || bytes.isQualifiedNamePart ? [] : [Self.labelValueRule])
-        case .configKey: return configKeyFaults(text, bytes)
+        case .configKey: return configKeyFaults(bytes)
         case .portName: return portNameFaults(bytes)
         case .environmentVariableName:
-            let isValid = !bytes.isEmpty && bytes.allSatisfy { (0x20...0x7E).contains($0) && $0 != equals }
-            return isValid ? [] : [Self.environmentRule]
+            let isPrintable = bytes.allSatisfy { (0x20...0x7E).contains($0) && $0 != equals }
+            return isPrintable && !bytes.isEmpty ? [] : [Self.environmentRule]
         }
     }
 
-    private func tooLong(_ bytes: [UInt8], _ maximum: Int) -> [String] {
+    private func tooLong(_ bytes: Bytes, _ maximum: Int) -> [String] {
         bytes.count > maximum ? ["must be no more than \(maximum) characters"] : []
     }
 
-    private func qualifiedNameFaults(_ text: String) -> [String] {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count > 2 { return [Self.qualifiedNameRule] }
+    private func labelFault(_ bytes: Bytes) -> String {
+        bytes.isSubdomain ? "must not contain dots" : Self.labelRule
+    }
+
+    private func qualifiedNameFaults(_ bytes: Bytes) -> [String] {
+        var name = bytes
         var faults: [String] = []
-        if parts.count == 2 {
-            if parts[0].isEmpty {
+        if let position = bytes.firstIndex(of: slash) {
+            let prefix = bytes[..<position]
+            name = bytes[bytes.index(after: position)...]
+            if name.contains(slash) { return [Self.qualifiedNameRule] }
+            if prefix.isEmpty {
                 faults.append("prefix part must be non-empty")
             } else {
-                faults += TextFormat.subdomain.faults(in: String(parts[0])).map {
-                    "prefix part \($0)"
-                }
+                faults += TextFormat.subdomain.faults(in: prefix).map { "prefix part \($0)" }
             }
         }
-        let name = Array((parts.last ?? "").utf8)
         if name.isEmpty {
             faults.append("name part must be non-empty")
         } else if name.count > 63 {
@@ -75,15 +84,15 @@ enum TextFormat {
         return faults
     }
 
-    private func configKeyFaults(_ text: String, _ bytes: [UInt8]) -> [String] {
+    private func configKeyFaults(_ bytes: Bytes) -> [String] {
         let isValid = !bytes.isEmpty && bytes.allSatisfy { isNameByte($0) }
         let faults = tooLong(bytes, 253) + (isValid ? [] : [Self.configKeyRule])
-        if text == "." { return faults + ["must not be '.'"] }
-        if text == ".." { return faults + ["must not be '..'"] }
-        return text.hasPrefix("..") ? faults + ["must not start with '..'"] : faults
+        if bytes.elementsEqual(".".utf8) { return faults + ["must not be '.'"] }
+        if bytes.elementsEqual("..".utf8) { return faults + ["must not be '..'"] }
+        return bytes.starts(with: "..".utf8) ? faults + ["must not start with '..'"] : faults
     }
 
-    private func portNameFaults(_ bytes: [UInt8]) -> [String] {
+    private func portNameFaults(_ bytes: Bytes) -> [String] {
         var faults = tooLong(bytes, 15)
         if !bytes.allSatisfy({ isLowerCaseOrDigit($0) || $0 == hyphen }) || bytes.isEmpty {
             faults.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
@@ -154,6 +163,7 @@ extension TextFormat {
 
 private let hyphen = UInt8(ascii: "-")
 private let dot = UInt8(ascii: ".")
+private let slash = UInt8(ascii: "/")
 private let equals = UInt8(ascii: "=")
 
 private func isLowerCase(_ byte: UInt8) -> Bool {
@@ -172,7 +182,7 @@ private func isNameByte(_ byte: UInt8) -> Bool {
     isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "_")
 }
 
-extension Sequence<UInt8> where Self: BidirectionalCollection {
+extension Slice<UnsafeBufferPointer<UInt8>> {
     fileprivate var isDNSLabel: Bool {
         guard let first, let last else { return false }
         return isLowerCaseOrDigit(first) && isLowerCaseOrDigit(last)
@@ -180,7 +190,12 @@ extension Sequence<UInt8> where Self: BidirectionalCollection {
     }
 
     fileprivate var isSubdomain: Bool {
-        split(separator: dot, omittingEmptySubsequences: false).allSatisfy(\.isDNSLabel)
+        var rest = self
+        while let position = rest.firstIndex(of: dot) {
+            if !rest[..<position].isDNSLabel { return false }
+            rest = rest[rest.index(after: position)...]
+        }
+        return rest.isDNSLabel
     }
 
     fileprivate var isQualifiedNamePart: Bool {

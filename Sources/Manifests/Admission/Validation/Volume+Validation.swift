@@ -86,7 +86,8 @@ extension DownwardAPIVolumeFile {
             faults.required(
                 nil, "one of fieldRef and resourceFieldRef is required")
         case (true, true):
-            faults.invalid(nil, "", "fieldRef and resourceFieldRef can not be specified simultaneously")
+            faults.invalid(
+                nil, "", "fieldRef and resourceFieldRef can not be specified simultaneously")
         case (true, false), (false, true): break
         }
         faults.at("fieldRef", fieldRef) { $0.validate(supported: Self.fieldPaths, &$1) }
@@ -136,7 +137,8 @@ extension ServiceAccountTokenProjection {
                     "expirationSeconds", seconds, "may not specify a duration less than 10 minutes")
             } else if seconds > 1 << 32 {
                 faults.invalid(
-                    "expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds")
+                    "expirationSeconds", seconds,
+                    "may not specify a duration larger than 2^32 seconds")
             }
         }
         faults.requireText("path", path)

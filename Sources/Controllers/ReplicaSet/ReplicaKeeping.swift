@@ -1,0 +1,108 @@
+internal import KubernetesAPI
+
+/// One look at a ReplicaSet or a ReplicationController: makes it have as many Pods as it asks for.
+struct ReplicaKeeping<Owner: PodReplicator> {
+    /// How many Pods one look creates or deletes at the most; the rest waits for the next.
+    static var burstReplicas: Int { 500 }
+
+    let owner: Owner
+    let state: ClusterState
+    let now: Timestamp
+    private var plan = Plan()
+
+    init(_ owner: Owner, in state: ClusterState, now: Timestamp) {
+        self.owner = owner
+        self.state = state
+        self.now = now
+    }
+
+    /// Adopts, releases, creates and deletes Pods, and reports what it found.
+    consuming func decide() -> Plan {
+        guard let selector = owner.labelSelector else { return plan }
+        let active = state.pods.claimed(
+            by: owner, selector: selector, plan: &plan, where: \.isActive)
+        if !owner.isTerminating { scale(active) }
+        let terminating = state.pods.controlled(by: owner.uid)
+            .count { $0.isStopping && selector.matches($0.metadata.labels) }
+
+        let updated = owner.reporting(
+            ReplicaCounts(of: owner, active: active, terminating: terminating, now: now))
+        if updated != owner { plan.actions.append(.updateStatus(updated)) }
+        requeue(active)
+        return plan
+    }
+
+    private mutating func scale(_ active: [Pod]) {
+        let surplus = active.count - owner.replicas
+        if surplus < 0 {
+            create(min(-surplus, Self.burstReplicas))
+        } else if surplus > 0 {
+            let ranking = VictimRanking(now: now, relatedPodsOnNode: relatedPodsOnNode())
+            delete(ranking.victims(min(surplus, Self.burstReplicas), of: active))
+        }
+    }
+
+    private mutating func create(_ count: Int) {
+        guard let template = owner.podTemplate else { return }
+        let factory = PodFactory(owner: owner, template: template)
+        for pod in factory.pods(count, prefix: owner.name + "-", in: state.pods) {
+            plan.actions.append(.create(pod))
+            plan.events.append(
+                EventRecord(
+                    .normal, "SuccessfulCreate", regarding: owner, "Created pod: \(pod.name)"))
+        }
+    }
+
+    private mutating func delete(_ victims: [Pod]) {
+        for pod in victims {
+            plan.actions.append(.delete(pod.key, Deletion(uid: pod.uid)))
+            plan.events.append(
+                EventRecord(
+                    .normal, "SuccessfulDelete", regarding: owner, "Deleted pod: \(pod.name)"))
+        }
+    }
+
+    private func relatedPodsOnNode() -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for relative in owner.relatives(in: state) {
+            state.pods.forEach(.owner(relative.uid)) { pod in
+                if pod.isActive { counts[pod.nodeName ?? "", default: 0] += 1 }
+            }
+        }
+        return counts
+    }
+
+    /// A ready Pod becomes available by the clock alone, so the first to do so sets the time.
+    private mutating func requeue(_ active: [Pod]) {
+        if owner.minReadySeconds == 0 { return }
+        for pod in active {
+            let wait = pod.timeUntilAvailable(minReadySeconds: owner.minReadySeconds, now: now)
+            if let wait, wait > .zero { plan.requeue(after: wait) }
+        }
+    }
+}
+
+extension ReplicaKeeping {
+    /// What makes an object of the kind worth a look: itself, its Pods, and Pods without a
+    /// controller that it could adopt.
+    ///
+    /// - Parameter table: where the objects of the kind are.
+    static func watches(
+        _ table: @escaping @Sendable (ClusterState) -> ObjectTable<Owner>
+    ) -> [Watch] {
+        [
+            .itself(Owner.self),
+            Watch(Pod.self) { pod, state, enqueue in
+                if let controller = pod.metadata.controllerReference {
+                    guard controller.kind == Owner.kind.kind else { return }
+                    enqueue(
+                        ObjectKey(Owner.self, namespace: pod.namespace, name: controller.name))
+                } else {
+                    let matching = table(state).selecting(
+                        pod.metadata.labels, in: pod.namespace)
+                    for owner in matching { enqueue(owner.key) }
+                }
+            },
+        ]
+    }
+}

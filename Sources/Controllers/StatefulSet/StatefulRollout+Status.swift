@@ -1,0 +1,39 @@
+internal import KubernetesAPI
+
+extension StatefulRollout {
+    /// Writes the status if it changes. An update is complete once all replicas exist, are of the
+    /// latest revision and ready: that revision is the current one from then on.
+    mutating func reportStatus() {
+        var status = set.status ?? StatefulSetStatus()
+        let ready = pods.filter(\.isRunningAndReady)
+        let staying = pods.filter { !$0.isTerminating }
+        let updated = staying.count { $0.statefulSetRevision == history.latest.name }
+        status.observedGeneration = set.metadata.generation
+        status.replicas = Int32(pods.count)
+        status.readyReplicas = .nonZero(ready.count)
+        status.availableReplicas = Int32(ready.count(where: isAvailable))
+        status.updatedReplicas = .nonZero(updated)
+        status.updateRevision = history.latest.name
+        status.collisionCount = history.collisionCount ?? 0
+        let isComplete =
+            set.isRollingUpdate && updated == set.replicas && ready.count == set.replicas
+            && pods.count == set.replicas
+        status.currentRevision = isComplete ? history.latest.name : current.name
+        status.currentReplicas = .nonZero(
+            isComplete
+                ? updated : staying.count { $0.statefulSetRevision == current.name })
+        if status == set.status { return }
+        var changed = set
+        changed.status = status
+        plan.actions.append(.updateStatus(changed))
+    }
+
+    /// A ready Pod becomes available by the clock alone, so the first to do so sets the time.
+    mutating func requeueForAvailability() {
+        if set.minReadySeconds == 0 { return }
+        for pod in pods {
+            let wait = pod.timeUntilAvailable(minReadySeconds: set.minReadySeconds, now: now)
+            if let wait, wait > .zero { plan.requeue(after: wait) }
+        }
+    }
+}

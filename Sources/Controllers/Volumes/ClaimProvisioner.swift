@@ -1,0 +1,75 @@
+public import KubernetesAPI
+
+/// Makes a volume for every claim that no volume fits, and deletes it with the claim: what the
+/// provisioners of a cluster do.
+///
+/// Where there is no cluster there is no provisioner either, and every Pod with a claim would wait
+/// for ever. This one serves all storage classes, whether they are defined or not, except those
+/// that ask for volumes made by hand (`kubernetes.io/no-provisioner`).
+public struct ClaimProvisioner: Controller {
+    private static let provisioner = "reconcile.local"
+    private static let provisionedByAnnotation = "pv.kubernetes.io/provisioned-by"
+    private static let noProvisioner = "kubernetes.io/no-provisioner"
+
+    public let name = "claim-provisioner"
+
+    public init() {}
+
+    public var watches: [Watch] {
+        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self)]
+    }
+
+    public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
+        var plan = Plan()
+        if key.groupKind == PersistentVolumeClaim.kind {
+            let claim = state.table(PersistentVolumeClaim.self)[key.namespacedName]
+            if let claim, needsVolume(claim, in: state) {
+                plan.actions.append(.create(volume(for: claim)))
+            }
+        } else if let volume = state.table(PersistentVolume.self)[key.namespacedName],
+            volume.status?.phase == "Released", !volume.isTerminating,
+            volume.spec?.persistentVolumeReclaimPolicy == "Delete",
+            volume.metadata.annotations?[Self.provisionedByAnnotation] == Self.provisioner
+        {
+            plan.actions.append(.delete(volume.key, Deletion(uid: volume.uid)))
+        }
+        return plan
+    }
+
+    private func needsVolume(_ claim: PersistentVolumeClaim, in state: ClusterState) -> Bool {
+        if claim.isTerminating || claim.spec?.volumeName != nil { return false }
+        // A selector asks for a volume that is there already.
+        if claim.spec?.selector != nil { return false }
+        let storageClass = state.table(StorageClass.self)["", claim.className]
+        if storageClass?.provisioner == Self.noProvisioner { return false }
+        return !state.table(PersistentVolume.self).all.contains { volume in
+            volume.isReserved(for: claim)
+                || (volume.spec?.claimRef == nil && volume.satisfies(claim))
+        }
+    }
+
+    private func volume(for claim: PersistentVolumeClaim) -> PersistentVolume {
+        .with {
+            $0.metadata.name = "pvc-\(claim.uid)"
+            $0.metadata.annotations = [Self.provisionedByAnnotation: Self.provisioner]
+            $0.spec = .with {
+                $0.accessModes = claim.spec?.accessModes
+                $0.capacity = ["storage": claim.requestedStorage]
+                $0.storageClassName = claim.spec?.storageClassName
+                $0.volumeMode = claim.spec?.volumeMode
+                $0.persistentVolumeReclaimPolicy = "Delete"
+                $0.claimRef = .with {
+                    $0.apiVersion = "v1"
+                    $0.kind = "PersistentVolumeClaim"
+                    $0.namespace = claim.namespace
+                    $0.name = claim.name
+                    $0.uid = claim.uid
+                }
+                $0.csi = .with {
+                    $0.driver = Self.provisioner
+                    $0.volumeHandle = claim.uid
+                }
+            }
+        }
+    }
+}

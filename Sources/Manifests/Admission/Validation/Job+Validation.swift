@@ -1,0 +1,142 @@
+import KubernetesAPI
+
+extension Job: AdmissibleKind {
+    static var hasGeneration: Bool { true }
+
+    mutating func resetStatus() { status = JobStatus() }
+
+    func validate(_ faults: inout FaultList) {
+        faults.at("spec") { faults in
+            let spec = spec ?? JobSpec()
+            spec.validate(&faults)
+            spec.validateSelector(&faults)
+        }
+    }
+
+    func validateCreation(_ faults: inout FaultList) {
+        guard let spec, spec.manualSelector != true else { return }
+        faults.at("spec") { faults in
+            let generated = LabelSelector.with {
+                $0.matchLabels = [JobLabel.controllerUID: metadata.uid ?? ""]
+            }
+            if spec.selector != generated {
+                faults.invalid(
+                    "selector", spec.selector ?? LabelSelector(), "`selector` not auto-generated")
+            }
+        }
+    }
+
+    func validateChanges(from old: Job, _ faults: inout FaultList) {
+        guard let spec, let before = old.spec else { return }
+        faults.at("spec") { faults in
+            validateCompletions(from: before, spec, &faults)
+            faults.requireUnchanged("selector", spec.selector, from: before.selector)
+            validateTemplate(from: before, spec, old.status, &faults)
+            faults.requireUnchanged(
+                "completionMode", spec.completionMode, from: before.completionMode)
+            faults.requireUnchanged(
+                "podFailurePolicy", spec.podFailurePolicy, from: before.podFailurePolicy)
+            faults.requireUnchanged(
+                "backoffLimitPerIndex", spec.backoffLimitPerIndex,
+                from: before.backoffLimitPerIndex)
+            faults.requireUnchanged("successPolicy", spec.successPolicy, from: before.successPolicy)
+            faults.requireUnchanged("managedBy", spec.managedBy, from: before.managedBy)
+        }
+    }
+
+    /// An Indexed Job may grow and shrink, if parallelism goes along.
+    private func validateCompletions(
+        from before: JobSpec, _ spec: JobSpec, _ faults: inout FaultList
+    ) {
+        let isElastic =
+            spec.completionMode == "Indexed" && spec.completions != nil
+            && before.completions != nil && spec.completions == spec.parallelism
+        if !isElastic {
+            faults.requireUnchanged("completions", spec.completions, from: before.completions)
+        }
+    }
+
+    /// While a Job is suspended and has not started, where its Pods may run can be changed.
+    private func validateTemplate(
+        from before: JobSpec, _ spec: JobSpec, _ status: JobStatus?, _ faults: inout FaultList
+    ) {
+        var allowed = before.template
+        if before.suspend == true, status?.startTime == nil {
+            allowed.metadata?.labels = spec.template.metadata?.labels
+            allowed.metadata?.annotations = spec.template.metadata?.annotations
+            allowed.spec?.nodeSelector = spec.template.spec?.nodeSelector
+            allowed.spec?.tolerations = spec.template.spec?.tolerations
+            allowed.spec?.affinity = spec.template.spec?.affinity
+            allowed.spec?.schedulingGates = spec.template.spec?.schedulingGates
+        }
+        if allowed != spec.template {
+            faults.invalid("template", spec.template, "field is immutable")
+        }
+    }
+}
+
+extension JobSpec {
+    /// The rules that a Job and the template in a CronJob share.
+    func validate(_ faults: inout FaultList) {
+        faults.requireNonNegative("parallelism", parallelism)
+        faults.requireNonNegative("completions", completions)
+        faults.requireNonNegative("activeDeadlineSeconds", activeDeadlineSeconds)
+        faults.requireNonNegative("backoffLimit", backoffLimit)
+        faults.requireNonNegative("ttlSecondsAfterFinished", ttlSecondsAfterFinished)
+        faults.requireNonNegative("backoffLimitPerIndex", backoffLimitPerIndex)
+        faults.requireNonNegative("maxFailedIndexes", maxFailedIndexes)
+        if let managedBy { faults.requireFormat(.qualifiedName, "managedBy", managedBy) }
+        validateCompletionMode(&faults)
+        validateIndexLimits(&faults)
+        faults.at("podFailurePolicy", podFailurePolicy) { $0.validate(in: self, &$1) }
+        faults.at("successPolicy", successPolicy) { $0.validate(in: self, &$1) }
+        let policies = podFailurePolicy == nil ? ["Failed", "TerminatingOrFailed"] : ["Failed"]
+        faults.requireOne(of: policies, "podReplacementPolicy", podReplacementPolicy)
+        faults.at("template") { faults in
+            template.validate(&faults)
+            template.validateLifetime(.untilDone, &faults)
+        }
+    }
+
+    fileprivate func validateSelector(_ faults: inout FaultList) {
+        let labels = template.metadata?.labels
+        guard let selector else {
+            faults.required("selector")
+            return faults.mismatch(labels)
+        }
+        faults.at("selector") { selector.validate(&$0) }
+        if !selector.selects(labels) { faults.mismatch(labels) }
+    }
+
+    private static let maximumIndexedParallelism: Int32 = 100_000
+
+    private func validateCompletionMode(_ faults: inout FaultList) {
+        faults.requireOne(of: ["NonIndexed", "Indexed"], "completionMode", completionMode)
+        guard completionMode == "Indexed" else {
+            if let backoffLimitPerIndex {
+                faults.invalid(
+                    "backoffLimitPerIndex", backoffLimitPerIndex,
+                    "requires indexed completion mode")
+            }
+            return
+        }
+        if completions == nil { faults.required("completions", "when completion mode is Indexed") }
+        if let parallelism, parallelism > Self.maximumIndexedParallelism {
+            faults.invalid(
+                "parallelism", parallelism,
+                "must be less than or equal to \(Self.maximumIndexedParallelism) when completion "
+                    + "mode is Indexed")
+        }
+    }
+
+    private func validateIndexLimits(_ faults: inout FaultList) {
+        guard let maxFailedIndexes else { return }
+        if backoffLimitPerIndex == nil {
+            faults.required("backoffLimitPerIndex", "when maxFailedIndexes is specified")
+        }
+        if let completions, maxFailedIndexes > completions {
+            faults.invalid(
+                "maxFailedIndexes", maxFailedIndexes, "must be less than or equal to completions")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import KubernetesAPI
+
+extension ServiceSpec {
+    func validateFamilies(_ faults: inout FaultList) {
+        faults.each("ipFamilies", ipFamilies) { family, faults in
+            faults.requireOne(of: ["IPv4", "IPv6"], nil, family)
+        }
+        faults.requireOne(
+            of: ["PreferDualStack", "RequireDualStack", "SingleStack"], "ipFamilyPolicy",
+            ipFamilyPolicy)
+    }
+
+    /// What the allocators of addresses and ports refuse, whatever else is in use. They are asked
+    /// last: about a Service that is valid.
+    func validateAllocation(replacing old: ServiceSpec?, _ faults: inout FaultList) {
+        if type == "ExternalName" { return }
+        validateConfiguredFamilies(&faults)
+        validateAddressRange(&faults)
+        // The port allocator is not asked where the one of addresses refused, and stops at once.
+        if faults.errors.isEmpty { validateNodePortRange(replacing: old, &faults) }
+    }
+
+    private func validateNodePortRange(replacing old: ServiceSpec?, _ faults: inout FaultList) {
+        let range = ClusterPolicy.nodePorts
+        let before = (old?.ports ?? []).map(\.nodePort)
+        faults.each("ports", ports) { port, faults in
+            guard let nodePort = port.nodePort, nodePort != 0, !range.contains(nodePort),
+                !before.contains(nodePort), faults.errors.isEmpty
+            else { return }
+            faults.invalid(
+                "nodePort", nodePort,
+                "provided port is not in the valid range. The range of valid ports is "
+                    + "\(range.lowerBound)-\(range.upperBound)")
+        }
+    }
+
+    private func validateAddressRange(_ faults: inout FaultList) {
+        guard let clusterIPs else { return }
+        for address in clusterIPs where !Self.isInServiceNetwork(address) {
+            let network = ClusterPolicy.serviceNetwork
+            faults.invalid(
+                "clusterIPs", clusterIPs,
+                "failed to allocate IP \(address): the provided IP (\(address)) is not in the "
+                    + "valid range. The range of valid IPs is "
+                    + "\(network.address)/\(network.prefixLength)")
+        }
+    }
+
+    private func validateConfiguredFamilies(_ faults: inout FaultList) {
+        // A headless Service without selector names addresses that are not the cluster's.
+        if isHeadless, (selector ?? [:]).isEmpty { return }
+        faults.each("ipFamilies", ipFamilies) { family, faults in
+            if !ClusterPolicy.ipFamilies.contains(family) {
+                faults.invalid(nil, family, "not configured on this cluster")
+            }
+        }
+        if ipFamilyPolicy == "RequireDualStack", ClusterPolicy.ipFamilies.count < 2 {
+            faults.invalid(
+                "ipFamilyPolicy", "RequireDualStack",
+                "this cluster is not configured for dual-stack services")
+        }
+    }
+
+    func validateAddresses(_ faults: inout FaultList) {
+        if type == "ExternalName" { return }
+        faults.each("clusterIPs", clusterIPs) { address, faults in
+            if address != "None" { faults.requireIPAddress(nil, address) }
+        }
+        validateFamiliesOfAddresses(&faults)
+    }
+
+    private func validateFamiliesOfAddresses(_ faults: inout FaultList) {
+        faults.at("clusterIPs") { faults in
+            for (index, family) in (ipFamilies ?? []).enumerated() {
+                guard let clusterIPs, clusterIPs.indices.contains(index) else { continue }
+                let text = clusterIPs[index]
+                guard let address = IPAddressText(text), address.isV6 != (family == "IPv6")
+                else { continue }
+                faults.at(.index(index)) { faults in
+                    faults.invalid(
+                        nil, text,
+                        "expected an \(family) value as indicated by `ipFamilies[\(index)]`")
+                }
+            }
+        }
+    }
+
+    private static func isInServiceNetwork(_ text: String) -> Bool {
+        let network = ClusterPolicy.serviceNetwork
+        guard let address = IPAddressText(text), let base = IPAddressText(network.address) else {
+            // `None`, or a fault that has been reported.
+            return true
+        }
+        return address.sharesPrefix(with: base, length: network.prefixLength)
+    }
+
+    /// An address that was given stays, unless the Service becomes an external name.
+    func validateAddressChanges(from old: ServiceSpec, _ faults: inout FaultList) {
+        guard type != "ExternalName", old.type != "ExternalName",
+            let before = old.clusterIPs, !before.isEmpty, clusterIPs != before
+        else { return }
+        faults.at("clusterIPs") { faults in
+            faults.at(.index(0)) { faults in
+                faults.invalid(nil, clusterIPs ?? [], "may not change once set")
+            }
+        }
+    }
+}
+
+extension FaultList {
+    /// An address at which nodes can be reached from outside.
+    mutating func requireReachableAddress(_ text: String) {
+        guard let address = IPAddressText(text) else { return requireIPAddress(nil, text) }
+        if address.isUnspecified {
+            invalid(nil, text, "may not be unspecified (\(text))")
+        } else if address.isLoopback {
+            invalid(nil, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)")
+        } else if address.isLinkLocal {
+            invalid(nil, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)")
+        }
+    }
+}
