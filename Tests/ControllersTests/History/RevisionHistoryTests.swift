@@ -67,4 +67,3 @@ import Testing
         #expect(ControllerRevision.name(owner: owner, hash: "abc").utf8.count == 227)
     }
 }
-

@@ -127,10 +127,12 @@ import Testing
         let revisions: [any KubernetesObject] = (1...5).map {
             StatefulSet.revision("app:\($0)", number: Int64($0))
         }
-        let state = ClusterState.holding([set, Pod.db(0, .terminating, image: "app:2")] + revisions)
+        let state = ClusterState.holding(
+            [set, Pod.db(0, .terminating, image: "app:2")] + revisions)
         #expect(
-            state.setWrites() == ["app:1", "app:3"].map {
-                "delete ControllerRevision \(StatefulSet.revision($0).name)"
-            }, "2 is used by a Pod, 4 is kept, 5 is the latest")
+            state.setWrites()
+                == ["app:1", "app:3"].map {
+                    "delete ControllerRevision \(StatefulSet.revision($0).name)"
+                }, "2 is used by a Pod, 4 is kept, 5 is the latest")
     }
 }
