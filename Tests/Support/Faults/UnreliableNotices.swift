@@ -51,7 +51,7 @@ struct UnreliablyNotifiedController: Controller {
             Watch(everyKind: { [notices] object, state, enqueue in
                 let kind = object.groupVersionKind.groupKind
                 if let watched = watch.groupKind, watched != kind { return }
-                watch.forEachKey(object, state) { key in
+                watch.forEachKey(object, in: state) { key in
                     for arriving in notices.pass(key) { enqueue(arriving) }
                 }
             })
