@@ -24,7 +24,7 @@ struct EdgeTriggeredController: Controller {
             Watch(everyKind: { object, state, enqueue in
                 let kind = object.groupVersionKind.groupKind
                 guard watch.groupKind == nil || watch.groupKind == kind else { return }
-                watch.forEachKey(object, state) { key in
+                watch.forEachKey(object, in: state) { key in
                     if (object as? Pod)?.isActive == false { Self.note(key, memory) }
                     if object is Pod, state.object(object.key) == nil { Self.note(key, memory) }
                     enqueue(key)
