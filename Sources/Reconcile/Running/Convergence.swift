@@ -41,7 +41,7 @@ public struct Convergence {
                 if case .failed = item.readiness { true } else { false }
             }
             guard let deadline, deadline <= end, !hasFailed else {
-                return unready.isEmpty ? .converged : .stuck(unready)
+                return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
             clock.wait(until: deadline)
         }
@@ -55,6 +55,23 @@ public struct Convergence {
             return readiness == .ready ? nil : Unready(key: key, readiness: readiness)
         }
     }
+
+    /// Pods that tell why the objects above them are not ready: the first for each reason.
+    private func stuckPods() -> [Unready] {
+        var reasons: Set<Readiness> = []
+        var stuck: [Unready] = []
+        loop.store.state.pods.forEach { pod in
+            let readiness = Readiness(of: pod)
+            guard readiness != .ready, stuck.count < Self.maximumStuckPods,
+                loop.store.inventory[pod.key] == nil, reasons.insert(readiness).inserted
+            else { return }
+            stuck.append(Unready(key: pod.key, readiness: readiness))
+        }
+        return stuck
+    }
+
+    /// How many reasons of Pods are given.
+    private static let maximumStuckPods = 5
 
     private var hasPodsUnderWay: Bool {
         var isUnderWay = false
