@@ -45,9 +45,13 @@ extension Rollout {
         let removable = totalReplicas - minAvailable - newUnavailable
         if removable <= 0 { return false }
         let unhealthy = removeUnhealthy(atMost: removable)
-        let healthy = removeAvailable(atMost: totalAvailable - minAvailable)
+        let healthy = removeAvailable(atMost: totalStaying - minAvailable)
         return unhealthy + healthy > 0
     }
+
+    /// The available Pods that stay. A ReplicaSet that was shrunk and has not reported since counts
+    /// Pods that are on their way out: Kubernetes takes its word and may take the last ones then.
+    private var totalStaying: Int { all.reduce(0) { $0 + min($1.replicas, $1.available) } }
 
     /// Takes replicas that are not available from the old ReplicaSets, oldest first: they serve
     /// nobody, and could hold up a rollout for ever.

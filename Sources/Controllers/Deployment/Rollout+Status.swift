@@ -90,7 +90,9 @@ extension Rollout {
         guard let deadline = deployment.progressDeadline,
             let condition = status.condition(.progressing),
             let lastUpdate = condition.lastUpdateTime,
-            condition.reason != "ProgressDeadlineExceeded", !status.isComplete(for: deployment)
+            condition.reason != "ProgressDeadlineExceeded",
+            // A rollout that was complete once has no deadline any more: see `isTimedOut`.
+            condition.reason != "NewReplicaSetAvailable", !status.isComplete(for: deployment)
         else { return }
         // One second more, because the deadline must have passed, not just been reached.
         requeue(after: max(.zero, lastUpdate + deadline - now) + .seconds(1))

@@ -51,6 +51,9 @@ public final class SimulatedNodes: NodeAgent {
     public func observe(_ change: Change, now: Timestamp) {
         if let pod = change.new as? Pod {
             if pod.nodeName != nil { schedule(pod, now: now) }
+            // Addresses that an earlier agent gave are in use still.
+            let number = pod.status?.podIP.flatMap { SimulatedAddress.number(of: $0) }
+            addressCount = max(addressCount, number ?? 0)
         } else if let pod = change.old as? Pod {
             pending[pod.uid] = nil
         }
@@ -96,6 +99,8 @@ public final class SimulatedNodes: NodeAgent {
             pod.uid == transition.uid, pending[pod.uid] == transition.stage
         else { return }
         pending[pod.uid] = nil
+        // Somebody else may have reported its end meanwhile, and what has ended stays so.
+        guard nextStage(of: pod)?.0 == transition.stage else { return }
         do {
             if transition.stage == .stop {
                 // A Pod with finalizers stays; whoever holds it wants to know how it ended.
@@ -132,6 +137,13 @@ private enum SimulatedAddress {
     static func pod(_ number: Int) -> String {
         let host = (number - 1) % 262_142 + 1
         return "10.\(244 + (host >> 16)).\((host >> 8) & 0xff).\(host & 0xff)"
+    }
+
+    /// Which Pod has the address; `nil` for one that is not from here.
+    static func number(of address: String) -> Int? {
+        let parts = address.split(separator: ".").compactMap { Int($0) }
+        guard parts.count == 4, parts[0] == 10, (244...247).contains(parts[1]) else { return nil }
+        return (parts[1] - 244) << 16 | parts[2] << 8 | parts[3]
     }
 }
 
