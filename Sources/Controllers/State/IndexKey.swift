@@ -4,6 +4,8 @@ public import KubernetesAPI
 public enum IndexKey: Hashable, Sendable {
     /// Objects with an owner reference to that uid.
     case owner(String)
+    /// Objects of a kind that is looked up by namespace.
+    case namespace(String)
     /// Objects of a namespace that no controller manages.
     case uncontrolled(namespace: String)
     /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
@@ -44,6 +46,10 @@ extension EndpointSlice: IndexedObject {
         guard let service = serviceName else { return }
         keys.append(.slices(ofService: service, in: namespace))
     }
+}
+
+extension LimitRange: IndexedObject {
+    public func appendIndexKeys(_ keys: inout [IndexKey]) { keys.append(.namespace(namespace)) }
 }
 
 extension IndexKey {
