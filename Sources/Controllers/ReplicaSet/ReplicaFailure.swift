@@ -2,55 +2,44 @@ internal import KubernetesAPI
 
 /// Why Pods could not be made: what the condition ReplicaFailure says.
 struct ReplicaFailure: Hashable {
-    private static let conditionType = "ReplicaFailure"
-
     let reason: String
     let message: String
     let since: Timestamp
 
     /// Adds the condition, unless there is one, or takes it away.
-    static func update(_ conditions: inout [ReplicaSetCondition]?, to failure: ReplicaFailure?) {
-        let isReported = conditions?.contains { $0.type == conditionType } ?? false
-        guard let failure else {
-            if isReported { conditions = remaining(conditions) { $0.type } }
-            return
-        }
-        if isReported { return }
-        let condition = ReplicaSetCondition.with {
-            $0.type = conditionType
-            $0.status = "True"
-            $0.reason = failure.reason
-            $0.message = failure.message
-            $0.lastTransitionTime = failure.since
-        }
-        conditions = (conditions ?? []) + [condition]
-    }
-
-    /// The same for a ReplicationController.
     static func update(
-        _ conditions: inout [ReplicationControllerCondition]?, to failure: ReplicaFailure?
+        _ conditions: inout [some ReplicatorCondition]?, to failure: ReplicaFailure?
     ) {
-        let isReported = conditions?.contains { $0.type == conditionType } ?? false
+        let others = (conditions ?? []).filter { $0.type != "ReplicaFailure" }
+        let isReported = others.count < conditions?.count ?? 0
         guard let failure else {
-            if isReported { conditions = remaining(conditions) { $0.type } }
+            // An empty list becomes absent, as on the wire.
+            if isReported { conditions = others.isEmpty ? nil : others }
             return
         }
         if isReported { return }
-        let condition = ReplicationControllerCondition.with {
-            $0.type = conditionType
-            $0.status = "True"
-            $0.reason = failure.reason
-            $0.message = failure.message
-            $0.lastTransitionTime = failure.since
-        }
-        conditions = (conditions ?? []) + [condition]
+        conditions = others + [failure.condition()]
     }
 
-    /// The other conditions; an empty list becomes absent, as on the wire.
-    private static func remaining<Condition>(
-        _ conditions: [Condition]?, type: (Condition) -> String
-    ) -> [Condition]? {
-        let others = (conditions ?? []).filter { type($0) != conditionType }
-        return others.isEmpty ? nil : others
+    private func condition<Condition: ReplicatorCondition>() -> Condition {
+        .with {
+            $0.type = "ReplicaFailure"
+            $0.status = "True"
+            $0.reason = reason
+            $0.message = message
+            $0.lastTransitionTime = since
+        }
     }
 }
+
+/// A condition of a ReplicaSet or a ReplicationController, which look the same.
+protocol ReplicatorCondition: APIStruct {
+    var type: String { get set }
+    var status: String { get set }
+    var reason: String? { get set }
+    var message: String? { get set }
+    var lastTransitionTime: Timestamp? { get set }
+}
+
+extension ReplicaSetCondition: ReplicatorCondition {}
+extension ReplicationControllerCondition: ReplicatorCondition {}
