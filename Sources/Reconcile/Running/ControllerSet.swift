@@ -19,7 +19,7 @@ public enum ControllerSet {
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
             TTLAfterFinishedController(), PersistentVolumeController(),
-            VolumeProtectionController(),
+            VolumeProtectionController(), ResourceQuotaController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), EndpointsController(),
             EndpointSliceMirroringController(), GarbageCollector(),
@@ -32,6 +32,6 @@ public enum ControllerSet {
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
-        Ingress.kind, ResourceQuota.kind, LimitRange.kind,
+        Ingress.kind
     ]
 }

@@ -7,7 +7,8 @@ extension Store {
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
     /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `forbidden` in one
-    ///   that is being deleted; `invalid`.
+    ///   that is being deleted, and where a limit, a quota or a priority class that is missing
+    ///   stands against it; `invalid`.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -22,9 +23,11 @@ extension Store {
         // Known this early because the selector of a Job is made from it.
         object.metadata.uid = makeUID(for: key)
         Admission.applyDefaults(to: &object)
+        try complete(&object)
         Admission.prepareForCreate(&object)
         let errors = Admission.validateCreate(object)
         if !errors.isEmpty { throw .invalid(key, errors) }
+        try admit(object)
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }
         object.metadata.creationTimestamp = now.truncatedToSeconds
         object.metadata.deletionTimestamp = nil

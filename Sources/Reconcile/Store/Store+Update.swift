@@ -10,7 +10,8 @@ extension Store {
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`; `conflict` if `object` carries the uid or resourceVersion of another
-    ///   state than the stored one; `invalid`, also for a change of an immutable field.
+    ///   state than the stored one; `invalid`, also for a change of an immutable field;
+    ///   `forbidden` where a limit or a quota stands against it.
     @discardableResult
     public func update<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -28,6 +29,7 @@ extension Store {
         } else {
             let errors = Admission.validateUpdate(updated, from: stored)
             if !errors.isEmpty { throw .invalid(object.key, errors) }
+            try admit(updated, replacing: stored)
         }
         updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {

@@ -1,4 +1,5 @@
 public import Controllers
+internal import KubernetesAPI
 public import Manifests
 
 /// Why the store refused a write, in the terms of the Kubernetes API.
@@ -33,5 +34,44 @@ extension StoreError: CustomStringConvertible {
             "\(key): Cannot evict pod as it would violate the pod's disruption budget. \(cause)"
         case .internalError(let key, let reason): "\(key): \(reason)"
         }
+    }
+}
+
+extension StoreError {
+    /// Whether the write was judged and refused, rather than late.
+    var isVerdict: Bool {
+        switch self {
+        case .forbidden, .invalid, .internalError: true
+        case .alreadyExists, .notFound, .conflict, .tooManyRequests: false
+        }
+    }
+
+    /// The message as the API server words it: `pods "web" is forbidden: exceeded quota: …`.
+    var statusMessage: String {
+        switch self {
+        case .alreadyExists(let key): "\(key.resourceText) already exists"
+        case .notFound(let key): "\(key.resourceText) not found"
+        case .conflict(let key, let reason):
+            "Operation cannot be fulfilled on \(key.resourceText): \(reason)"
+        case .invalid(let key, let errors):
+            "\(key.groupKind) \"\(key.name)\" is invalid: \(Self.text(of: errors))"
+        case .forbidden(let key, let reason): "\(key.resourceText) is forbidden: \(reason)"
+        case .tooManyRequests, .internalError: description
+        }
+    }
+
+    private static func text(of errors: [FieldError]) -> String {
+        let texts = errors.map { "\($0.path): \($0.message)" }
+        return texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+    }
+}
+
+extension ObjectKey {
+    /// `deployments.apps "web"`.
+    fileprivate var resourceText: String {
+        let resource = Resources.all.first { $0.groupVersionKind.groupKind == groupKind }
+        let name = resource?.name ?? groupKind.kind.lowercased()
+        let qualified = groupKind.group.isEmpty ? name : "\(name).\(groupKind.group)"
+        return "\(qualified) \"\(self.name)\""
     }
 }
