@@ -15,14 +15,16 @@ public enum ControllerSet {
         autoscaling: AutoscalingSettings = AutoscalingSettings()
     ) -> [any Controller] {
         [
-            Scheduler(), ReplicaSetController(), ReplicationControllerController(),
+            NodeTaintController(), Scheduler(), ReplicaSetController(), ReplicationControllerController(),
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
             TTLAfterFinishedController(), PersistentVolumeController(),
             VolumeProtectionController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             StaleDisruptionController(), EndpointSliceController(), EndpointsController(),
-            EndpointSliceMirroringController(), GarbageCollector(),
+            EndpointSliceMirroringController(), NodeLifecycleController(),
+            TaintEvictionController(), PodGarbageCollector(), NamespaceController(),
+            GarbageCollector(),
         ]
     }
 

@@ -6,8 +6,8 @@ extension Store {
     /// Admits and stores a new object.
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
-    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `forbidden` in one
-    ///   that is being deleted; `invalid`.
+    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing;
+    ///   `namespaceTerminating`; `invalid`; `forbidden` where no address is left.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -36,12 +36,7 @@ extension Store {
         if key.namespace.isEmpty { return }
         let namespaceKey = ObjectKey(Namespace.self, namespace: "", name: key.namespace)
         guard let namespace = state.object(namespaceKey) else { throw .notFound(namespaceKey) }
-        if namespace.isTerminating {
-            throw .forbidden(
-                key,
-                reason: "unable to create new content in namespace \(key.namespace) "
-                    + "because it is being terminated")
-        }
+        if namespace.isTerminating { throw .namespaceTerminating(key) }
     }
 
     private func freeName(prefix: String, for object: some KubernetesObject) -> String {
