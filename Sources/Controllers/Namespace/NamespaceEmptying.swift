@@ -66,7 +66,8 @@ struct NamespaceEmptying {
     /// The longest grace period of the Pods that still run, from the deletion of the namespace on;
     /// zero once it is over.
     private func graceSecondsLeft() -> Int64 {
-        let longest = state.pods.all
+        let longest =
+            state.pods.all
             .filter { $0.namespace == namespace.name && !$0.hasFinished }
             .compactMap { $0.spec?.terminationGracePeriodSeconds }.max() ?? 0
         return elapsed >= .seconds(longest) ? 0 : longest

@@ -3,8 +3,8 @@ public import KubernetesAPI
 /// Finds the nodes that have fallen silent and lets the Pods of nodes that are not ready be
 /// evicted, as Kubernetes' node-lifecycle-controller does.
 ///
-/// It has one key, the whole cluster: whether one node's Pods are evicted depends on how many others
-/// are unwell. A look is Kubernetes' monitoring pass, and takes place up to five seconds after a
+/// It has one key, the whole cluster: whether one node's Pods are evicted depends on how many
+/// others are unwell. A look is Kubernetes' monitoring pass, and takes place five seconds after a
 /// node or its Lease has changed; the NoExecute taints lag behind the conditions by as much.
 public struct NodeLifecycleController: Controller {
     /// How often Kubernetes monitors the nodes (`--node-monitor-period`).

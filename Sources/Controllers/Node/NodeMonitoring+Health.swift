@@ -46,7 +46,8 @@ extension NodeMonitoring {
     /// When the node was last heard of.
     ///
     /// Kubernetes remembers when it saw a Lease or a status change, so that it need not trust the
-    /// clocks of nodes. Here everyone has the clock of the loop, and what the objects say is enough.
+    /// clocks of nodes. Here everyone has the clock of the loop, and what the objects say is
+    /// enough.
     private func lastSign(of node: Node, _ lease: Lease) -> Timestamp {
         let signs = [
             lease.spec?.renewTime?.timestamp, node.condition("Ready")?.lastHeartbeatTime,

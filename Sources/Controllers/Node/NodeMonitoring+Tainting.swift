@@ -22,7 +22,9 @@ extension NodeMonitoring {
                 let taint = readiness == "False" ? NodeTaint.notReady : NodeTaint.unreachable
                 // A node that is tainted already changes its taint out of turn.
                 if node.lifecycleTaints.isEmpty {
-                    guard isTurn(of: node, after: latest[node.failureZone], disruption) else { continue }
+                    guard isTurn(of: node, after: latest[node.failureZone], disruption) else {
+                        continue
+                    }
                     latest[node.failureZone] = now
                 }
                 setTaint(taint, on: node)

@@ -16,11 +16,16 @@ public struct NodeTaintController: Controller {
     private static let managedTaints =
         Set(conditionTaints.map(\.taint)).union([NodeTaint.unschedulable])
 
+    /// The taints follow what they are about by a moment: a DaemonSet still gets its Pod onto a
+    /// node that joins and is not ready yet, as it does in Kubernetes, where the controllers act
+    /// side by side.
+    private static let delay: Duration = .milliseconds(100)
+
     public let name = "node-lifecycle-controller"
 
     public init() {}
 
-    public var watches: [Watch] { [.itself(Node.self)] }
+    public var watches: [Watch] { [.itself(Node.self, after: Self.delay)] }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         var plan = Plan()

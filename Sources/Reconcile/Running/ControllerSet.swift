@@ -15,16 +15,16 @@ public enum ControllerSet {
         autoscaling: AutoscalingSettings = AutoscalingSettings()
     ) -> [any Controller] {
         [
-            NodeTaintController(), Scheduler(), ReplicaSetController(), ReplicationControllerController(),
+            Scheduler(), ReplicaSetController(), ReplicationControllerController(),
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
             TTLAfterFinishedController(), PersistentVolumeController(),
             VolumeProtectionController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             StaleDisruptionController(), EndpointSliceController(), EndpointsController(),
-            EndpointSliceMirroringController(), NodeLifecycleController(),
-            TaintEvictionController(), PodGarbageCollector(), NamespaceController(),
-            GarbageCollector(),
+            EndpointSliceMirroringController(), NodeTaintController(),
+            NodeLifecycleController(), TaintEvictionController(), PodGarbageCollector(),
+            NamespaceController(), GarbageCollector(),
         ]
     }
 

@@ -6,8 +6,8 @@ extension Store {
     ///
     /// It goes at once unless something holds it: finalizers (those of its own, and the one that
     /// a foreground or orphaning deletion adds), or, for a Pod that is bound to a node and has not
-    /// finished, the grace period in which the node stops it, or, for a namespace, its content. What
-    /// is held stays, terminating.
+    /// finished, the grace period in which the node stops it, or, for a namespace, its content.
+    /// What is held stays, terminating.
     ///
     /// - Throws: `notFound`; `conflict` if `deletion` names the uid of another object; `forbidden`
     ///   for the namespaces that every cluster has.
