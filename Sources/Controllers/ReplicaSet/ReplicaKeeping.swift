@@ -59,7 +59,9 @@ struct ReplicaKeeping<Owner: PodReplicator> {
     }
 
     private mutating func create(_ count: Int) {
-        guard let template = owner.podTemplate else { return }
+        // In a namespace that is being deleted every Pod would be refused: that is no failure.
+        guard let template = owner.podTemplate, !state.isTerminating(namespace: owner.namespace)
+        else { return }
         let factory = PodFactory(owner: owner, template: template)
         for pod in factory.pods(count, prefix: owner.name + "-", in: state.pods) {
             plan.actions.append(.create(pod))

@@ -240,7 +240,9 @@ public final class ControlLoop {
     private func retryLater(_ item: WorkItem, after error: StoreError, now: Timestamp) {
         switch error {
         case .conflict, .notFound: queue.add(item)
-        case .alreadyExists, .invalid, .forbidden, .tooManyRequests, .internalError: break
+        case .alreadyExists, .invalid, .forbidden, .namespaceTerminating, .tooManyRequests,
+            .internalError:
+            break
         }
         let failures = min((failures[item] ?? 0) + 1, Self.maximumDoublings)
         self.failures[item] = failures

@@ -22,7 +22,9 @@ public enum ControllerSet {
             VolumeProtectionController(), ResourceQuotaController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), EndpointsController(),
-            EndpointSliceMirroringController(), GarbageCollector(),
+            EndpointSliceMirroringController(), NodeTaintController(),
+            NodeLifecycleController(), TaintEvictionController(), PodGarbageCollector(),
+            NamespaceController(), GarbageCollector(),
         ]
     }
 

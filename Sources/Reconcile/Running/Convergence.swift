@@ -36,7 +36,7 @@ public struct Convergence {
             let deadline = loop.step(now: clock.now)
             let unready = unready()
             onStep(unready)
-            if unready.isEmpty, !hasPodsUnderWay { return .converged }
+            if unready.isEmpty, !isAnythingUnderWay { return .converged }
             let hasFailed = unready.contains { item in
                 if case .failed = item.readiness { true } else { false }
             }
@@ -73,10 +73,17 @@ public struct Convergence {
     /// How many reasons of Pods are given.
     private static let maximumStuckPods = 5
 
-    private var hasPodsUnderWay: Bool {
+    /// Pods start or stop, or wait for the end that is due where their node is gone; or a namespace
+    /// is being emptied.
+    private var isAnythingUnderWay: Bool {
+        let state = loop.store.state
         var isUnderWay = false
-        loop.store.state.pods.forEach { pod in
+        state.pods.forEach { pod in
             if pod.isTerminating || pod.phase == "Pending" { isUnderWay = true }
+            if let node = pod.nodeName, state.nodes["", node] == nil { isUnderWay = true }
+        }
+        state.table(Namespace.self).forEach { namespace in
+            if namespace.isTerminating { isUnderWay = true }
         }
         return isUnderWay
     }

@@ -6,9 +6,9 @@ extension Store {
     /// Admits and stores a new object.
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
-    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `forbidden` in one
-    ///   that is being deleted, and where a limit, a quota or a priority class that is missing
-    ///   stands against it; `invalid`.
+    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `namespaceTerminating`;
+    ///   `invalid`; `forbidden` where a limit, a quota, a priority class that is missing or the lack
+    ///   of an address stands against it.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -39,12 +39,7 @@ extension Store {
         if key.namespace.isEmpty { return }
         let namespaceKey = ObjectKey(Namespace.self, namespace: "", name: key.namespace)
         guard let namespace = state.object(namespaceKey) else { throw .notFound(namespaceKey) }
-        if namespace.isTerminating {
-            throw .forbidden(
-                key,
-                reason: "unable to create new content in namespace \(key.namespace) "
-                    + "because it is being terminated")
-        }
+        if namespace.isTerminating { throw .namespaceTerminating(key) }
     }
 
     private func freeName(prefix: String, for object: some KubernetesObject) -> String {

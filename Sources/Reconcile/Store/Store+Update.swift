@@ -17,6 +17,13 @@ extension Store {
         _ object: Object, now: Timestamp
     ) throws(StoreError) -> Object {
         let stored = try current(of: object)
+        if let namespace = object as? Namespace,
+            let finalized = namespace.finalized(from: stored as? Namespace) as? Object
+        {
+            if !finalized.hasEnded { return commit(finalized, replacing: stored) }
+            expunge(stored)
+            return finalized
+        }
         var updated = object
         updated.copyStatus(from: stored)
         updated.metadata.keepSystemFields(of: stored.metadata)
@@ -108,8 +115,13 @@ extension KubernetesObject {
 
     /// Deletion was asked for and nothing holds the object any more.
     var hasEnded: Bool {
-        isTerminating && (metadata.finalizers ?? []).isEmpty
-            && (metadata.deletionGracePeriodSeconds ?? 0) == 0
+        isTerminating && !isHeld && (metadata.deletionGracePeriodSeconds ?? 0) == 0
+    }
+
+    /// A finalizer keeps the object from ending; a namespace has some in its spec as well.
+    var isHeld: Bool {
+        if metadata.finalizers?.isEmpty == false { return true }
+        return (self as? Namespace)?.spec?.finalizers?.isEmpty == false
     }
 }
 
@@ -134,5 +146,19 @@ extension Pod {
         status.conditions = others + [scheduled]
         pod.status = status
         return pod
+    }
+}
+
+extension Namespace {
+    /// The stored namespace without the finalizers that this update takes off it, if it is being
+    /// deleted: what Kubernetes has a request of its own for, as ordinary updates keep the spec.
+    fileprivate func finalized(from stored: Namespace?) -> Namespace? {
+        guard let stored, stored.isTerminating, let left = spec?.finalizers,
+            let held = stored.spec?.finalizers, left.count < held.count,
+            left.allSatisfy(held.contains)
+        else { return nil }
+        var finalized = stored
+        finalized.spec?.finalizers = left
+        return finalized
     }
 }

@@ -12,8 +12,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case conflict(ObjectKey, reason: String)
     /// The object, or the change of it, breaks rules of its kind (422).
     case invalid(ObjectKey, [FieldError])
-    /// The write is not allowed now (403), such as a create in a namespace that is being deleted.
+    /// The write is not allowed now (403).
     case forbidden(ObjectKey, reason: String)
+    /// A create in a namespace that is being deleted (403).
+    case namespaceTerminating(ObjectKey)
     /// An eviction that a PodDisruptionBudget does not allow now (429); it may be tried again.
     case tooManyRequests(ObjectKey, cause: String)
     /// The server cannot tell what to do (500).
@@ -30,6 +32,9 @@ extension StoreError: CustomStringConvertible {
             "\(key) is invalid: "
                 + errors.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
         case .forbidden(let key, let reason): "\(key) is forbidden: \(reason)"
+        case .namespaceTerminating(let key):
+            "\(key) is forbidden: unable to create new content in namespace \(key.namespace) "
+                + "because it is being terminated"
         case .tooManyRequests(let key, let cause):
             "\(key): Cannot evict pod as it would violate the pod's disruption budget. \(cause)"
         case .internalError(let key, let reason): "\(key): \(reason)"
