@@ -28,25 +28,41 @@ public struct Watch: Sendable {
     /// must see what came of its last look before the next waits here for its next turn.
     public let delay: Duration
 
-    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
-    /// before a change and as it is after it, so that a key loses an object as surely as it gains
-    /// one.
+    /// Calls `enqueue` for every key that a change concerns, given the object as it was before it
+    /// (`nil` if it is new) and as it is after it (`nil` if it is gone).
     public let forEachKey:
         @Sendable (
-            _ object: any KubernetesObject, _ state: ClusterState,
+            _ old: (any KubernetesObject)?, _ new: (any KubernetesObject)?, _ state: ClusterState,
             _ enqueue: (ObjectKey) -> Void
         ) -> Void
 
-    /// Watches the objects of one typed kind.
+    /// Watches the objects of one typed kind. `forEachKey` is called with the object as it was
+    /// before a change and as it is after it, so that a key loses an object as surely as it gains
+    /// one.
     public init<Object: KubernetesObject>(
         _ type: Object.Type, after delay: Duration = .zero,
         _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = delay
-        self.forEachKey = { object, state, enqueue in
-            guard let object = object as? Object else { return }
-            forEachKey(object, state, enqueue)
+        self.forEachKey = { old, new, state, enqueue in
+            if let old = old as? Object { forEachKey(old, state, enqueue) }
+            if let new = new as? Object { forEachKey(new, state, enqueue) }
+        }
+    }
+
+    /// Watches the objects of one typed kind for changes that can make a difference: `forEachKey`
+    /// is given the object before and after.
+    public init<Object: KubernetesObject>(
+        changesOf type: Object.Type,
+        _ forEachKey: @escaping @Sendable (
+            _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
+        ) -> Void
+    ) {
+        self.groupKind = type.groupVersionKind.groupKind
+        self.delay = .zero
+        self.forEachKey = { old, new, state, enqueue in
+            forEachKey(old as? Object, new as? Object, state, enqueue)
         }
     }
 
@@ -57,7 +73,10 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = nil
         self.delay = .zero
-        self.forEachKey = forEachKey
+        self.forEachKey = { old, new, state, enqueue in
+            if let old { forEachKey(old, state, enqueue) }
+            if let new { forEachKey(new, state, enqueue) }
+        }
     }
 
     /// The watched object is itself the key: what a controller watches its own kind with.

@@ -11,6 +11,8 @@ public enum IndexKey: Hashable, Sendable {
     case label(namespace: String, key: String, value: String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods without a node that this rule kept from one when they were last looked at.
+    case refused(by: PlacementRule)
     /// Pods of a namespace that mount that PersistentVolumeClaim.
     case claim(namespace: String, name: String)
     /// Objects of a namespace whose selector requires that label.
@@ -26,12 +28,13 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, by node, and by claim.
+    /// By label, for Services and adoption, by node or what keeps the Pod from one, and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }
         keys.append(.node(spec?.nodeName ?? ""))
+        for rule in refusingRules { keys.append(.refused(by: rule)) }
         for claim in spec?.claimNames ?? [] {
             keys.append(.claim(namespace: namespace, name: claim))
         }

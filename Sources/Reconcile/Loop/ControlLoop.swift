@@ -163,8 +163,7 @@ public final class ControlLoop {
                 self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
             }
         }
-        if let old = change.old { watch.forEachKey(old, store.state, enqueue) }
-        if let new = change.new { watch.forEachKey(new, store.state, enqueue) }
+        watch.forEachKey(change.old, change.new, store.state, enqueue)
     }
 
     // MARK: Keys to writes

@@ -7,7 +7,7 @@ extension Store {
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
     /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `forbidden` in one
-    ///   that is being deleted; `invalid`.
+    ///   that is being deleted, and for a Pod of an unknown PriorityClass; `invalid`.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -23,6 +23,10 @@ extension Store {
         object.metadata.uid = makeUID(for: key)
         Admission.applyDefaults(to: &object)
         Admission.prepareForCreate(&object)
+        if var pod = object as? Pod {
+            try pod.resolvePriority(in: state)
+            if let pod = pod as? Object { object = pod }
+        }
         let errors = Admission.validateCreate(object)
         if !errors.isEmpty { throw .invalid(key, errors) }
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }
