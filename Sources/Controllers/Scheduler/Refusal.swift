@@ -66,12 +66,14 @@ struct Diagnosis {
 
     init(nodeCount: Int) { self.nodeCount = nodeCount }
 
-    mutating func add(_ reason: String, nodes: Int = 1) { counts[reason, default: 0] += nodes }
+    mutating func add(_ reason: String, nodes: Int = 1) {
+        if nodes > 0 { counts[reason, default: 0] += nodes }
+    }
 
     /// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.`
     var message: String {
         let reasons = counts.map { "\($0.value) \($0.key)" }.sorted()
-        return Self.message("\(reasons.joined(separator: ", "))", nodeCount: nodeCount)
+        return Self.message(reasons.joined(separator: ", "), nodeCount: nodeCount)
     }
 
     /// The message where one reason holds for the whole cluster.

@@ -2,10 +2,8 @@ internal import Controllers
 internal import KubernetesAPI
 
 extension Pod {
-    /// The names that Kubernetes itself gives priorities to.
-    private static let systemPriorities: [String: Int32] = [
-        "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000,
-    ]
+    /// The classes that every cluster has; admission knows their priorities.
+    private static let systemClasses = ["system-cluster-critical", "system-node-critical"]
 
     /// Sets the priority and the preemption policy that the Pod's PriorityClass, or the default
     /// one of the cluster, stands for, as Kubernetes' Priority admission does.
@@ -14,9 +12,8 @@ extension Pod {
     mutating func resolvePriority(in state: ClusterState) throws(StoreError) {
         let classes = state.table(PriorityClass.self)
         let name = spec?.priorityClassName ?? ""
-        if let priority = Self.systemPriorities[name] {
-            setPriority(priority, preemptionPolicy: nil)
-        } else if !name.isEmpty {
+        if Self.systemClasses.contains(name) { return }
+        if !name.isEmpty {
             guard let priorityClass = classes["", name] else {
                 throw .forbidden(key, reason: "no PriorityClass with name \(name) was found")
             }
@@ -34,8 +31,6 @@ extension Pod {
 
     private mutating func setPriority(_ priority: Int32, preemptionPolicy: String?) {
         spec?.priority = priority
-        if let preemptionPolicy, spec?.preemptionPolicy == nil {
-            spec?.preemptionPolicy = preemptionPolicy
-        }
+        if let preemptionPolicy { spec?.preemptionPolicy = preemptionPolicy }
     }
 }
