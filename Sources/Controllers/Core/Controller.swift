@@ -32,19 +32,40 @@ public struct Watch: Sendable {
 
     private enum Body: Sendable {
         /// A `TypedWatch` of the kind.
-        case typed(any Sendable & AnyObject)
-        case everyKind(
+        case objects(any Sendable & AnyObject)
+        case objectsOfEveryKind(
             @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void)
+        case changes(
+            @Sendable (
+                (any KubernetesObject)?, (any KubernetesObject)?, ClusterState, (ObjectKey) -> Void
+            ) -> Void)
     }
 
-    /// Watches the objects of one typed kind.
+    /// Watches the objects of one typed kind. `forEachKey` is called with the object as it was
+    /// before a change and as it is after it, so that a key loses an object as surely as it gains
+    /// one.
     public init<Object: KubernetesObject>(
         _ type: Object.Type, after delay: Duration = .zero,
         _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = delay
-        body = .typed(TypedWatch(forEachKey))
+        body = .objects(TypedWatch(forEachKey))
+    }
+
+    /// Watches the objects of one typed kind for changes that can make a difference: `forEachKey`
+    /// is given the object before and after.
+    public init<Object: KubernetesObject>(
+        changesOf type: Object.Type,
+        _ forEachKey: @escaping @Sendable (
+            _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
+        ) -> Void
+    ) {
+        self.groupKind = type.groupVersionKind.groupKind
+        self.delay = .zero
+        body = .changes { old, new, state, enqueue in
+            forEachKey(old as? Object, new as? Object, state, enqueue)
+        }
     }
 
     /// Watches the objects of every kind.
@@ -54,18 +75,36 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = nil
         self.delay = .zero
-        body = .everyKind(forEachKey)
+        body = .objectsOfEveryKind(forEachKey)
     }
 
-    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
-    /// before a change and as it is after it, so that a key loses an object as surely as it gains
-    /// one.
+    /// Watches the changes of every kind: `forEachKey` is given the object before and after.
+    public init(
+        changesOfEveryKind forEachKey:
+            @escaping @Sendable (
+                _ old: (any KubernetesObject)?, _ new: (any KubernetesObject)?, ClusterState,
+                (ObjectKey) -> Void
+            ) -> Void
+    ) {
+        self.groupKind = nil
+        self.delay = .zero
+        body = .changes(forEachKey)
+    }
+
+    /// Calls `enqueue` for every key that a change concerns, given the object as it was before it
+    /// (`nil` if it is new) and as it is after it (`nil` if it is gone).
     public func forEachKey(
-        _ object: any KubernetesObject, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+        from old: (any KubernetesObject)?, to new: (any KubernetesObject)?,
+        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
     ) {
         switch body {
-        case .typed(let watch): Self.open(object, watch, state, enqueue)
-        case .everyKind(let body): body(object, state, enqueue)
+        case .objects(let watch):
+            if let old { Self.open(old, watch, state, enqueue) }
+            if let new { Self.open(new, watch, state, enqueue) }
+        case .objectsOfEveryKind(let body):
+            if let old { body(old, state, enqueue) }
+            if let new { body(new, state, enqueue) }
+        case .changes(let body): body(old, new, state, enqueue)
         }
     }
 

@@ -13,6 +13,8 @@ public enum IndexKey: Hashable, Sendable {
     case namespace(String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
+    /// Pods without a node that this rule kept from one when they were last looked at.
+    case refused(by: PlacementRule)
     /// Pods of a namespace that mount that PersistentVolumeClaim, and volumes that refer to it.
     case claim(namespace: String, name: String)
     /// Volumes of that class that refer to no claim, and claims of it that are not bound.
@@ -30,13 +32,15 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, by namespace, by node, and by claim.
+    /// By label, for Services and adoption, by namespace, by node or what keeps the Pod from one,
+    /// and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
         keys.append(.namespace(namespace))
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }
         keys.append(.node(spec?.nodeName ?? ""))
+        for rule in refusingRules { keys.append(.refused(by: rule)) }
         for claim in spec?.claimNames ?? [] {
             keys.append(.claim(namespace: namespace, name: claim))
         }

@@ -173,8 +173,7 @@ public final class ControlLoop {
                 self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
             }
         }
-        if let old = change.old { watch.forEachKey(old, in: store.state, enqueue) }
-        if let new = change.new { watch.forEachKey(new, in: store.state, enqueue) }
+        watch.forEachKey(from: change.old, to: change.new, in: store.state, enqueue)
     }
 
     // MARK: Keys to writes

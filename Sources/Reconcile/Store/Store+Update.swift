@@ -126,7 +126,7 @@ extension KubernetesObject {
 }
 
 extension Pod {
-    /// The Pod with the condition that its binding sets, if all that this update does is to bind it
+    /// The Pod with the status that its binding sets, if all that this update does is to bind it
     /// to a node: what Kubernetes has a request of its own for, as a Pod's spec is immutable.
     fileprivate func bound(from stored: Pod?, now: Timestamp) -> Pod? {
         guard let stored, nodeName != nil, stored.nodeName == nil else { return nil }
@@ -144,6 +144,7 @@ extension Pod {
         let others = (pod.status?.conditions ?? []).filter { $0.type != "PodScheduled" }
         var status = pod.status ?? PodStatus()
         status.conditions = others + [scheduled]
+        status.nominatedNodeName = nil
         pod.status = status
         return pod
     }

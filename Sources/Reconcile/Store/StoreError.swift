@@ -43,11 +43,13 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension StoreError {
-    /// Whether the write was judged and refused, rather than late.
+    /// Whether the write was judged and refused, rather than late. That a namespace is on its way
+    /// out is no verdict on what is created in it: Kubernetes' controllers pass over it silently.
     var isVerdict: Bool {
         switch self {
         case .forbidden, .invalid, .internalError: true
-        case .alreadyExists, .notFound, .conflict, .tooManyRequests: false
+        case .alreadyExists, .notFound, .conflict, .tooManyRequests, .namespaceTerminating:
+            false
         }
     }
 
@@ -61,6 +63,9 @@ extension StoreError {
         case .invalid(let key, let errors):
             "\(key.groupKind) \"\(key.name)\" is invalid: \(Self.text(of: errors))"
         case .forbidden(let key, let reason): "\(key.resourceText) is forbidden: \(reason)"
+        case .namespaceTerminating(let key):
+            "\(key.resourceText) is forbidden: unable to create new content in namespace "
+                + "\(key.namespace) because it is being terminated"
         case .tooManyRequests, .internalError: description
         }
     }
