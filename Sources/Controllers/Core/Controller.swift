@@ -28,14 +28,14 @@ public struct Watch: Sendable {
     /// must see what came of its last look before the next waits here for its next turn.
     public let delay: Duration
 
-    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
-    /// before a change and as it is after it, so that a key loses an object as surely as it gains
-    /// one.
-    public let forEachKey:
-        @Sendable (
-            _ object: any KubernetesObject, _ state: ClusterState,
-            _ enqueue: (ObjectKey) -> Void
-        ) -> Void
+    private let body: Body
+
+    private enum Body: Sendable {
+        /// A `TypedWatch` of the kind.
+        case typed(any Sendable & AnyObject)
+        case everyKind(
+            @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void)
+    }
 
     /// Watches the objects of one typed kind.
     public init<Object: KubernetesObject>(
@@ -44,10 +44,7 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = delay
-        self.forEachKey = { object, state, enqueue in
-            guard let object = object as? Object else { return }
-            forEachKey(object, state, enqueue)
-        }
+        body = .typed(TypedWatch(forEachKey))
     }
 
     /// Watches the objects of every kind.
@@ -57,7 +54,27 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = nil
         self.delay = .zero
-        self.forEachKey = forEachKey
+        body = .everyKind(forEachKey)
+    }
+
+    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
+    /// before a change and as it is after it, so that a key loses an object as surely as it gains
+    /// one.
+    public func forEachKey(
+        _ object: any KubernetesObject, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        switch body {
+        case .typed(let watch): Self.open(object, watch, state, enqueue)
+        case .everyKind(let body): body(object, state, enqueue)
+        }
+    }
+
+    /// The cast is of the watch, not of the object: casting a Pod would copy it.
+    private static func open<Object: KubernetesObject>(
+        _ object: Object, _ watch: any Sendable & AnyObject, _ state: ClusterState,
+        _ enqueue: (ObjectKey) -> Void
+    ) {
+        (watch as? TypedWatch<Object>)?.forEachKey(object, state, enqueue)
     }
 
     /// The watched object is itself the key: what a controller watches its own kind with.
@@ -65,5 +82,14 @@ public struct Watch: Sendable {
         _ type: Object.Type, after delay: Duration = .zero
     ) -> Watch {
         Watch(type, after: delay) { object, _, enqueue in enqueue(object.key) }
+    }
+}
+
+/// What a `Watch` of one typed kind calls.
+private final class TypedWatch<Object: KubernetesObject>: Sendable {
+    let forEachKey: @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
+
+    init(_ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void) {
+        self.forEachKey = forEachKey
     }
 }

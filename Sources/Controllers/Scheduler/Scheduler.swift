@@ -3,9 +3,9 @@ public import KubernetesAPI
 /// Binds Pods to nodes: filters the nodes on which a Pod can run, scores them, takes the best.
 ///
 /// It keeps to requests, `nodeName`, `nodeSelector`, required node affinity, taints,
-/// `unschedulable` and the places of bound volumes. A Pod that fits nowhere keeps the condition `PodScheduled` False
-/// with Kubernetes' message, and is looked at again when a node or another Pod changes in a way
-/// that could help.
+/// `unschedulable` and the places of bound volumes. A Pod that fits nowhere keeps the condition
+/// `PodScheduled` False with Kubernetes' message, and is looked at again when a node, a claim or
+/// another Pod changes in a way that could help.
 public struct Scheduler: Controller {
     public let name = "default-scheduler"
 

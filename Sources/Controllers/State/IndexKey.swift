@@ -9,6 +9,8 @@ public enum IndexKey: Hashable, Sendable {
     /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
     /// name of their Service.
     case label(namespace: String, key: String, value: String)
+    /// Pods of that namespace.
+    case namespace(String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
     /// Pods of a namespace that mount that PersistentVolumeClaim.
@@ -26,8 +28,9 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, by node, and by claim.
+    /// By label, for Services and adoption, by namespace, by node, and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        keys.append(.namespace(namespace))
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }

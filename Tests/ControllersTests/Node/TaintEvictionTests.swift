@@ -70,8 +70,8 @@ struct TaintEvictionTests {
         let state = ClusterState.holding([node, pod])
         var keys: [ObjectKey] = []
         for watch in TaintEvictionController().watches where watch.groupKind == Node.kind {
-            watch.forEachKey(Node.named("n", taints: old), state) { keys.append($0) }
-            watch.forEachKey(node, state) { keys.append($0) }
+            watch.forEachKey(Node.named("n", taints: old), in: state) { keys.append($0) }
+            watch.forEachKey(node, in: state) { keys.append($0) }
         }
         return keys
     }

@@ -13,7 +13,7 @@ struct PodGarbageCollectorTests {
         var keys: [ObjectKey] = []
         for object in objects {
             for watch in collector.watches where watch.groupKind == object.key.groupKind {
-                watch.forEachKey(object, state) { if !keys.contains($0) { keys.append($0) } }
+                watch.forEachKey(object, in: state) { if !keys.contains($0) { keys.append($0) } }
             }
         }
         return keys.flatMap { collector.reconcile($0, in: state, now: nodeTestNow).lines }
