@@ -26,6 +26,8 @@ struct DaemonRollout {
     var names: DaemonPodNames
     var plan = Plan()
     private let template: DaemonPodTemplate
+    /// In a namespace that is being deleted every Pod would be refused: that is no failure.
+    private let mayCreate: Bool
     private var created: [Pod] = []
     private var deleted: [Pod] = []
 
@@ -39,6 +41,7 @@ struct DaemonRollout {
         hash = history.latest.metadata.labels?[DaemonSet.hashLabel] ?? history.latest.name
         let template = DaemonPodTemplate(daemonSet, hash: hash)
         self.template = template
+        mayCreate = !state.isTerminating(namespace: daemonSet.namespace)
         names = DaemonPodNames(daemonSet, in: state.pods)
         places = state.nodeInfos.all.map { node in
             Place(
@@ -105,6 +108,7 @@ struct DaemonRollout {
     }
 
     mutating func create(on node: String, failures: Int = 0) {
+        guard mayCreate else { return }
         created.append(template.pod(named: names.next(on: node, failures: failures), on: node))
     }
 

@@ -114,9 +114,8 @@ extension Pod {
 
     /// The node the Pod is bound to, if there is no such node.
     fileprivate func missingNode(in state: ClusterState) -> ObjectKey? {
-        guard let nodeName else { return nil }
-        let key = ObjectKey(Node.self, namespace: "", name: nodeName)
-        return state.nodes.contains(key.namespacedName) ? nil : key
+        guard let nodeName, state.nodeInfos[nodeName]?.exists != true else { return nil }
+        return ObjectKey(Node.self, namespace: "", name: nodeName)
     }
 
     /// No node will ever report the end of the Pod.

@@ -77,14 +77,10 @@ public struct Convergence {
     /// is being emptied.
     private var isAnythingUnderWay: Bool {
         let state = loop.store.state
-        var isUnderWay = false
-        state.pods.forEach { pod in
-            if pod.isTerminating || pod.phase == "Pending" { isUnderWay = true }
-            if let node = pod.nodeName, state.nodes["", node] == nil { isUnderWay = true }
+        let isPodUnderWay = state.pods.all.contains { pod in
+            if pod.isTerminating || pod.phase == "Pending" { return true }
+            return pod.nodeName.map { state.nodes["", $0] == nil } ?? false
         }
-        state.table(Namespace.self).forEach { namespace in
-            if namespace.isTerminating { isUnderWay = true }
-        }
-        return isUnderWay
+        return isPodUnderWay || state.table(Namespace.self).all.contains(where: \.isTerminating)
     }
 }

@@ -16,6 +16,10 @@ struct NodeChanges {
             try cluster.write("node \(name)") { () throws(StoreError) in
                 try cluster.store.create(change.node.object(now: now), now: now)
             }
+            // An API server taints every new node; the recordings begin with it taken off again.
+            try update(name) { node in
+                node.spec?.taints = change.node.taints.isEmpty ? nil : change.node.taints
+            }
         case .remove:
             try cluster.write("the end of node \(name)") { () throws(StoreError) in
                 try cluster.store.delete(
