@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
         .library(name: "Reconcile", targets: ["Reconcile"]),
+        .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -85,6 +86,14 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/Support", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PropertyTests",
+            dependencies: ["Controllers", "KubernetesAPI", "Reconcile", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
     ]

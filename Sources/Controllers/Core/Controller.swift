@@ -28,40 +28,42 @@ public struct Watch: Sendable {
     /// must see what came of its last look before the next waits here for its next turn.
     public let delay: Duration
 
-    /// Calls `enqueue` for every key that a change concerns, given the object as it was before it
-    /// (`nil` if it is new) and as it is after it (`nil` if it is gone).
-    public let forEachKey:
-        @Sendable (
-            _ old: (any KubernetesObject)?, _ new: (any KubernetesObject)?, _ state: ClusterState,
-            _ enqueue: (ObjectKey) -> Void
-        ) -> Void
+    private let body: Body
 
-    /// Watches the objects of one typed kind. `forEachKey` is called with the object as it was
-    /// before a change and as it is after it, so that a key loses an object as surely as it gains
-    /// one.
+    private enum Body: Sendable {
+        /// A `TypedWatch` of the kind.
+        case typed(any Sendable & AnyObject)
+        case everyKind(
+            @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void)
+        case changes(
+            @Sendable (
+                _ old: (any KubernetesObject)?, _ new: (any KubernetesObject)?, ClusterState,
+                (ObjectKey) -> Void
+            ) -> Void)
+    }
+
+    /// Watches the objects of one typed kind.
     public init<Object: KubernetesObject>(
         _ type: Object.Type, after delay: Duration = .zero,
         _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = delay
-        self.forEachKey = { old, new, state, enqueue in
-            if let old = old as? Object { forEachKey(old, state, enqueue) }
-            if let new = new as? Object { forEachKey(new, state, enqueue) }
-        }
+        body = .typed(TypedWatch(forEachKey))
     }
 
     /// Watches the objects of one typed kind for changes that can make a difference: `forEachKey`
-    /// is given the object before and after.
+    /// is called once, with the object before (`nil` if it is new) and after (`nil` if it is gone).
     public init<Object: KubernetesObject>(
         changesOf type: Object.Type,
-        _ forEachKey: @escaping @Sendable (
-            _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
-        ) -> Void
+        _ forEachKey:
+            @escaping @Sendable (
+                _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
+            ) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = .zero
-        self.forEachKey = { old, new, state, enqueue in
+        body = .changes { old, new, state, enqueue in
             forEachKey(old as? Object, new as? Object, state, enqueue)
         }
     }
@@ -73,10 +75,38 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = nil
         self.delay = .zero
-        self.forEachKey = { old, new, state, enqueue in
-            if let old { forEachKey(old, state, enqueue) }
-            if let new { forEachKey(new, state, enqueue) }
+        body = .everyKind(forEachKey)
+    }
+
+    /// Calls `enqueue` for every key that a change concerns, from the object as it was before it
+    /// and from the object as it is after it, so that a key loses an object as surely as it gains
+    /// one.
+    public func forEachKey(
+        from old: (any KubernetesObject)?, to new: (any KubernetesObject)?,
+        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        if case .changes(let body) = body { return body(old, new, state, enqueue) }
+        if let old { forEachKey(old, in: state, enqueue) }
+        if let new { forEachKey(new, in: state, enqueue) }
+    }
+
+    /// Calls `enqueue` for every key that `object`, as if it were new, concerns.
+    public func forEachKey(
+        _ object: any KubernetesObject, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        switch body {
+        case .typed(let watch): Self.open(object, watch, state, enqueue)
+        case .everyKind(let body): body(object, state, enqueue)
+        case .changes(let body): body(nil, object, state, enqueue)
         }
+    }
+
+    /// The cast is of the watch, not of the object: casting a Pod would copy it.
+    private static func open<Object: KubernetesObject>(
+        _ object: Object, _ watch: any Sendable & AnyObject, _ state: ClusterState,
+        _ enqueue: (ObjectKey) -> Void
+    ) {
+        (watch as? TypedWatch<Object>)?.forEachKey(object, state, enqueue)
     }
 
     /// The watched object is itself the key: what a controller watches its own kind with.
@@ -84,5 +114,14 @@ public struct Watch: Sendable {
         _ type: Object.Type, after delay: Duration = .zero
     ) -> Watch {
         Watch(type, after: delay) { object, _, enqueue in enqueue(object.key) }
+    }
+}
+
+/// What a `Watch` of one typed kind calls.
+private final class TypedWatch<Object: KubernetesObject>: Sendable {
+    let forEachKey: @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
+
+    init(_ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void) {
+        self.forEachKey = forEachKey
     }
 }

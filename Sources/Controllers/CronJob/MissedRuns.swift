@@ -41,7 +41,7 @@ struct MissedRuns {
         let elapsed = (now.microseconds - first.microseconds) / 1_000_000
         count = elapsed / interval + 1
         // From two intervals before the last one on, since not all need be of the same length:
-        // `30 6-16/4 * * 1-5` is due every four hours, but not at night.
+        // `30 8-16/4 * * 1-5` is due every four hours, but not at night.
         let start = first + .seconds((count - 2) * interval)
         var candidate = schedule.next(after: start)
         while let time = candidate, time <= now {

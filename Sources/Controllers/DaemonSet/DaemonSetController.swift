@@ -20,7 +20,7 @@ public struct DaemonSetController: Controller {
             },
             Watch(Node.self) { node, state, enqueue in
                 guard let info = state.nodeInfos[node.name], info.exists else { return }
-                state.daemonSets.forEach { daemonSet in
+                for daemonSet in state.daemonSets.all {
                     if daemonSet.hasWork(on: info, in: state) { enqueue(daemonSet.key) }
                 }
             },

@@ -70,11 +70,14 @@ public struct JobController: Controller {
 }
 
 extension ClusterState {
-    /// No Job will ever count `pod`. Pods of Jobs that another controller manages are its business.
+    /// No Job will ever count `pod`. What other controllers manage, or Jobs that are managed
+    /// elsewhere, is their business.
     fileprivate func isUntended(_ pod: Pod) -> Bool {
-        guard let controller = pod.metadata.controllerReference, controller.kind == Job.kind.kind,
-            let job = jobs[pod.namespace, controller.name], job.uid == controller.uid
-        else { return true }
+        guard let controller = pod.metadata.controllerReference else { return true }
+        guard controller.kind == Job.kind.kind else { return false }
+        guard let job = jobs[pod.namespace, controller.name], job.uid == controller.uid else {
+            return true
+        }
         return job.hasFinished && !job.isManagedElsewhere
     }
 }

@@ -48,11 +48,9 @@ extension JobSync {
         if job.isIndexed { decideEndingByIndexes() }
     }
 
-    /// Every completion is there; where no number of them was asked for, one success is enough, and
-    /// the Pods still running may end by themselves.
+    /// Every completion is there, or, where no number of them was asked for, one; and no Pod runs.
     var isComplete: Bool {
-        guard let completions = job.completions else { return succeeded > 0 && active == 0 }
-        return succeeded >= completions
+        active == 0 && (job.completions.map { succeeded >= $0 } ?? (succeeded > 0))
     }
 
     private var failJobMessage: String? {

@@ -134,7 +134,8 @@ extension JobSync {
         status.completionTime = statusTime
         if let completions = job.completions, Int(status.succeeded ?? 0) > completions {
             record(
-                "TooManySucceededPods", "Too many succeeded pods recorded", type: .warning)
+                "TooManySucceededPods",
+                "Too many succeeded pods running after completion count reached", type: .warning)
         }
         record("Completed", "Job completed")
     }

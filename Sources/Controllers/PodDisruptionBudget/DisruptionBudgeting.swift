@@ -20,7 +20,6 @@ struct DisruptionBudgeting {
 
     consuming func decide() -> Plan {
         if pods.isEmpty { record(.normal, "NoPods", "No matching pods found") }
-        warnOfOtherBudgets()
         do throws(ExpectedScale.Failure) {
             report(try Requirement(of: budget, pods: pods, in: state))
         } catch {
@@ -99,20 +98,6 @@ struct DisruptionBudgeting {
         var updated = budget
         updated.status = status
         plan.actions.append(.updateStatus(updated))
-    }
-
-    /// An eviction refuses a Pod with several budgets; the first of them by name says so.
-    private mutating func warnOfOtherBudgets() {
-        for pod in pods {
-            let budgets = state.podDisruptionBudgets.selecting(
-                pod.metadata.labels, in: pod.namespace)
-            guard budgets.count > 1, budgets.first?.name == budget.name else { continue }
-            plan.events.append(
-                EventRecord(
-                    .warning, "MultiplePodDisruptionBudgets", regarding: pod,
-                    "Pod \"\(pod.namespace)\"/\"\(pod.name)\" matches multiple "
-                        + "PodDisruptionBudgets.  Chose \"\(budget.name)\" arbitrarily."))
-        }
     }
 
     private mutating func record(

@@ -5,7 +5,7 @@ public import KubernetesAPI
 ///
 /// Where several budgets choose the same Pod, Kubernetes wakes just one of them, any, when the Pod
 /// changes, and the others go stale. Here all of them follow, because a status must not depend on
-/// which change was noticed; the warning about it is the same.
+/// which change was noticed. `PodDisruptionController` warns of it.
 public struct DisruptionController: Controller {
     public let name = "disruption-controller"
 

@@ -26,7 +26,9 @@ struct VolumeRequest {
                 continue
             }
             let volume = volumes["", claim.spec?.volumeName ?? ""]
-            if let required = volume?.spec?.nodeAffinity?.required { nodeSelectors.append(required) }
+            if let required = volume?.spec?.nodeAffinity?.required {
+                nodeSelectors.append(required)
+            }
         }
     }
 }

@@ -51,8 +51,8 @@ public struct EndpointSliceController: Controller {
                 }
                 let addresses = pod.addresses(of: family)
                 if addresses.isEmpty { continue }
-                distribution.add(
-                    service.endpoint(of: pod, at: addresses, on: node), ports: service.ports(of: pod))
+                let endpoint = service.endpoint(of: pod, at: addresses, on: node)
+                distribution.add(endpoint, ports: service.ports(of: pod))
             }
             plan.actions += distribution.actions()
         }
@@ -67,8 +67,8 @@ extension ObjectTable where Object == Pod {
     /// The Pods of `namespace` that match, in the order of creation.
     func matching(_ selector: LabelSelector, in namespace: String) -> [Pod] {
         guard let (key, value) = selector.indexableLabel else {
-            return all.filter {
-                $0.namespace == namespace && selector.matches($0.metadata.labels)
+            return objects(.namespace(namespace)).filter {
+                selector.matches($0.metadata.labels)
             }
         }
         return objects(.label(namespace: namespace, key: key, value: value)).filter {

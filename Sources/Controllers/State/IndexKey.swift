@@ -9,6 +9,8 @@ public enum IndexKey: Hashable, Sendable {
     /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
     /// name of their Service.
     case label(namespace: String, key: String, value: String)
+    /// Pods of that namespace.
+    case namespace(String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
     /// Pods without a node that this rule kept from one when they were last looked at.
@@ -28,8 +30,10 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, by node or what keeps the Pod from one, and by claim.
+    /// By label, for Services and adoption, by namespace, by node or what keeps the Pod from one,
+    /// and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        keys.append(.namespace(namespace))
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }

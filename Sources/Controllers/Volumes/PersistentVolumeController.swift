@@ -32,7 +32,7 @@ public struct PersistentVolumeController: Controller {
                             PersistentVolumeClaim.self, namespace: reference.namespace ?? "",
                             name: reference.name ?? ""))
                 } else if volume.status?.phase == "Available" {
-                    state.table(PersistentVolumeClaim.self).forEach { claim in
+                    for claim in state.table(PersistentVolumeClaim.self).all {
                         if claim.spec?.volumeName == nil { enqueue(claim.key) }
                     }
                 }

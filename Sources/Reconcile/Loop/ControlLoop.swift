@@ -84,6 +84,7 @@ public final class ControlLoop {
     @discardableResult
     public func step(now: Timestamp) -> Timestamp? {
         var looks = 0
+        var limit = 1000
         if !hasStarted {
             hasStarted = true
             enqueueEverything(now: now)
@@ -94,9 +95,12 @@ public final class ControlLoop {
             propagateChanges(by: Self.nodes, now: now)
             while let item = queue.next(now: now) {
                 looks += 1
-                if looks > 1000, looks > lookLimit {
-                    queue.add(item)
-                    return now + Self.pauseAfterTooManyLooks
+                if looks > limit {
+                    limit = lookLimit
+                    if looks > limit {
+                        queue.add(item)
+                        return now + Self.pauseAfterTooManyLooks
+                    }
                 }
                 look(at: item, now: now)
                 propagateChanges(
@@ -158,12 +162,13 @@ public final class ControlLoop {
     ) {
         let enqueue = { (key: ObjectKey) in
             if watch.delay == .zero {
-                self.notified[controller].append(key)
+                // Before and after a change an object mostly concerns the same key.
+                if self.notified[controller].last != key { self.notified[controller].append(key) }
             } else {
                 self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
             }
         }
-        watch.forEachKey(change.old, change.new, store.state, enqueue)
+        watch.forEachKey(from: change.old, to: change.new, in: store.state, enqueue)
     }
 
     // MARK: Keys to writes

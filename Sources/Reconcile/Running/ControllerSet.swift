@@ -21,7 +21,7 @@ public enum ControllerSet {
             TTLAfterFinishedController(), PersistentVolumeController(),
             VolumeProtectionController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
-            StaleDisruptionController(), EndpointSliceController(), EndpointsController(),
+            PodDisruptionController(), EndpointSliceController(), EndpointsController(),
             EndpointSliceMirroringController(), GarbageCollector(),
         ]
     }

@@ -102,52 +102,6 @@ public enum Readiness: Hashable, Sendable {
         return isObserved ? .ready : .progressing("waiting for the controller")
     }
 
-    /// Under OnDelete and below a partition old Pods are as they should be: the user decides.
-    private static func of(_ set: StatefulSet) -> Readiness {
-        let replicas = set.spec?.replicas ?? 1
-        let status = set.status ?? StatefulSetStatus()
-        if status.observedGeneration ?? 0 < set.metadata.generation ?? 0 {
-            return .progressing("waiting for the controller")
-        }
-        if status.replicas > replicas {
-            return .progressing("\(status.replicas - replicas) surplus replicas remain")
-        }
-        let available = status.availableReplicas ?? 0
-        if available < replicas {
-            return .progressing("\(available) of \(replicas) replicas are available")
-        }
-        guard let strategy = set.spec?.updateStrategy, strategy.type == "RollingUpdate",
-            status.currentRevision != status.updateRevision
-        else { return .ready }
-        let wanted = max(0, replicas - (strategy.rollingUpdate?.partition ?? 0))
-        let updated = status.updatedReplicas ?? 0
-        return updated < wanted
-            ? .progressing("\(updated) of \(wanted) replicas are updated") : .ready
-    }
-
-    private static func of(_ daemonSet: DaemonSet) -> Readiness {
-        let status = daemonSet.status ?? DaemonSetStatus()
-        if status.observedGeneration ?? 0 < daemonSet.metadata.generation ?? 0 {
-            return .progressing("waiting for the controller")
-        }
-        let desired = status.desiredNumberScheduled
-        let updated = status.updatedNumberScheduled ?? 0
-        if daemonSet.spec?.updateStrategy?.type == "RollingUpdate", updated < desired {
-            return .progressing("\(updated) of \(desired) Pods are updated")
-        }
-        let available = status.numberAvailable ?? 0
-        return available < desired
-            ? .progressing("\(available) of \(desired) Pods are available") : .ready
-    }
-
-    private static func of(_ claim: PersistentVolumeClaim) -> Readiness {
-        switch claim.status?.phase {
-        case "Bound": .ready
-        case "Lost": .failed("the volume is gone")
-        default: .progressing("waiting for a volume")
-        }
-    }
-
     private static func of(_ pod: Pod) -> Readiness {
         if pod.phase == "Succeeded" || pod.isReady { return .ready }
         if pod.phase == "Failed" { return .failed(pod.status?.message ?? "the Pod has failed") }

@@ -22,8 +22,8 @@ struct ServiceAddresses: Sendable {
     /// The object with what it has to be given; other kinds than Service are returned unchanged.
     ///
     /// - Parameter stored: the version that the object replaces, whose numbers it may keep.
-    /// - Throws: `invalid` for a number that another Service has; `forbidden` if none is free.
-    ///   Nothing is taken or given back then.
+    /// - Throws: `invalid` for a number that another Service has, or a port out of the range;
+    ///   `forbidden` if none is free. Nothing is taken or given back then.
     mutating func allocate(
         for object: some KubernetesObject, replacing stored: (any KubernetesObject)? = nil
     ) throws(StoreError) -> any KubernetesObject {
@@ -143,10 +143,17 @@ struct ServiceAddresses: Sendable {
     private func checkPort(
         _ port: Int32, at path: FieldPath, of service: Service
     ) throws(StoreError) {
-        guard let owner = portsInUse[port], owner != service.namespacedName else { return }
-        throw .refused(
-            service, path,
-            "Invalid value: \(port): provided port is already allocated to \(owner)")
+        if !Self.nodePorts.contains(Int(port)) {
+            throw .refused(
+                service, path,
+                "Invalid value: \(port): provided port is not in the valid range. The range of "
+                    + "valid ports is 30000-32767")
+        }
+        if let owner = portsInUse[port], owner != service.namespacedName {
+            throw .refused(
+                service, path,
+                "Invalid value: \(port): provided port is already allocated to \(owner)")
+        }
     }
 
     private func freePort(
@@ -175,6 +182,10 @@ private struct NumberRange {
         let start = numbers.lowerBound + reservedCount
         reserved = numbers.lowerBound..<start
         dynamic = start..<numbers.upperBound + 1
+    }
+
+    func contains(_ number: Int) -> Bool {
+        reserved.contains(number) || dynamic.contains(number)
     }
 
     func firstFree(seed: String, isFree: (Int) -> Bool) -> Int? {

@@ -79,12 +79,14 @@ extension Store {
 
     /// Tells the Pod's owner, in a condition, that the Pod did not fail by itself.
     private func markDisrupted(_ pod: Pod, now: Timestamp) throws(StoreError) {
+        let current = pod.condition("DisruptionTarget")
         let condition = PodCondition.with {
             $0.type = "DisruptionTarget"
             $0.status = "True"
             $0.reason = "EvictionByEvictionAPI"
             $0.message = "Eviction API: evicting"
-            $0.lastTransitionTime = now.truncatedToSeconds
+            $0.lastTransitionTime =
+                current?.status == "True" ? current?.lastTransitionTime : now.truncatedToSeconds
         }
         var marked = pod
         marked.status = marked.status ?? PodStatus()

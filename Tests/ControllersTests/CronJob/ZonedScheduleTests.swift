@@ -25,7 +25,7 @@ import Testing
             ("* * * * *", "2026-03-02T12:00:00Z", "2026-03-02T12:01:00Z"),
             ("* * * * *", "2026-03-02T12:00:59.5Z", "2026-03-02T12:01:00Z"),
             ("*/15 * * * *", "2026-03-02T12:46:00Z", "2026-03-02T13:00:00Z"),
-            ("30 6-16/4 * * 1-5", "2026-03-06T14:30:00Z", "2026-03-09T06:30:00Z"),
+            ("30 8-16/4 * * 1-5", "2026-03-06T16:30:00Z", "2026-03-09T08:30:00Z"),
             ("0 0 1 1 *", "2026-03-02T12:00:00Z", "2027-01-01T00:00:00Z"),
             ("0 12 29 2 *", "2026-03-02T12:00:00Z", "2028-02-29T12:00:00Z"),
             ("0 0 31 * ?", "2026-03-31T00:00:00Z", "2026-05-31T00:00:00Z"),
@@ -106,13 +106,13 @@ import Testing
             last: "2026-03-02T12:00:00Z", deadlineSeconds: 90, now: "2026-03-02T13:45:30Z",
             latest: "2026-03-02T13:45:00Z"),
         MissedCase(
-            sentence: "Intervals need not be of the same length.", schedule: "30 6-16/4 * * 1-5",
-            last: "2026-03-05T14:30:00Z", now: "2026-03-06T15:00:00Z",
-            latest: "2026-03-06T14:30:00Z", count: 3),
+            sentence: "Intervals need not be of the same length.", schedule: "30 8-16/4 * * 1-5",
+            last: "2026-03-05T16:30:00Z", now: "2026-03-06T17:00:00Z",
+            latest: "2026-03-06T16:30:00Z", count: 3),
         MissedCase(
             sentence: "Before a long pause of the schedule a run is forgotten, as in Kubernetes.",
-            schedule: "30 6-16/4 * * 1-5", last: "2026-03-05T14:30:00Z",
-            now: "2026-03-07T12:00:00Z", latest: nil, count: 8),
+            schedule: "30 8-16/4 * * 1-5", last: "2026-03-05T16:30:00Z",
+            now: "2026-03-07T14:00:00Z", latest: nil, count: 8),
     ]
 
     @Test(arguments: missed)

@@ -236,4 +236,11 @@ import Testing
         state.upsert(Job.job())
         #expect(JobController().reconcile(key, in: state, now: .noon).lines == [])
     }
+
+    @Test func leavesPodsOfOthersAlone() {
+        let pod = Pod.ofJob("a") { $0.metadata.ownerReferences?[0].kind = "ReplicaSet" }
+        let state = ClusterState.with(nil, [pod])
+        let key = ObjectKey(Pod.self, namespace: "default", name: "a")
+        #expect(JobController().reconcile(key, in: state, now: .noon).lines == [])
+    }
 }

@@ -28,7 +28,9 @@ extension ObjectKey {
 
 extension KubernetesObject {
     fileprivate var shortName: String {
-        metadata.generateName.map { $0 + "*" } ?? name
+        // Pods of a StatefulSet have both: their names are not made up.
+        if metadata.controllerReference?.kind == "StatefulSet" { return name }
+        return metadata.generateName.map { $0 + "*" } ?? name
     }
 
     fileprivate var finalizerText: String {

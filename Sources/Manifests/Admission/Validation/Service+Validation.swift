@@ -9,14 +9,14 @@ extension Service: AdmissibleKind {
 
     func validateCreation(_ faults: inout FaultList) {
         guard let spec, faults.errors.isEmpty else { return }
-        faults.at("spec") { spec.validateAllocation(replacing: nil, &$0) }
+        faults.at("spec") { spec.validateAllocation(&$0) }
     }
 
     func validateChanges(from old: Service, _ faults: inout FaultList) {
         guard let spec, let before = old.spec else { return }
         faults.at("spec") { faults in
             spec.validateAddressChanges(from: before, &faults)
-            if faults.errors.isEmpty { spec.validateAllocation(replacing: before, &faults) }
+            if faults.errors.isEmpty { spec.validateAllocation(&faults) }
         }
     }
 }

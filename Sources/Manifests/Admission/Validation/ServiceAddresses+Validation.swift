@@ -10,31 +10,11 @@ extension ServiceSpec {
             ipFamilyPolicy)
     }
 
-    /// What the allocators of addresses and ports refuse, whatever else is in use. They are asked
-    /// last: about a Service that is valid.
-    func validateAllocation(replacing old: ServiceSpec?, _ faults: inout FaultList) {
+    /// What the allocator of addresses refuses, whatever else is in use. It is asked last: about a
+    /// Service that is valid.
+    func validateAllocation(_ faults: inout FaultList) {
         if type == "ExternalName" { return }
         validateConfiguredFamilies(&faults)
-        validateAddressRange(&faults)
-        // The port allocator is not asked where the one of addresses refused, and stops at once.
-        if faults.errors.isEmpty { validateNodePortRange(replacing: old, &faults) }
-    }
-
-    private func validateNodePortRange(replacing old: ServiceSpec?, _ faults: inout FaultList) {
-        let range = ClusterPolicy.nodePorts
-        let before = (old?.ports ?? []).map(\.nodePort)
-        faults.each("ports", ports) { port, faults in
-            guard let nodePort = port.nodePort, nodePort != 0, !range.contains(nodePort),
-                !before.contains(nodePort), faults.errors.isEmpty
-            else { return }
-            faults.invalid(
-                "nodePort", nodePort,
-                "provided port is not in the valid range. The range of valid ports is "
-                    + "\(range.lowerBound)-\(range.upperBound)")
-        }
-    }
-
-    private func validateAddressRange(_ faults: inout FaultList) {
         guard let clusterIPs else { return }
         for address in clusterIPs where !Self.isInServiceNetwork(address) {
             let network = ClusterPolicy.serviceNetwork

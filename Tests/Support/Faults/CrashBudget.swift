@@ -1,0 +1,65 @@
+internal import Controllers
+internal import KubernetesAPI
+internal import Reconcile
+internal import Synchronization
+
+/// How many writes a process may still make before it dies.
+///
+/// Dead, it writes nothing: its controllers plan nothing and its node agent does nothing, so that
+/// what is stored is exactly what a crash after the last write would have left.
+final class CrashBudget: Sendable {
+    private let writesLeft: Mutex<Int>
+
+    init(writes: Int) {
+        writesLeft = Mutex(writes)
+    }
+
+    var isSpent: Bool { writesLeft.withLock { $0 == 0 } }
+
+    /// Takes as many writes as there are, at most `count`.
+    func take(_ count: Int) -> Int {
+        writesLeft.withLock { left in
+            let taken = min(left, count)
+            left -= taken
+            return taken
+        }
+    }
+}
+
+/// A controller in a process that dies in the middle of a plan when its budget is spent.
+struct MortalController: Controller {
+    let controller: any Controller
+    let budget: CrashBudget
+
+    var name: String { controller.name }
+    var watches: [Watch] { controller.watches }
+
+    func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
+        if budget.isSpent { return Plan() }
+        var plan = controller.reconcile(key, in: state, now: now)
+        plan.actions = Array(plan.actions.prefix(budget.take(plan.actions.count)))
+        return plan
+    }
+}
+
+/// The node agent of such a process. What it does at one time counts as one write.
+final class MortalNodeAgent: NodeAgent {
+    private let agent: any NodeAgent
+    private let budget: CrashBudget
+
+    init(_ agent: any NodeAgent, budget: CrashBudget) {
+        self.agent = agent
+        self.budget = budget
+    }
+
+    var nextDeadline: Timestamp? { budget.isSpent ? nil : agent.nextDeadline }
+
+    func observe(_ change: Change, now: Timestamp) { agent.observe(change, now: now) }
+
+    func advance(_ store: Store, now: Timestamp) {
+        if budget.isSpent { return }
+        let revision = store.revision
+        agent.advance(store, now: now)
+        if store.revision != revision { _ = budget.take(1) }
+    }
+}

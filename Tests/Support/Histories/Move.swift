@@ -1,0 +1,36 @@
+internal import KubernetesAPI
+public import Reconcile
+
+/// One thing that happens to a cluster from outside the loop.
+///
+/// A move names what it concerns by name or by number, never by what it found at the time, so that
+/// the same history can be played to clusters that took different ways. What is not there (any
+/// more) is left alone.
+public struct Move: Sendable {
+    /// What happens, in one line, for reports.
+    public let text: String
+    private let action: @Sendable (TrialCluster) throws(StoreError) -> Void
+
+    public init(
+        _ text: String, _ action: @escaping @Sendable (TrialCluster) throws(StoreError) -> Void
+    ) {
+        self.text = text
+        self.action = action
+    }
+
+    /// Makes the move. One that the store refuses, as an API server would, has no effect.
+    func make(on cluster: TrialCluster) {
+        do throws(StoreError) {
+            try action(cluster)
+        } catch {
+            cluster.note("refused: \(error)")
+        }
+    }
+}
+
+extension Move {
+    /// Time passes, and everything that falls due in it happens.
+    static func wait(seconds: Int) -> Move {
+        Move("\(seconds) s pass") { cluster in cluster.advance(by: .seconds(seconds)) }
+    }
+}

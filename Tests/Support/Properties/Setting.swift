@@ -1,0 +1,52 @@
+public import Controllers
+internal import KubernetesAPI
+internal import Reconcile
+
+/// What properties are tried on: controllers, and the kinds that histories are made of.
+public struct Setting: Sendable {
+    public var controllers: [any Controller]
+    public var workloads: [any Workload]
+
+    public init(controllers: [any Controller], workloads: [any Workload]) {
+        self.controllers = controllers
+        self.workloads = workloads
+    }
+
+    /// The program's own controllers, with every kind that has a workload.
+    public static let standard = Setting(
+        controllers: ControllerSet.all, workloads: [DeploymentWorkload(), ReplicaSetWorkload()])
+
+    /// The same with another controller in the place of the one of that name.
+    public func replacing(_ name: String, with make: (any Controller) -> any Controller) -> Setting {
+        var setting = self
+        setting.controllers = controllers.map { $0.name == name ? make($0) : $0 }
+        return setting
+    }
+
+    /// New checkers of every promise.
+    var checkers: [any Checker] {
+        [VersionChecker(), OwnershipChecker(), CapacityChecker(), AddressChecker()]
+            + workloads.flatMap(\.checkers)
+    }
+
+    /// A cluster for a history.
+    ///
+    /// - Parameter assembly: what the loop is made of, where it is not to be the plain one.
+    func cluster(
+        for history: History, keepsJournal: Bool = false,
+        assembly: (() -> TrialCluster.Assembly)? = nil
+    ) -> TrialCluster {
+        TrialCluster(
+            nodes: history.nodeCount, checkers: checkers, keepsJournal: keepsJournal,
+            assembly: assembly ?? { plainAssembly(history) })
+    }
+
+    func plainAssembly(_ history: History) -> TrialCluster.Assembly {
+        TrialCluster.Assembly(controllers, SimulatedNodes(timings: history.timings))
+    }
+
+    /// What is missing from what the users asked for, now that nothing is left to do.
+    func shortcomings(in state: ClusterState) -> [String] {
+        workloads.flatMap { $0.shortcomings(in: state) }
+    }
+}

@@ -1,0 +1,89 @@
+public import Controllers
+internal import KubernetesAPI
+
+
+/// What a cluster came to, without what may differ between two ways to the same end: names and
+/// uids of children, versions, times, nodes, revisions, and what is kept as history.
+public struct Outcome: Hashable, Sendable {
+    /// One line for each object, sorted.
+    public let lines: [String]
+
+    /// Fields and labels that say how an object came to be, not what it is.
+    private static let traces: Set<String> = [
+        "nodeName", "pod-template-hash", "controller-revision-hash", "observedGeneration",
+        "collisionCount", "restartCount",
+    ]
+
+    public init(of state: ClusterState) {
+        lines = state.populatedKinds.flatMap { kind in
+            state.objects(of: kind).compactMap { Self.line($0, state) }
+        }.sorted()
+    }
+
+    /// What only one of the two outcomes has, a line each.
+    public func differences(from other: Outcome) -> [String] {
+        var missing = other.lines
+        var added: [String] = []
+        for line in lines {
+            if let position = missing.firstIndex(of: line) {
+                missing.remove(at: position)
+            } else {
+                added.append(line)
+            }
+        }
+        return missing.map { "missing: \($0)" } + added.map { "in its place: \($0)" }
+    }
+
+    private static func line(_ object: any KubernetesObject, _ state: ClusterState) -> String? {
+        switch object {
+        case is Node, is Namespace, is EndpointSlice, is ControllerRevision: return nil
+        // One that has ended is history, and so is a ReplicaSet of a Deployment without Pods.
+        case let pod as Pod where pod.hasFinished: return nil
+        case let replicaSet as ReplicaSet
+        where replicaSet.spec?.replicas == 0 && replicaSet.metadata.controllerReference != nil:
+            return nil
+        default: break
+        }
+        let value = object.encoded()
+        let spec = scrubbed(value["spec"] ?? .null)
+        let labels = scrubbed(value["metadata"]?["labels"] ?? .null)
+        let text = "\(labels.json) \(spec.json) \(status(value["status"]))"
+        return "\(identity(of: object, state)) \(text)"
+    }
+
+    /// The name of an object that a user made; of any other the kind, and whose it is.
+    private static func identity(
+        of object: any KubernetesObject, _ state: ClusterState
+    ) -> String {
+        guard let reference = object.metadata.controllerReference else {
+            let isNamed = object.metadata.generateName == nil
+            return isNamed ? object.key.description : "\(object.key.groupKind) of nobody"
+        }
+        let kind = GroupVersionKind(apiVersion: reference.apiVersion, kind: reference.kind)
+        let key = ObjectKey(kind.groupKind, namespace: object.namespace, name: reference.name)
+        let owner = state.object(key).map { identity(of: $0, state) } ?? "\(key), which is gone"
+        return "\(object.key.groupKind) of \(owner)"
+    }
+
+    /// The counts that are not zero, the phase, and the conditions.
+    private static func status(_ status: Value?) -> String {
+        let fields = status?.object ?? ValueObject()
+        let counts = fields.filter { !traces.contains($0.key) && ($0.value.int ?? 0) != 0 }
+            .map { "\($0.key) \($0.value.json)" }
+        let conditions = (status?["conditions"]?.array ?? []).map { condition in
+            "\(condition["type"]?.string ?? "") \(condition["status"]?.string ?? "")"
+        }
+        return (counts + conditions + [status?["phase"]?.string ?? ""]).sorted()
+            .joined(separator: ", ")
+    }
+
+    private static func scrubbed(_ value: Value) -> Value {
+        switch value {
+        case .object(let object):
+            let kept = object.filter { !traces.contains($0.key) }
+            return .object(ValueObject(kept.map { ($0.key, scrubbed($0.value)) }))
+        case .array(let elements): return .array(elements.map(scrubbed))
+        default: return value
+        }
+    }
+}
