@@ -108,6 +108,13 @@ public struct Watch: Sendable {
         }
     }
 
+    /// Calls `enqueue` for every key that `object`, as if it were new, concerns.
+    public func forEachKey(
+        _ object: any KubernetesObject, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        forEachKey(from: nil, to: object, in: state, enqueue)
+    }
+
     /// The cast is of the watch, not of the object: casting a Pod would copy it.
     private static func open<Object: KubernetesObject>(
         _ object: Object, _ watch: any Sendable & AnyObject, _ state: ClusterState,

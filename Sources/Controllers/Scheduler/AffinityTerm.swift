@@ -27,7 +27,7 @@ struct AffinityTerm {
             namespaces = .all
             return
         }
-        state.table(Namespace.self).forEach { candidate in
+        for candidate in state.table(Namespace.self).all {
             if namespaceSelector.matches(candidate.metadata.labels), !names.contains(candidate.name)
             {
                 names.append(candidate.name)

@@ -43,7 +43,8 @@ struct Preemption {
         var candidates: [PreemptionCandidate] = []
         var diagnosis = Diagnosis(nodeCount: nodeCount)
         let resolvable = refusals.filter { $0.reasons.allSatisfy(\.isResolvable) }
-        diagnosis.add("Preemption is not helpful for scheduling", nodes: nodeCount - resolvable.count)
+        diagnosis.add(
+            "Preemption is not helpful for scheduling", nodes: nodeCount - resolvable.count)
         let limit = max(Self.leastCandidates, nodeCount / 10)
         for (slot, _) in resolvable where candidates.count < limit {
             switch trial(on: nodes.info(at: slot)) {

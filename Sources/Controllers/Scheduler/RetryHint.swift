@@ -91,7 +91,9 @@ struct RetryHint {
             other.namespace == pod.namespace
                 && hard.contains { $0.labelSelector?.matches(other.metadata.labels) == true }
         }
-        func places(_ node: Node) -> [String?] { hard.map { node.metadata.labels?[$0.topologyKey] } }
+        func places(_ node: Node) -> [String?] {
+            hard.map { node.metadata.labels?[$0.topologyKey] }
+        }
         switch change {
         case .podAssigned(let other), .podRemoved(let other): return isSpread(other)
         case .podUpdated(let old, let new): return isSpread(old) != isSpread(new)

@@ -41,7 +41,7 @@ struct SpreadRules {
         for constraint in constraints {
             var isIncluded = Array(repeating: false, count: nodes.slotCount)
             var isDomain = Array(repeating: false, count: constraint.topology.valueCount)
-            nodes.forEach { slot, _ in
+            nodes.forEach(named: nil) { slot, _ in
                 // A node that lacks a label of any constraint counts for none.
                 let hasLabels = constraints.allSatisfy { $0.topology.value(at: slot) != nil }
                 guard hasLabels, let value = constraint.topology.value(at: slot),

@@ -34,7 +34,8 @@ struct RetryHintTests {
         Case(
             sentence: "a node that matched before does not help",
             reasons: "1 node(s) didn't match Pod's node affinity/selector",
-            change: .node(labelled, Node.offering("n1", zone: "a") { $0.metadata.labels?["x"] = "" }),
+            change: .node(
+                labelled, .offering("n1", zone: "a") { $0.metadata.labels?["x"] = "" }),
             isWorthRetry: false),
         Case(
             sentence: "a Pod that leaves frees resources",
@@ -91,7 +92,8 @@ struct RetryHintTests {
                     $0.type = "PodScheduled"
                     $0.status = "False"
                     $0.reason = "Unschedulable"
-                    $0.message = "0/1 nodes are available: \(testCase.reasons). no new claims to "
+                    $0.message =
+                        "0/1 nodes are available: \(testCase.reasons). no new claims to "
                         + "deallocate, preemption: 0/1 nodes are available: 1 No preemption "
                         + "victims found for incoming pod."
                 }

@@ -109,8 +109,8 @@ struct SchedulerFilterTests {
                 Pod.scheduled("a", on: "n1", labels: ["app": "web"]),
             ],
             outcome: "0/2 nodes are available: 1 node(s) didn't match pod topology spread "
-                + "constraints (missing required label), 1 node(s) didn't match pod topology "
-                + "spread constraints."),
+                + "constraints, 1 node(s) didn't match pod topology spread constraints (missing "
+                + "required label)."),
         Case(
             sentence: "matchLabelKeys spread each revision by itself",
             pod: .scheduled("p", labels: ["app": "web", "hash": "2"]) {

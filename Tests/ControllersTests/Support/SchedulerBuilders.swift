@@ -109,7 +109,8 @@ struct SchedulerVerdict {
 
     /// Why the Pod waits, without what preemption says.
     var diagnosis: String? {
-        message.map { $0.firstRange(of: " no new").map { String(message![..<$0.lowerBound]) } ?? $0 }
+        guard let message, let end = message.firstRange(of: " no new") else { return message }
+        return String(message[..<end.lowerBound])
     }
 
     var message: String? {
