@@ -14,6 +14,7 @@ struct ReconcileCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             DiffCommand.self, PlanCommand.self, RunCommand.self, GetCommand.self,
+            CordonCommand.self, UncordonCommand.self, DrainCommand.self,
             VersionCommand.self,
         ])
 }

@@ -33,14 +33,13 @@ final class RunSession {
 
     /// Applies the manifests and lets virtual time pass until everything is ready.
     func converge(_ desired: [Manifest], limit: Duration) throws {
-        let revision = store.revision
         try apply(desired, now: start)
         let clock = SimulatedClock(start: start)
         var progress = ProgressLine(total: store.inventory.keys.count)
         let outcome = Convergence(loop, clock: clock).run(limit: limit) { unready in
             progress.show(unready, elapsed: clock.now - start)
         }
-        if store.revision == revision {
+        if store.revision == savedRevision {
             print("Nothing to do: everything is as the manifests ask, and ready.")
         } else {
             try save(at: clock.now)

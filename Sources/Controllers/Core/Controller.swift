@@ -28,25 +28,43 @@ public struct Watch: Sendable {
     /// must see what came of its last look before the next waits here for its next turn.
     public let delay: Duration
 
-    /// Calls `enqueue` for every key that `object` concerns. Called with the object as it was
+    private let body: Body
+
+    private enum Body: Sendable {
+        /// A `TypedWatch` of the kind.
+        case objects(any Sendable & AnyObject)
+        case objectsOfEveryKind(
+            @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void)
+        case changes(
+            @Sendable (
+                (any KubernetesObject)?, (any KubernetesObject)?, ClusterState, (ObjectKey) -> Void
+            ) -> Void)
+    }
+
+    /// Watches the objects of one typed kind. `forEachKey` is called with the object as it was
     /// before a change and as it is after it, so that a key loses an object as surely as it gains
     /// one.
-    public let forEachKey:
-        @Sendable (
-            _ object: any KubernetesObject, _ state: ClusterState,
-            _ enqueue: (ObjectKey) -> Void
-        ) -> Void
-
-    /// Watches the objects of one typed kind.
     public init<Object: KubernetesObject>(
         _ type: Object.Type, after delay: Duration = .zero,
         _ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = delay
-        self.forEachKey = { object, state, enqueue in
-            guard let object = object as? Object else { return }
-            forEachKey(object, state, enqueue)
+        body = .objects(TypedWatch(forEachKey))
+    }
+
+    /// Watches the objects of one typed kind for changes that can make a difference: `forEachKey`
+    /// is given the object before and after.
+    public init<Object: KubernetesObject>(
+        changesOf type: Object.Type,
+        _ forEachKey: @escaping @Sendable (
+            _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
+        ) -> Void
+    ) {
+        self.groupKind = type.groupVersionKind.groupKind
+        self.delay = .zero
+        body = .changes { old, new, state, enqueue in
+            forEachKey(old as? Object, new as? Object, state, enqueue)
         }
     }
 
@@ -57,7 +75,45 @@ public struct Watch: Sendable {
     ) {
         self.groupKind = nil
         self.delay = .zero
-        self.forEachKey = forEachKey
+        body = .objectsOfEveryKind(forEachKey)
+    }
+
+    /// Watches the changes of every kind: `forEachKey` is given the object before and after.
+    public init(
+        changesOfEveryKind forEachKey:
+            @escaping @Sendable (
+                _ old: (any KubernetesObject)?, _ new: (any KubernetesObject)?, ClusterState,
+                (ObjectKey) -> Void
+            ) -> Void
+    ) {
+        self.groupKind = nil
+        self.delay = .zero
+        body = .changes(forEachKey)
+    }
+
+    /// Calls `enqueue` for every key that a change concerns, given the object as it was before it
+    /// (`nil` if it is new) and as it is after it (`nil` if it is gone).
+    public func forEachKey(
+        from old: (any KubernetesObject)?, to new: (any KubernetesObject)?,
+        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        switch body {
+        case .objects(let watch):
+            if let old { Self.open(old, watch, state, enqueue) }
+            if let new { Self.open(new, watch, state, enqueue) }
+        case .objectsOfEveryKind(let body):
+            if let old { body(old, state, enqueue) }
+            if let new { body(new, state, enqueue) }
+        case .changes(let body): body(old, new, state, enqueue)
+        }
+    }
+
+    /// The cast is of the watch, not of the object: casting a Pod would copy it.
+    private static func open<Object: KubernetesObject>(
+        _ object: Object, _ watch: any Sendable & AnyObject, _ state: ClusterState,
+        _ enqueue: (ObjectKey) -> Void
+    ) {
+        (watch as? TypedWatch<Object>)?.forEachKey(object, state, enqueue)
     }
 
     /// The watched object is itself the key: what a controller watches its own kind with.
@@ -65,5 +121,14 @@ public struct Watch: Sendable {
         _ type: Object.Type, after delay: Duration = .zero
     ) -> Watch {
         Watch(type, after: delay) { object, _, enqueue in enqueue(object.key) }
+    }
+}
+
+/// What a `Watch` of one typed kind calls.
+private final class TypedWatch<Object: KubernetesObject>: Sendable {
+    let forEachKey: @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
+
+    init(_ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void) {
+        self.forEachKey = forEachKey
     }
 }

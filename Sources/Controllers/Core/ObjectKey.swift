@@ -44,6 +44,9 @@ public struct ObjectKey: Hashable, Sendable, Comparable, CustomStringConvertible
         self.init(type.groupVersionKind.groupKind, namespace: namespace, name: name)
     }
 
+    /// Namespace and name tell nearly all objects apart; the kind need not be hashed.
+    public func hash(into hasher: inout Hasher) { hasher.combine(namespacedName) }
+
     /// `Deployment default/web`.
     public var description: String { "\(groupKind.kind) \(namespacedName)" }
 

@@ -11,6 +11,10 @@ public struct Plan: Sendable {
     /// How long from now the key is worth another look even if nothing changes; `nil` for never.
     public var requeueAfter: Duration?
 
+    /// Decides what takes the place of the rest of the plan, its events included, if a write is
+    /// refused; `nil` drops the rest. The key is looked at again later in any case.
+    public var onRefusal: (@Sendable (RefusedWrite) -> Plan)?
+
     /// Nothing to do.
     public init() {}
 

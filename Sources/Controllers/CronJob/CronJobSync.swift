@@ -57,6 +57,16 @@ struct CronJobSync {
     /// schedule, so that a run which was started but not written down is not started twice.
     consuming func finish() -> Plan {
         if cronJob != observed { plan.actions.append(.updateStatus(cronJob)) }
+        plan.onRefusal = { [observed] refusal in
+            guard refusal.action.isCreate else { return Plan() }
+            var rest = Plan()
+            rest.events = [
+                EventRecord(
+                    .warning, "FailedCreate", regarding: observed,
+                    "Error creating job: \(refusal.message)")
+            ]
+            return rest
+        }
         return plan
     }
 }

@@ -65,13 +65,18 @@ struct DaemonRollout {
     consuming func finish() -> Plan {
         for pod in created.prefix(Self.burstReplicas) {
             plan.actions.append(.create(pod))
-            record(.normal, "SuccessfulCreate", "Created pod: \(pod.name)")
+            plan.events.append(.created(pod: pod.name, by: daemonSet))
         }
         for pod in deleted.prefix(Self.burstReplicas) {
             plan.actions.append(.delete(pod.key, Deletion(uid: pod.uid)))
             record(.normal, "SuccessfulDelete", "Deleted pod: \(pod.name)")
         }
         reportStatus()
+        if !created.isEmpty {
+            plan.onRefusal = { [plan, daemonSet] in
+                plan.rest(after: $0, byPodControlOf: daemonSet)
+            }
+        }
         return plan
     }
 

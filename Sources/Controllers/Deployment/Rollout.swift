@@ -81,7 +81,28 @@ struct Rollout {
             deployment.status != observed.status
             || deployment.metadata.annotations != observed.metadata.annotations
         if isChanged { plan.actions.append(.updateStatus(deployment)) }
+        if isNewToBeCreated { plan.onRefusal = reportRefusal() }
         return plan
+    }
+
+    /// Shows that the new ReplicaSet was refused: there is no progress, and nothing else changes.
+    private func reportRefusal() -> @Sendable (RefusedWrite) -> Plan {
+        { [observed, now] refusal in
+            var rest = Plan()
+            guard refusal.action.isCreate else { return rest }
+            let reason = "ReplicaSetCreateError"
+            let message =
+                "Failed to create new replica set \"\(refusal.action.key.name)\": "
+                + refusal.message
+            rest.events = [EventRecord(.warning, reason, regarding: observed, message)]
+            guard observed.progressDeadline != nil else { return rest }
+            var stuck = observed
+            var status = observed.status ?? DeploymentStatus()
+            status.set(.progressing, "False", reason: reason, message: message, now: now)
+            stuck.status = status
+            rest.actions = [.updateStatus(stuck)]
+            return rest
+        }
     }
 }
 

@@ -95,7 +95,7 @@ struct JobSync {
 
     mutating func create(_ pod: Pod) {
         created.append(pod)
-        record("SuccessfulCreate", "Created pod: \(pod.name)")
+        plan.events.append(.created(pod: pod.name, by: observed))
     }
 
     mutating func delete(_ pod: Pod) {
@@ -114,26 +114,39 @@ struct JobSync {
 
     /// The plan with the writes that make the working copies real.
     ///
-    /// The status comes first: a Pod may lose its finalizer only after it was written down.
+    /// New Pods come first, so that the status counts only those that were not refused; then the
+    /// status: a Pod may lose its finalizer only after it was written down.
     consuming func finish() -> Plan {
-        if job != observed {
-            // While replacements wait for a back-off, no Pod counts as active, and an API server
-            // refuses a status with more ready Pods than active ones: everything waits then.
-            if ready > active {
-                var refused = Plan()
-                refused.requeueAfter = plan.requeueAfter
-                return refused
-            }
-            plan.actions.append(.updateStatus(job))
+        // While replacements wait for a back-off, no Pod counts as active, and an API server
+        // refuses a status with more ready Pods than active ones: everything waits then.
+        if job != observed, ready > active {
+            var refused = Plan()
+            refused.requeueAfter = plan.requeueAfter
+            return refused
         }
+        for pod in created { plan.actions.append(.create(pod)) }
+        if job != observed { plan.actions.append(.updateStatus(job)) }
         for var pod in untracked {
             pod.metadata.removeFinalizer(JobPodMark.trackingFinalizer)
             plan.actions.append(.update(pod))
         }
         for pod in deleted { plan.actions.append(.delete(pod.key, Deletion(uid: pod.uid))) }
-        // Last, because a quota may refuse them: that must not hold up the counting.
-        for pod in created { plan.actions.append(.create(pod)) }
+        if !created.isEmpty { plan.onRefusal = reportRefusal() }
         return plan
+    }
+
+    /// Tells of a refused Pod, and takes the Pods that were not made off the count of the status.
+    private func reportRefusal() -> @Sendable (RefusedWrite) -> Plan {
+        { [plan, job, observed] refusal in
+            var rest = plan.rest(after: refusal, byPodControlOf: observed)
+            guard refusal.action.isCreate else { return rest }
+            let missing = 1 + refusal.remaining.count(where: \.isCreate)
+            var corrected = job
+            corrected.status?.active = .nonZero(Int(job.status?.active ?? 0) - missing)
+            rest.actions.removeAll { $0.key == observed.key }
+            if corrected != observed { rest.actions.insert(.updateStatus(corrected), at: 0) }
+            return rest
+        }
     }
 }
 

@@ -10,8 +10,9 @@ protocol PodReplicator: Selecting {
     var minReadySeconds: Int32 { get }
     var podTemplate: PodTemplateSpec? { get }
 
-    /// This object with `counts` as its status.
-    func reporting(_ counts: ReplicaCounts) -> Self
+    /// This object with `counts` as its status, and the condition ReplicaFailure exactly if there
+    /// is a failure.
+    func reporting(_ counts: ReplicaCounts, failure: ReplicaFailure?) -> Self
 
     /// The objects whose Pods count as related when nodes are compared, this one included.
     func relatives(in state: ClusterState) -> [Self]
@@ -22,7 +23,7 @@ extension ReplicaSet: PodReplicator {
     var minReadySeconds: Int32 { spec?.minReadySeconds ?? 0 }
     var podTemplate: PodTemplateSpec? { spec?.template }
 
-    func reporting(_ counts: ReplicaCounts) -> ReplicaSet {
+    func reporting(_ counts: ReplicaCounts, failure: ReplicaFailure?) -> ReplicaSet {
         var reported = self
         var status = self.status ?? ReplicaSetStatus()
         status.replicas = Int32(counts.replicas)
@@ -31,6 +32,7 @@ extension ReplicaSet: PodReplicator {
         status.availableReplicas = .nonZero(counts.available)
         status.terminatingReplicas = Int32(counts.terminating)
         status.observedGeneration = metadata.generation
+        ReplicaFailure.update(&status.conditions, to: failure)
         reported.status = status
         return reported
     }
@@ -49,7 +51,7 @@ extension ReplicationController: PodReplicator {
     var podTemplate: PodTemplateSpec? { spec?.template }
 
     /// The status has no place for the Pods that are terminating.
-    func reporting(_ counts: ReplicaCounts) -> ReplicationController {
+    func reporting(_ counts: ReplicaCounts, failure: ReplicaFailure?) -> ReplicationController {
         var reported = self
         var status = self.status ?? ReplicationControllerStatus()
         status.replicas = Int32(counts.replicas)
@@ -57,6 +59,7 @@ extension ReplicationController: PodReplicator {
         status.readyReplicas = .nonZero(counts.ready)
         status.availableReplicas = .nonZero(counts.available)
         status.observedGeneration = metadata.generation
+        ReplicaFailure.update(&status.conditions, to: failure)
         reported.status = status
         return reported
     }

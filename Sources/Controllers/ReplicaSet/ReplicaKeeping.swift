@@ -25,11 +25,27 @@ struct ReplicaKeeping<Owner: PodReplicator> {
         let terminating = state.pods.controlled(by: owner.uid)
             .count { $0.isStopping && selector.matches($0.metadata.labels) }
 
-        let updated = owner.reporting(
-            ReplicaCounts(of: owner, active: active, terminating: terminating, now: now))
-        if updated != owner { plan.actions.append(.updateStatus(updated)) }
+        let counts = ReplicaCounts(of: owner, active: active, terminating: terminating, now: now)
+        let updated = owner.reporting(counts, failure: nil)
         requeue(active)
+        if plan.actions.contains(where: \.isCreate) { plan.onRefusal = report(counts) }
+        if updated != owner { plan.actions.append(.updateStatus(updated)) }
         return plan
+    }
+
+    /// Shows in the status that a Pod was refused. A condition that says so already stays as it is,
+    /// with the message of the first refusal.
+    private func report(_ counts: ReplicaCounts) -> @Sendable (RefusedWrite) -> Plan {
+        { [plan, owner, now] refusal in
+            var rest = plan.rest(after: refusal, byPodControlOf: owner)
+            guard refusal.action.isCreate else { return rest }
+            let failure = ReplicaFailure(
+                reason: "FailedCreate", message: refusal.message, since: now.truncatedToSeconds)
+            // Takes the place of the status without the failure: a status that is written twice
+            // would bring the next look at once, and that the next.
+            rest.actions = [.updateStatus(owner.reporting(counts, failure: failure))]
+            return rest
+        }
     }
 
     private mutating func scale(_ active: [Pod]) {
@@ -43,13 +59,13 @@ struct ReplicaKeeping<Owner: PodReplicator> {
     }
 
     private mutating func create(_ count: Int) {
-        guard let template = owner.podTemplate else { return }
+        // In a namespace that is being deleted every Pod would be refused: that is no failure.
+        guard let template = owner.podTemplate, !state.isTerminating(namespace: owner.namespace)
+        else { return }
         let factory = PodFactory(owner: owner, template: template)
         for pod in factory.pods(count, prefix: owner.name + "-", in: state.pods) {
             plan.actions.append(.create(pod))
-            plan.events.append(
-                EventRecord(
-                    .normal, "SuccessfulCreate", regarding: owner, "Created pod: \(pod.name)"))
+            plan.events.append(.created(pod: pod.name, by: owner))
         }
     }
 

@@ -58,7 +58,7 @@ extension NodeSelectorTerm {
     }
 
     /// Whether all requirements hold. A term without requirements matches nothing.
-    fileprivate func matches(nodeNamed name: String, labels: [String: String]) -> Bool {
+    func matches(nodeNamed name: String, labels: [String: String]) -> Bool {
         let expressions = matchExpressions ?? []
         let fields = matchFields ?? []
         if expressions.isEmpty, fields.isEmpty { return false }

@@ -1,25 +1,29 @@
 public import KubernetesAPI
 
-/// Binds Pods to nodes: filters the nodes on which a Pod can run, scores them, takes the best.
+/// Binds Pods to nodes as Kubernetes' default scheduler does: filters the nodes on which a Pod can
+/// run, scores them, takes the best; where none can take it, makes room by deleting Pods of lower
+/// priority.
 ///
-/// It keeps to requests, `nodeName`, `nodeSelector`, required node affinity, taints,
-/// `unschedulable` and the places of bound volumes. A Pod that fits nowhere keeps the condition
-/// `PodScheduled` False with Kubernetes' message, and is looked at again when a node, a claim or
-/// another Pod changes in a way that could help.
+/// A Pod that fits nowhere keeps the condition `PodScheduled` False with Kubernetes' message, and
+/// is looked at again when something changes that could help (`RetryHint`). A Pod for which room
+/// is being made remembers the node in `status.nominatedNodeName`.
+///
+/// Kubernetes looks again after five minutes in any case, in case a change was missed; nothing is
+/// missed here.
 public struct Scheduler: Controller {
-    public let name = "default-scheduler"
+    public let name = Self.schedulerName
+
+    static let schedulerName = "default-scheduler"
 
     public init() {}
 
     public var watches: [Watch] {
         [
-            Watch(Pod.self) { pod, state, enqueue in
-                if pod.isWaitingForNode { enqueue(pod.key) }
-                // Resources may have become free: those that wait get another chance.
-                let current = state.pods[pod.namespacedName]
-                let isFreed =
-                    pod.nodeName != nil && (current == nil || current?.hasFinished == true)
-                if isFreed { Self.enqueueWaiting(in: state, enqueue) }
+            Watch(changesOf: Pod.self) { old, new, state, enqueue in
+                if let new, new.needsLook, new.isNewToScheduler(since: old) { enqueue(new.key) }
+                if let change = ClusterChange(from: old, to: new) {
+                    Self.enqueueWaiting(change, in: state, enqueue)
+                }
             },
             Watch(PersistentVolumeClaim.self) { claim, state, enqueue in
                 let key = IndexKey.claim(namespace: claim.namespace, name: claim.name)
@@ -27,109 +31,153 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
-            Watch(Node.self) { _, state, enqueue in Self.enqueueWaiting(in: state, enqueue) },
+            Watch(changesOf: Node.self) { old, new, state, enqueue in
+                if let change = ClusterChange(from: old, to: new) {
+                    Self.enqueueWaiting(change, in: state, enqueue)
+                }
+            },
         ]
     }
 
-    private static func enqueueWaiting(in state: ClusterState, _ enqueue: (ObjectKey) -> Void) {
-        state.pods.forEach(.node("")) { pod in
-            if pod.isWaitingForNode { enqueue(pod.key) }
+    /// Gives those that the change could help another look: higher priority first, then those that
+    /// wait for longer.
+    private static func enqueueWaiting(
+        _ change: ClusterChange, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        var waiting: [Pod] = []
+        var seen: Set<String> = []
+        for rule in change.affectedRules {
+            state.pods.forEach(.refused(by: rule)) { pod in
+                guard pod.isWaitingForNode, !seen.contains(pod.uid),
+                    RetryHint(pod, in: state)?.isWorthRetry(after: change) == true
+                else { return }
+                seen.insert(pod.uid)
+                waiting.append(pod)
+            }
         }
+        for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
-        var plan = Plan()
-        guard let pod = state.pods[key.namespacedName], pod.isWaitingForNode,
-            let spec = pod.spec
-        else { return plan }
-        let request = PodRequest(spec, volumes: VolumeRequest(pod, in: state))
+        guard let pod = state.pods[key.namespacedName], pod.needsLook, let spec = pod.spec else {
+            return Plan()
+        }
+        var attempt = SchedulingAttempt(pod, now: now)
+        if !(spec.schedulingGates ?? []).isEmpty {
+            attempt.reportGated()
+            return attempt.plan
+        }
+        let nodes = state.nodeInfos
+        if nodes.count == 0 {
+            attempt.reportUnschedulable("no nodes available to schedule pods")
+            return attempt.plan
+        }
+        let request = PodRequest(pod, spec, in: state)
         if let obstacle = request.volumes.obstacle {
-            let message = "\(Self.none(of: state.nodeInfos.count)): \(obstacle)."
-            reportUnschedulable(pod, message, now: now, plan: &plan)
-            return plan
+            attempt.reportUnschedulable(
+                obstacle, preemption: Preemption(request, in: state, refusals: []))
+            return attempt.plan
         }
-        let pinnedNodes = spec.pinnedNodes
-        var best: (score: Int64, node: String)?
-        var refusals: [Refusal: Int] = [:]
-        var looks = 0
-        state.nodeInfos.forEach(named: pinnedNodes) { node, load in
-            looks += 1
-            if !load.takes(request), let refusal = node.refusal(of: request) {
-                for reason in refusal { refusals[reason, default: 0] += 1 }
-                return
-            }
-            let score = load.score(for: request)
-            if let best, score < best.score { return }
-            // Equal scores go to the lesser name, so that a plan is the same every time.
-            guard let current = best else {
-                best = (score, node.name)
-                return
-            }
-            let isBetter =
-                score > current.score || (score == current.score && node.name < current.node)
-            if isBetter { best = (score, node.name) }
-        }
-        if let best {
-            bind(pod, to: best.node, plan: &plan)
+        let filtering = NodeFiltering(request, in: state)
+        if let best = filtering.nominatedSlot
+            ?? NodeScoring(request, in: state).best(of: filtering.accepting)
+        {
+            attempt.bind(to: nodes.info(at: best).name)
         } else {
-            let count = state.nodeInfos.count
-            if looks < count { refusals[.notNamed] = count - looks }
-            reportUnschedulable(
-                pod, Self.message(refusals, nodes: count), now: now, plan: &plan)
+            attempt.reportUnschedulable(
+                filtering.diagnosis,
+                preemption: Preemption(request, in: state, refusals: filtering.refusals))
         }
-        return plan
+        return attempt.plan
     }
+}
 
-    private func bind(_ pod: Pod, to node: String, plan: inout Plan) {
-        var bound = pod
-        bound.spec?.nodeName = node
-        plan.actions.append(.update(bound))
-        plan.events.append(
-            EventRecord(
-                .normal, "Scheduled", regarding: pod,
-                "Successfully assigned \(pod.namespacedName) to \(node)"))
-    }
+/// The nodes that can take a Pod, and why the others cannot.
+struct NodeFiltering {
+    /// The slots of the nodes that can take it.
+    private(set) var accepting: [Int] = []
+    private(set) var refusals: [(slot: Int, reasons: [Refusal])] = []
+    /// The node that was cleared for the Pod, if it can take it now: no other is considered.
+    private(set) var nominatedSlot: Int?
+    private let nodeCount: Int
 
-    private func reportUnschedulable(
-        _ pod: Pod, _ message: String, now: Timestamp, plan: inout Plan
-    ) {
-        let current = pod.condition("PodScheduled")
-        if current?.status == "False", current?.message == message { return }
-        var updated = pod
-        var status = pod.status ?? PodStatus()
-        let condition = PodCondition.with {
-            $0.type = "PodScheduled"
-            $0.status = "False"
-            $0.reason = "Unschedulable"
-            $0.message = message
-            $0.lastTransitionTime =
-                current?.status == "False"
-                ? current?.lastTransitionTime : now.truncatedToSeconds
+    init(_ request: PodRequest, in state: ClusterState) {
+        let nodes = state.nodeInfos
+        nodeCount = nodes.count
+        var accepting: [Int] = []
+        var refusals: [(slot: Int, reasons: [Refusal])] = []
+        let hasNominations = nodes.hasNominations
+        nodes.forEach(named: request.spec.pinnedNodes) { slot, load in
+            if !hasNominations, load.takes(request) { return accepting.append(slot) }
+            let node = nodes.info(at: slot)
+            if let reasons = Self.refusal(of: request, by: node, NodeUsage(node), in: state) {
+                refusals.append((slot, reasons))
+            } else {
+                accepting.append(slot)
+            }
         }
-        status.conditions =
-            (status.conditions ?? []).filter { $0.type != "PodScheduled" }
-            + [condition]
-        updated.status = status
-        plan.actions.append(.updateStatus(updated))
-        plan.events.append(EventRecord(.warning, "FailedScheduling", regarding: pod, message))
+        if let name = request.pod.nominatedNode {
+            nominatedSlot = accepting.first { nodes.info(at: $0).name == name }
+        }
+        self.accepting = accepting
+        self.refusals = refusals
     }
 
-    /// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.`
-    static func message(_ refusals: [Refusal: Int], nodes: Int) -> String {
-        let prefix = none(of: nodes)
-        if refusals.isEmpty { return prefix + "." }
-        let reasons = refusals.map { "\($0.value) \($0.key.description)" }.sorted()
-        return "\(prefix): \(reasons.joined(separator: ", "))."
+    /// Why the node cannot take the Pod, also counting the Pods of at least its priority for which
+    /// the node is being cleared. It must do without them as well: they may end up elsewhere.
+    static func refusal(
+        of request: PodRequest, by node: NodeInfo, _ usage: NodeUsage, in state: ClusterState
+    ) -> [Refusal]? {
+        let nominated = state.nodeInfos.nominated(to: node.name).filter {
+            $0.priority >= request.priority && $0.uid != request.pod.uid
+        }
+        if !nominated.isEmpty {
+            var crowded = usage
+            var request = request
+            for pod in nominated {
+                crowded.add(pod)
+                request.count(pod, pods: 1, at: node.slot)
+            }
+            if let refusal = request.refusal(by: node, crowded) { return refusal }
+        }
+        return request.refusal(by: node, usage)
     }
 
-    private static func none(of nodes: Int) -> String { "0/\(nodes) nodes are available" }
+    var diagnosis: String {
+        var diagnosis = Diagnosis(nodeCount: nodeCount)
+        for refusal in refusals {
+            for reason in refusal.reasons { diagnosis.add(reason.description) }
+        }
+        let unnamed = nodeCount - accepting.count - refusals.count
+        if unnamed > 0 { diagnosis.add(Refusal.notNamed.description, nodes: unnamed) }
+        return diagnosis.message
+    }
 }
 
 extension Pod {
+    /// Not bound yet, and ours to bind.
+    fileprivate var needsLook: Bool {
+        nodeName == nil && !isTerminating && !hasFinished
+            && spec?.schedulerName ?? Scheduler.schedulerName == Scheduler.schedulerName
+    }
+
     /// Not bound yet, and nothing speaks against binding it.
     fileprivate var isWaitingForNode: Bool {
-        nodeName == nil && !isTerminating && !hasFinished
-            && (spec?.schedulingGates ?? []).isEmpty
-            && spec?.schedulerName ?? "default-scheduler" == "default-scheduler"
+        needsLook && (spec?.schedulingGates ?? []).isEmpty
+    }
+
+    /// The order in which waiting Pods are looked at.
+    fileprivate static func isAhead(_ left: Pod, of right: Pod) -> Bool {
+        if left.priority != right.priority { return left.priority > right.priority }
+        let (first, second) = (left.metadata.creationTimestamp, right.metadata.creationTimestamp)
+        if let first, let second, first != second { return first < second }
+        return left.namespacedName < right.namespacedName
+    }
+
+    /// Whether more than what the scheduler and others report of the Pod has changed.
+    fileprivate func isNewToScheduler(since old: Pod?) -> Bool {
+        guard let old else { return true }
+        return old.uid != uid || old.boxedSpec != boxedSpec
+            || old.metadata.labels != metadata.labels
     }
 }

@@ -15,6 +15,14 @@ extension ClusterState {
     public var podDisruptionBudgets: ObjectTable<PodDisruptionBudget> {
         table(PodDisruptionBudget.self)
     }
+    public var limitRanges: ObjectTable<LimitRange> { table(LimitRange.self) }
+    public var resourceQuotas: ObjectTable<ResourceQuota> { table(ResourceQuota.self) }
+    public var priorityClasses: ObjectTable<PriorityClass> { table(PriorityClass.self) }
+    public var storageClasses: ObjectTable<StorageClass> { table(StorageClass.self) }
+    public var persistentVolumes: ObjectTable<PersistentVolume> { table(PersistentVolume.self) }
+    public var persistentVolumeClaims: ObjectTable<PersistentVolumeClaim> {
+        table(PersistentVolumeClaim.self)
+    }
     public var services: ObjectTable<Service> { table(Service.self) }
     public var endpoints: ObjectTable<Endpoints> { table(Endpoints.self) }
     public var endpointSlices: ObjectTable<EndpointSlice> { table(EndpointSlice.self) }

@@ -13,6 +13,9 @@ public final class ClusterState {
     /// What the scheduler needs to know of each node, kept up to date with every Pod and Node.
     public private(set) var nodeInfos: NodeInfos
 
+    /// What is used of every ResourceQuota, kept up to date with every object.
+    public private(set) var quotaLedger = QuotaLedger()
+
     /// What is measured of the cluster.
     public var metrics = ObservedMetrics()
 
@@ -34,6 +37,7 @@ public final class ClusterState {
         nodes = other.nodes.copyTable()
         nodeInfos = other.nodeInfos.copy()
         metrics = other.metrics
+        quotaLedger = other.quotaLedger
         register(pods)
         register(nodes)
         for kind in other.kinds where tables[kind] == nil {
@@ -89,6 +93,7 @@ public final class ClusterState {
 
     /// Adds or replaces an object, and keeps what is derived from it up to date.
     public func upsert<Object: KubernetesObject>(_ object: Object) {
+        if !quotaLedger.isEmpty { quotaLedger.update(from: self.object(object.key), to: object) }
         if let pod = object as? Pod {
             nodeInfos.update(from: pods.upsert(pod), to: pod)
         } else if let node = object as? Node {
@@ -99,11 +104,21 @@ public final class ClusterState {
             if tables[kind] == nil { register(ObjectTable<Object>(groupKind: kind)) }
             tables[kind]?.upsert(object)
         }
+        if let quota = object as? ResourceQuota {
+            quotaLedger.open(quota) { objects(in: quota.namespace) }
+        }
+    }
+
+    /// Every object of a namespace, kind by kind, in the order of creation.
+    private func objects(in namespace: String) -> [any KubernetesObject] {
+        kinds.flatMap { tables[$0]?.allObjects ?? [] }.filter { $0.namespace == namespace }
     }
 
     /// Takes an object away, and with it what is derived from it.
     public func remove(_ key: ObjectKey) {
         metrics.forget(key)
+        if !quotaLedger.isEmpty { quotaLedger.update(from: object(key), to: nil) }
+        if key.groupKind == ResourceQuota.kind { quotaLedger.close(key.namespacedName) }
         switch key.groupKind {
         case Pod.kind: nodeInfos.update(from: pods.removeObject(key.namespacedName), to: nil)
         case Node.kind:

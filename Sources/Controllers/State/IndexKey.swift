@@ -9,12 +9,16 @@ public enum IndexKey: Hashable, Sendable {
     /// Objects of a namespace with that label: Pods under each of theirs, EndpointSlices under the
     /// name of their Service.
     case label(namespace: String, key: String, value: String)
-    /// Pods of that namespace.
+    /// Pods and LimitRanges of that namespace.
     case namespace(String)
     /// Pods bound to that node; the empty name lists those that are not bound yet.
     case node(String)
-    /// Pods of a namespace that mount that PersistentVolumeClaim.
+    /// Pods without a node that this rule kept from one when they were last looked at.
+    case refused(by: PlacementRule)
+    /// Pods of a namespace that mount that PersistentVolumeClaim, and volumes that refer to it.
     case claim(namespace: String, name: String)
+    /// Volumes of that class that refer to no claim, and claims of it that are not bound.
+    case unboundStorage(className: String)
     /// Objects of a namespace whose selector requires that label.
     case selector(namespace: String, key: String, value: String)
     /// Objects of a namespace whose selector names no single label that an index could use.
@@ -28,13 +32,15 @@ public protocol IndexedObject: KubernetesObject {
 }
 
 extension Pod: IndexedObject {
-    /// By label, for Services and adoption, by namespace, by node, and by claim.
+    /// By label, for Services and adoption, by namespace, by node or what keeps the Pod from one,
+    /// and by claim.
     public func appendIndexKeys(_ keys: inout [IndexKey]) {
         keys.append(.namespace(namespace))
         for (key, value) in metadata.labels ?? [:] {
             keys.append(.label(namespace: namespace, key: key, value: value))
         }
         keys.append(.node(spec?.nodeName ?? ""))
+        for rule in refusingRules { keys.append(.refused(by: rule)) }
         for claim in spec?.claimNames ?? [] {
             keys.append(.claim(namespace: namespace, name: claim))
         }
@@ -47,6 +53,26 @@ extension EndpointSlice: IndexedObject {
         guard let service = serviceName else { return }
         keys.append(.slices(ofService: service, in: namespace))
     }
+}
+
+extension PersistentVolume: IndexedObject {
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        if let claim = spec?.claimRef {
+            keys.append(.claim(namespace: claim.namespace ?? "", name: claim.name ?? ""))
+        } else {
+            keys.append(.unboundStorage(className: className))
+        }
+    }
+}
+
+extension PersistentVolumeClaim: IndexedObject {
+    public func appendIndexKeys(_ keys: inout [IndexKey]) {
+        if !isBound { keys.append(.unboundStorage(className: className)) }
+    }
+}
+
+extension LimitRange: IndexedObject {
+    public func appendIndexKeys(_ keys: inout [IndexKey]) { keys.append(.namespace(namespace)) }
 }
 
 extension IndexKey {

@@ -19,9 +19,14 @@ public final class NodeInfo {
     public internal(set) var requestedForScoring = ResourceAmounts()
     /// How many Pods that have not finished are bound to it.
     public internal(set) var podCount: Int64 = 0
+    /// The ports of the node that those Pods hold.
+    var hostPorts: [HostPort] = []
+    /// The place of the node in `NodeInfos`.
+    let slot: Int
 
-    init(name: String) {
+    init(name: String, slot: Int) {
         self.name = name
+        self.slot = slot
         labels = [:]
         taints = []
         isUnschedulable = false
@@ -29,7 +34,7 @@ public final class NodeInfo {
     }
 
     fileprivate func copy() -> NodeInfo {
-        let copy = NodeInfo(name: name)
+        let copy = NodeInfo(name: name, slot: slot)
         copy.labels = labels
         copy.taints = taints
         copy.isUnschedulable = isUnschedulable
@@ -39,6 +44,7 @@ public final class NodeInfo {
         copy.requested = requested
         copy.requestedForScoring = requestedForScoring
         copy.podCount = podCount
+        copy.hostPorts = hostPorts
         return copy
     }
 }
@@ -79,6 +85,11 @@ public struct NodeInfos {
     /// The numbers of each info, at the same place.
     private var loads: [NodeLoad] = []
     private var position: [String: Int] = [:]
+    /// The Pods of the nodes, for rules about other Pods.
+    private(set) var groups = PlacementGroups()
+    /// The Pods that are not bound yet and for which a node is being cleared, by node.
+    private var nominated: [String: [Pod]] = [:]
+    private var topologies = TopologyCache()
 
     init() {}
 
@@ -88,6 +99,7 @@ public struct NodeInfos {
     func copy() -> NodeInfos {
         var copy = self
         copy.infos = infos.map { $0.copy() }
+        copy.topologies = TopologyCache()
         return copy
     }
 
@@ -98,29 +110,69 @@ public struct NodeInfos {
         position[name].map { infos[$0] }
     }
 
-    /// Calls `body` with every node that exists, and its numbers.
+    /// The node at a slot that `forEach` gave.
+    func info(at slot: Int) -> NodeInfo { infos[slot] }
+
+    /// Its numbers.
+    func load(at slot: Int) -> NodeLoad { loads[slot] }
+
+    /// Calls `body` with the place of every node that exists.
     ///
     /// - Parameter names: the only nodes that are looked at; `nil` for all.
-    func forEach(named names: [String]? = nil, _ body: (NodeInfo, NodeLoad) -> Void) {
+    func forEach(named names: [String]? = nil, _ body: (_ slot: Int, NodeLoad) -> Void) {
         if let names {
             for slot in names.compactMap({ position[$0] }) where infos[slot].exists {
-                body(infos[slot], loads[slot])
+                body(slot, loads[slot])
             }
             return
         }
         for slot in infos.indices where loads[slot].isOpen || infos[slot].exists {
-            body(infos[slot], loads[slot])
+            body(slot, loads[slot])
         }
     }
 
+    /// How many slots there are, with and without a node.
+    var slotCount: Int { infos.count }
+
+    /// Which value of a label each node has.
+    func topology(_ key: String) -> Topology { topologies.topology(key, of: infos) }
+
+    /// The Pods that wait for that node to be cleared for them, in the order of nomination.
+    func nominated(to node: String) -> [Pod] {
+        nominated.isEmpty ? [] : nominated[node] ?? []
+    }
+
+    /// Whether any Pod waits for a node to be cleared for it.
+    var hasNominations: Bool { !nominated.isEmpty }
+
     mutating func update(from old: Pod?, to new: Pod?) {
+        nominate(from: old, to: new)
         let before = Self.load(old)
         let after = Self.load(new)
-        if let before, let after, before.node == after.node, old?.boxedSpec == new?.boxedSpec {
+        let staysPut =
+            before != nil && before?.node == after?.node && old?.boxedSpec == new?.boxedSpec
+        if !staysPut {
+            if let before { add(before.spec, pods: -1, to: before.node) }
+            if let after { add(after.spec, pods: 1, to: after.node) }
+        }
+        if staysPut, old?.metadata.labels == new?.metadata.labels,
+            old?.isTerminating == new?.isTerminating
+        {
             return
         }
-        if let before { add(before.spec, pods: -1, to: before.node) }
-        if let after { add(after.spec, pods: 1, to: after.node) }
+        if let before, let old { groups.add(old, pods: -1, at: slot(of: before.node)) }
+        if let after, let new { groups.add(new, pods: 1, at: slot(of: after.node)) }
+    }
+
+    private mutating func nominate(from old: Pod?, to new: Pod?) {
+        let before = old?.nominatedNode
+        let after = new?.nominatedNode
+        if before == nil, after == nil { return }
+        if let before, let old {
+            nominated[before]?.removeAll { $0.namespacedName == old.namespacedName }
+            if nominated[before]?.isEmpty == true { nominated[before] = nil }
+        }
+        if let after, let new { nominated[after, default: []].append(new) }
     }
 
     /// What a Pod takes from which node: nothing once it has finished, as its processes are gone.
@@ -135,6 +187,13 @@ public struct NodeInfos {
         let slot = slot(of: node)
         let requests = spec.requests
         infos[slot].podCount += pods
+        for port in spec.hostPorts {
+            if pods > 0 {
+                infos[slot].hostPorts.append(port)
+            } else if let place = infos[slot].hostPorts.firstIndex(of: port) {
+                infos[slot].hostPorts.remove(at: place)
+            }
+        }
         infos[slot].requested =
             pods > 0 ? infos[slot].requested + requests : infos[slot].requested - requests
         let scoring = spec.requestsForScoring
@@ -147,9 +206,11 @@ public struct NodeInfos {
 
     mutating func upsert(_ node: Node) {
         let slot = slot(of: node.name)
+        let labels = node.metadata.labels ?? [:]
+        if !infos[slot].exists || infos[slot].labels != labels { topologies.forget() }
         if !infos[slot].exists { count += 1 }
         infos[slot].exists = true
-        infos[slot].labels = node.metadata.labels ?? [:]
+        infos[slot].labels = labels
         infos[slot].taints = node.spec?.taints ?? []
         infos[slot].isUnschedulable = node.spec?.unschedulable == true
         let allocatable = node.status?.allocatable ?? node.status?.capacity
@@ -163,14 +224,24 @@ public struct NodeInfos {
         count -= 1
         // Pods may still be bound to it, and it may come back: their sum is kept.
         infos[slot].exists = false
+        topologies.forget()
         loads[slot] = NodeLoad(infos[slot])
     }
 
     private mutating func slot(of node: String) -> Int {
         if let slot = position[node] { return slot }
         position[node] = infos.count
-        infos.append(NodeInfo(name: node))
+        infos.append(NodeInfo(name: node, slot: infos.count))
         loads.append(NodeLoad())
         return infos.count - 1
+    }
+}
+
+extension Pod {
+    /// The node that is being cleared for the Pod while it waits.
+    var nominatedNode: String? {
+        guard nodeName == nil, !isTerminating, let name = status?.nominatedNodeName, !name.isEmpty
+        else { return nil }
+        return name
     }
 }

@@ -37,6 +37,13 @@ public struct ResourceAmounts: Hashable, Sendable {
         combined(with: other) { max($0, $1) }
     }
 
+    /// Whether no amount is greater than that of `other`.
+    func isWithin(_ other: ResourceAmounts) -> Bool {
+        cpuMillis <= other.cpuMillis && memoryBytes <= other.memoryBytes
+            && ephemeralStorageBytes <= other.ephemeralStorageBytes
+            && extended.allSatisfy { $0.value <= other.extended[$0.key] ?? 0 }
+    }
+
     private func combined(
         with other: ResourceAmounts, _ combine: (Int64, Int64) -> Int64
     ) -> ResourceAmounts {

@@ -25,13 +25,23 @@ extension StatefulRollout {
                 of: wanted, pod: place.reference(uid: podUID), isCondemned: false)
             if let owners, !owners.isEmpty { created.metadata.ownerReferences = owners }
             plan.actions.append(.create(created))
-            plan.events.append(
-                EventRecord(
-                    .normal, "SuccessfulCreate", regarding: set,
-                    "create Claim \(created.name) Pod \(place.name) in StatefulSet "
-                        + "\(set.name) success"))
+            plan.events.append(Self.claimEvent(created.name, of: set))
         }
         return obstacle
+    }
+
+    static func claimEvent(
+        _ claimName: String, of set: StatefulSet, error: String? = nil
+    ) -> EventRecord {
+        let template = (set.spec?.volumeClaimTemplates ?? [])
+            .first { claimName.hasPrefix("\($0.name)-\(set.name)-") }
+        let podName = claimName.dropFirst((template?.name.count ?? -1) + 1)
+        let what = "create Claim \(claimName) Pod \(podName) in StatefulSet \(set.name)"
+        if let error {
+            return EventRecord(
+                .warning, "FailedCreate", regarding: set, "\(what) failed error: \(error)")
+        }
+        return EventRecord(.normal, "SuccessfulCreate", regarding: set, "\(what) success")
     }
 
     /// Gives the claims of a Pod the owners that the retention policy asks for.

@@ -68,6 +68,7 @@ struct StatefulRollout {
         removeHistory()
         reportStatus()
         requeueForAvailability()
+        if plan.actions.contains(where: \.isCreate) { plan.onRefusal = reportRefusal() }
         return plan
     }
 
@@ -91,14 +92,35 @@ struct StatefulRollout {
 
     /// An event as Kubernetes words it: `create Pod db-0 in StatefulSet db successful`.
     mutating func record(_ verb: String, _ podName: String, error: String? = nil) {
+        plan.events.append(Self.event(verb, podName, of: set, error: error))
+    }
+
+    static func event(
+        _ verb: String, _ podName: String, of set: StatefulSet, error: String? = nil
+    ) -> EventRecord {
         let what = "\(verb) Pod \(podName) in StatefulSet \(set.name)"
         let reason = verb.prefix(1).uppercased() + verb.dropFirst()
-        plan.events.append(
-            error.map {
-                EventRecord(
-                    .warning, "Failed\(reason)", regarding: set, "\(what) failed error: \($0)")
-            }
-                ?? EventRecord(
-                    .normal, "Successful\(reason)", regarding: set, "\(what) successful"))
+        if let error {
+            return EventRecord(
+                .warning, "Failed\(reason)", regarding: set, "\(what) failed error: \(error)")
+        }
+        return EventRecord(.normal, "Successful\(reason)", regarding: set, "\(what) successful")
+    }
+
+    /// Tells of the refused Pod or claim; a Pod is not made before its claims.
+    private func reportRefusal() -> @Sendable (RefusedWrite) -> Plan {
+        { [plan, set] refusal in
+            plan.rest(
+                after: refusal,
+                created: { key in
+                    key.groupKind == PersistentVolumeClaim.kind
+                        ? Self.claimEvent(key.name, of: set, error: nil)
+                        : Self.event("create", key.name, of: set)
+                },
+                refused: refusal.action.key.groupKind == PersistentVolumeClaim.kind
+                    ? Self.claimEvent(refusal.action.key.name, of: set, error: refusal.message)
+                    : Self.event(
+                        "create", refusal.action.key.name, of: set, error: refusal.message))
+        }
     }
 }

@@ -8,28 +8,26 @@ public import KubernetesAPI
 /// that ask for volumes made by hand (`kubernetes.io/no-provisioner`).
 public struct ClaimProvisioner: Controller {
     private static let provisioner = "reconcile.local"
-    private static let provisionedByAnnotation = "pv.kubernetes.io/provisioned-by"
-    private static let noProvisioner = "kubernetes.io/no-provisioner"
 
     public let name = "claim-provisioner"
 
     public init() {}
 
     public var watches: [Watch] {
-        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self)]
+        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self), .delayedClaims]
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         var plan = Plan()
         if key.groupKind == PersistentVolumeClaim.kind {
-            let claim = state.table(PersistentVolumeClaim.self)[key.namespacedName]
+            let claim = state.persistentVolumeClaims[key.namespacedName]
             if let claim, needsVolume(claim, in: state) {
-                plan.actions.append(.create(volume(for: claim)))
+                plan.actions.append(.create(volume(for: claim, in: state)))
             }
-        } else if let volume = state.table(PersistentVolume.self)[key.namespacedName],
+        } else if let volume = state.persistentVolumes[key.namespacedName],
             volume.status?.phase == "Released", !volume.isTerminating,
             volume.spec?.persistentVolumeReclaimPolicy == "Delete",
-            volume.metadata.annotations?[Self.provisionedByAnnotation] == Self.provisioner
+            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.provisioner
         {
             plan.actions.append(.delete(volume.key, Deletion(uid: volume.uid)))
         }
@@ -40,24 +38,27 @@ public struct ClaimProvisioner: Controller {
         if claim.isTerminating || claim.spec?.volumeName != nil { return false }
         // A selector asks for a volume that is there already.
         if claim.spec?.selector != nil { return false }
-        let storageClass = state.table(StorageClass.self)["", claim.className]
-        if storageClass?.provisioner == Self.noProvisioner { return false }
-        return !state.table(PersistentVolume.self).all.contains { volume in
-            volume.isReserved(for: claim)
-                || (volume.spec?.claimRef == nil && volume.satisfies(claim))
+        if state.storageClasses["", claim.className]?.provisioner == StorageClass.noProvisioner {
+            return false
         }
+        if claim.isDelayed(in: state), !claim.hasConsumer(in: state) { return false }
+        return claim.reservedVolumes(in: state).isEmpty
+            && claim.fittingVolumes(in: state).isEmpty
     }
 
-    private func volume(for claim: PersistentVolumeClaim) -> PersistentVolume {
-        .with {
+    private func volume(
+        for claim: PersistentVolumeClaim, in state: ClusterState
+    ) -> PersistentVolume {
+        let storageClass = state.storageClasses["", claim.className]
+        return .with {
             $0.metadata.name = "pvc-\(claim.uid)"
-            $0.metadata.annotations = [Self.provisionedByAnnotation: Self.provisioner]
+            $0.metadata.annotations = [VolumeAnnotation.provisionedBy: Self.provisioner]
             $0.spec = .with {
                 $0.accessModes = claim.spec?.accessModes
                 $0.capacity = ["storage": claim.requestedStorage]
                 $0.storageClassName = claim.spec?.storageClassName
                 $0.volumeMode = claim.spec?.volumeMode
-                $0.persistentVolumeReclaimPolicy = "Delete"
+                $0.persistentVolumeReclaimPolicy = storageClass?.reclaimPolicy ?? "Delete"
                 $0.claimRef = .with {
                     $0.apiVersion = "v1"
                     $0.kind = "PersistentVolumeClaim"

@@ -32,7 +32,7 @@ public enum Admission {
     /// The faults for which a create is refused, in the API server's order.
     public static func validateCreate(_ object: some KubernetesObject) -> [FieldError] {
         guard let object = object as? any AdmissibleKind else {
-            return ObjectMetaRules.standard.errors(in: object.metadata)
+            return ObjectMetaRules.rules(for: object).errors(in: object.metadata)
         }
         return object.errorsOnCreate()
     }
@@ -42,7 +42,7 @@ public enum Admission {
         _ new: Object, from old: Object
     ) -> [FieldError] {
         guard let kind = new as? any AdmissibleKind else {
-            return ObjectMetaRules.standard.errors(in: new.metadata)
+            return ObjectMetaRules.rules(for: new).errors(in: new.metadata)
                 + ObjectMetaRules.updateErrors(new.metadata, from: old.metadata)
         }
         return errors(of: kind, from: old)

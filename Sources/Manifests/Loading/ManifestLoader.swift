@@ -23,6 +23,10 @@ public struct ManifestLoader {
         set.diagnostics = reading.diagnostics
         let scopes = CustomResourceScopes(in: reading.documents)
         for document in reading.documents {
+            if let notice = kustomizationNotice(document) {
+                set.diagnostics.append(notice)
+                continue
+            }
             guard let manifest = load(document, scopes: scopes, into: &set.diagnostics) else {
                 continue
             }
@@ -39,6 +43,21 @@ public struct ManifestLoader {
     }
 
     // MARK: One document
+
+    /// A kustomization tells how to build manifests and is none itself.
+    private func kustomizationNotice(_ document: ManifestDocument) -> Diagnostic? {
+        let apiVersion = document.value["apiVersion"]?.string ?? ""
+        let isKustomization =
+            apiVersion.hasPrefix("kustomize.config.k8s.io/")
+            || document.file.path.hasSuffix("/kustomization.yaml")
+            || document.file.path.hasSuffix("/kustomization.yml")
+        guard isKustomization else { return nil }
+        return Diagnostic(
+            .warning, code: "kustomization-left-out",
+            message: "a kustomization is not a manifest; it is left out",
+            location: document.location,
+            help: "pipe what it builds: kubectl kustomize DIR | reconcile plan -")
+    }
 
     private func load(
         _ document: ManifestDocument, scopes: CustomResourceScopes,

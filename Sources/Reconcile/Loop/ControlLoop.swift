@@ -23,6 +23,11 @@ public final class ControlLoop {
     /// How long a step that reached the bound leaves the rest alone.
     private static let pauseAfterTooManyLooks: Duration = .seconds(1)
 
+    private static let firstBackoff: Duration = .milliseconds(5)
+    private static let maximumBackoff: Duration = .seconds(1000)
+    /// 5 ms × 2¹⁸ is more than the maximum.
+    private static let maximumDoublings = 19
+
     /// The author of changes that came from outside the loop.
     public static let user = "user"
     /// The author of changes that the node agent made.
@@ -84,6 +89,7 @@ public final class ControlLoop {
     @discardableResult
     public func step(now: Timestamp) -> Timestamp? {
         var looks = 0
+        var limit = 1000
         if !hasStarted {
             hasStarted = true
             enqueueEverything(now: now)
@@ -94,9 +100,12 @@ public final class ControlLoop {
             propagateChanges(by: Self.nodes, now: now)
             while let item = queue.next(now: now) {
                 looks += 1
-                if looks > 1000, looks > lookLimit {
-                    queue.add(item)
-                    return now + Self.pauseAfterTooManyLooks
+                if looks > limit {
+                    limit = lookLimit
+                    if looks > limit {
+                        queue.add(item)
+                        return now + Self.pauseAfterTooManyLooks
+                    }
                 }
                 look(at: item, now: now)
                 propagateChanges(
@@ -158,13 +167,13 @@ public final class ControlLoop {
     ) {
         let enqueue = { (key: ObjectKey) in
             if watch.delay == .zero {
-                self.notified[controller].append(key)
+                // Before and after a change an object mostly concerns the same key.
+                if self.notified[controller].last != key { self.notified[controller].append(key) }
             } else {
                 self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
             }
         }
-        if let old = change.old { watch.forEachKey(old, store.state, enqueue) }
-        if let new = change.new { watch.forEachKey(new, store.state, enqueue) }
+        watch.forEachKey(from: change.old, to: change.new, in: store.state, enqueue)
     }
 
     // MARK: Keys to writes
@@ -172,16 +181,47 @@ public final class ControlLoop {
     private func look(at item: WorkItem, now: Timestamp) {
         let controller = controllers[item.controller]
         let plan = controller.reconcile(item.key, in: store.state, now: now)
-        for event in plan.events { store.events.record(event, now: now) }
-        do {
-            for action in plan.actions {
-                try perform(action, now: now)
-            }
+        do throws(RefusedAction) {
+            try perform(plan, now: now)
             failures[item] = nil
             if let wait = plan.requeueAfter { queue.add(item, at: now + wait) }
         } catch {
-            retryLater(item, after: error, now: now)
+            answer(error, to: plan, now: now)
+            retryLater(item, after: error.error, now: now)
         }
+    }
+
+    /// Records the events of a plan and does its writes, up to the first that is refused. The
+    /// events of a plan that can answer a refusal wait until there is none.
+    private func perform(_ plan: Plan, now: Timestamp) throws(RefusedAction) {
+        if plan.onRefusal == nil { record(plan.events, now: now) }
+        for (position, action) in plan.actions.enumerated() {
+            do throws(StoreError) {
+                try perform(action, now: now)
+            } catch {
+                throw RefusedAction(position: position, error: error)
+            }
+        }
+        if plan.onRefusal != nil { record(plan.events, now: now) }
+    }
+
+    private func record(_ events: [EventRecord], now: Timestamp) {
+        for event in events { store.events.record(event, now: now) }
+    }
+
+    /// Does what the plan has for the case of a refusal; if that is refused too, the next look
+    /// decides. Where a race was lost, or the namespace is ending, there is nothing to tell.
+    private func answer(_ refused: RefusedAction, to plan: Plan, now: Timestamp) {
+        guard let onRefusal = plan.onRefusal else { return }
+        let action = plan.actions[refused.position]
+        let namespace = store.state.table(Namespace.self)["", action.key.namespace]
+        guard refused.error.isVerdict, namespace?.isTerminating != true else { return }
+        let rest = onRefusal(
+            RefusedWrite(
+                done: Array(plan.actions[..<refused.position]), action: action,
+                remaining: Array(plan.actions[(refused.position + 1)...]),
+                message: refused.error.statusMessage))
+        try? perform(rest, now: now)
     }
 
     private func perform(_ action: Action, now: Timestamp) throws(StoreError) {
@@ -193,17 +233,27 @@ public final class ControlLoop {
         }
     }
 
-    /// A write that lost a race is decided anew at once; one that was refused is tried again after
-    /// 1, 2, 4 … seconds, at most 16 minutes, because what it lacked may have come.
+    /// A write that lost a race is decided anew at once; one that was refused is tried again
+    /// after 5, 10, 20 … milliseconds, at most 1000 seconds, because what it lacked may have come:
+    /// the back-off of Kubernetes' controllers.
     private func retryLater(_ item: WorkItem, after error: StoreError, now: Timestamp) {
         switch error {
         case .conflict, .notFound: queue.add(item)
-        case .alreadyExists, .invalid, .forbidden, .tooManyRequests, .internalError: break
+        case .alreadyExists, .invalid, .forbidden, .namespaceTerminating, .tooManyRequests,
+            .internalError:
+            break
         }
-        let failures = min((failures[item] ?? 0) + 1, 10)
+        let failures = min((failures[item] ?? 0) + 1, Self.maximumDoublings)
         self.failures[item] = failures
-        queue.add(item, at: now + .seconds(1 << failures - 1))
+        let backoff = Self.firstBackoff * (1 << (failures - 1))
+        queue.add(item, at: now + min(backoff, Self.maximumBackoff))
     }
+}
+
+/// The write of a plan at which it ended, and why.
+private struct RefusedAction: Error {
+    let position: Int
+    let error: StoreError
 }
 
 /// A key of one of the controllers.

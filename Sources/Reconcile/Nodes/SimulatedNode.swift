@@ -2,9 +2,10 @@ public import KubernetesAPI
 
 /// Makes Node objects for nodes that exist only in the store.
 public enum SimulatedNode {
-    /// The capacity of a node, unless told otherwise: 4 CPUs, 8 GiB of memory, 110 Pods.
+    /// The capacity of a node, unless told otherwise: 4 CPUs, 8 GiB of memory, 100 GiB of disk,
+    /// 110 Pods.
     public static let defaultCapacity: [String: String] = [
-        "cpu": "4", "memory": "8Gi", "pods": "110",
+        "cpu": "4", "memory": "8Gi", "ephemeral-storage": "100Gi", "pods": "110",
     ]
 
     /// A ready node of that name with the labels that a kubelet sets.

@@ -19,10 +19,12 @@ public enum ControllerSet {
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
             TTLAfterFinishedController(), PersistentVolumeController(),
-            VolumeProtectionController(),
+            VolumeProtectionController(), ResourceQuotaController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), EndpointsController(),
-            EndpointSliceMirroringController(), GarbageCollector(),
+            EndpointSliceMirroringController(), NodeTaintController(),
+            NodeLifecycleController(), TaintEvictionController(), PodGarbageCollector(),
+            NamespaceController(), GarbageCollector(),
         ]
     }
 
@@ -32,6 +34,6 @@ public enum ControllerSet {
     /// Kinds that a controller acts on in Kubernetes and none does here yet: their objects are
     /// stored, shown and compared, and nothing else happens.
     public static let kindsWithoutController: Set<GroupKind> = [
-        Ingress.kind, ResourceQuota.kind, LimitRange.kind,
+        Ingress.kind
     ]
 }

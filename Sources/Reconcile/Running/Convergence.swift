@@ -36,12 +36,12 @@ public struct Convergence {
             let deadline = loop.step(now: clock.now)
             let unready = unready()
             onStep(unready)
-            if unready.isEmpty, !hasPodsUnderWay { return .converged }
+            if unready.isEmpty, !isAnythingUnderWay { return .converged }
             let hasFailed = unready.contains { item in
                 if case .failed = item.readiness { true } else { false }
             }
             guard let deadline, deadline <= end, !hasFailed else {
-                return unready.isEmpty ? .converged : .stuck(unready)
+                return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
             clock.wait(until: deadline)
         }
@@ -56,10 +56,34 @@ public struct Convergence {
         }
     }
 
-    private var hasPodsUnderWay: Bool {
-        var isUnderWay = false
+    /// Pods that tell why the objects above them are not ready: the first for each reason.
+    private func stuckPods() -> [Unready] {
+        var reasons: Set<Readiness> = []
+        var stuck: [Unready] = []
         loop.store.state.pods.forEach { pod in
+            let readiness = Readiness(of: pod)
+            guard readiness != .ready, stuck.count < Self.maximumStuckPods,
+                loop.store.inventory[pod.key] == nil, reasons.insert(readiness).inserted
+            else { return }
+            stuck.append(Unready(key: pod.key, readiness: readiness))
+        }
+        return stuck
+    }
+
+    /// How many reasons of Pods are given.
+    private static let maximumStuckPods = 5
+
+    /// Pods start or stop, or wait for the end that is due where their node is gone; or a namespace
+    /// is being emptied.
+    private var isAnythingUnderWay: Bool {
+        let state = loop.store.state
+        var isUnderWay = false
+        state.pods.forEach { pod in
             if pod.isTerminating || pod.phase == "Pending" { isUnderWay = true }
+            if let node = pod.nodeName, state.nodes["", node] == nil { isUnderWay = true }
+        }
+        state.table(Namespace.self).forEach { namespace in
+            if namespace.isTerminating { isUnderWay = true }
         }
         return isUnderWay
     }

@@ -6,8 +6,9 @@ extension Store {
     /// Admits and stores a new object.
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
-    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `forbidden` in one
-    ///   that is being deleted; `invalid`.
+    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `namespaceTerminating`;
+    ///   `invalid`; `forbidden` where a limit, a quota, a priority class that is missing or the lack
+    ///   of an address stands against it.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -22,9 +23,11 @@ extension Store {
         // Known this early because the selector of a Job is made from it.
         object.metadata.uid = makeUID(for: key)
         Admission.applyDefaults(to: &object)
+        try complete(&object)
         Admission.prepareForCreate(&object)
         let errors = Admission.validateCreate(object)
         if !errors.isEmpty { throw .invalid(key, errors) }
+        try admit(object)
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }
         object.metadata.creationTimestamp = now.truncatedToSeconds
         object.metadata.deletionTimestamp = nil
@@ -36,12 +39,7 @@ extension Store {
         if key.namespace.isEmpty { return }
         let namespaceKey = ObjectKey(Namespace.self, namespace: "", name: key.namespace)
         guard let namespace = state.object(namespaceKey) else { throw .notFound(namespaceKey) }
-        if namespace.isTerminating {
-            throw .forbidden(
-                key,
-                reason: "unable to create new content in namespace \(key.namespace) "
-                    + "because it is being terminated")
-        }
+        if namespace.isTerminating { throw .namespaceTerminating(key) }
     }
 
     private func freeName(prefix: String, for object: some KubernetesObject) -> String {

@@ -6,9 +6,11 @@ extension Store {
     ///
     /// It goes at once unless something holds it: finalizers (those of its own, and the one that
     /// a foreground or orphaning deletion adds), or, for a Pod that is bound to a node and has not
-    /// finished, the grace period in which the node stops it. What is held stays, terminating.
+    /// finished, the grace period in which the node stops it, or, for a namespace, its content.
+    /// What is held stays, terminating.
     ///
-    /// - Throws: `notFound`; `conflict` if `deletion` names the uid of another object.
+    /// - Throws: `notFound`; `conflict` if `deletion` names the uid of another object; `forbidden`
+    ///   for the namespaces that every cluster has.
     public func delete(
         _ key: ObjectKey, _ deletion: Deletion = Deletion(), now: Timestamp
     ) throws(StoreError) {
@@ -16,10 +18,17 @@ extension Store {
         if let uid = deletion.uid, uid != object.uid {
             throw .conflict(key, reason: "the uid \(uid) belongs to an object that is gone")
         }
+        if object is Namespace, Self.permanentNamespaces.contains(object.name) {
+            throw .forbidden(key, reason: "this namespace may not be deleted")
+        }
         delete(object, deletion, now: now)
     }
 
-    private func delete(_ object: some KubernetesObject, _ deletion: Deletion, now: Timestamp) {
+    private static let permanentNamespaces: Set = ["default", "kube-system", "kube-public"]
+
+    private func delete<Object: KubernetesObject>(
+        _ object: Object, _ deletion: Deletion, now: Timestamp
+    ) {
         var marked = object
         marked.metadata.finalizers = finalizers(of: object, deletion)
         let grace = gracePeriodSeconds(for: object, deletion)
@@ -33,7 +42,8 @@ extension Store {
             marked.metadata.deletionTimestamp = now.truncatedToSeconds + .seconds(grace)
             marked.metadata.deletionGracePeriodSeconds = grace
         }
-        if marked.hasEnded || (!isGraceful && (marked.metadata.finalizers ?? []).isEmpty) {
+        if let namespace = (marked as? Namespace)?.terminating as? Object { marked = namespace }
+        if marked.hasEnded || (!isGraceful && !marked.isHeld) {
             expunge(object)
         } else if marked != object {
             _ = commit(marked, replacing: object)
@@ -81,5 +91,15 @@ extension KubernetesObject {
     /// clients older than the garbage collector.
     fileprivate var defaultPropagationPolicy: Deletion.PropagationPolicy {
         self is Job || self is ReplicationController ? .orphan : .background
+    }
+}
+
+extension Namespace {
+    /// The namespace in the phase that shows that it is being deleted.
+    fileprivate var terminating: Namespace {
+        var namespace = self
+        if namespace.status == nil { namespace.status = NamespaceStatus() }
+        namespace.status?.phase = "Terminating"
+        return namespace
     }
 }

@@ -10,12 +10,20 @@ extension Store {
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`; `conflict` if `object` carries the uid or resourceVersion of another
-    ///   state than the stored one; `invalid`, also for a change of an immutable field.
+    ///   state than the stored one; `invalid`, also for a change of an immutable field;
+    ///   `forbidden` where a limit or a quota stands against it.
     @discardableResult
     public func update<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
     ) throws(StoreError) -> Object {
         let stored = try current(of: object)
+        if let namespace = object as? Namespace,
+            let finalized = namespace.finalized(from: stored as? Namespace) as? Object
+        {
+            if !finalized.hasEnded { return commit(finalized, replacing: stored) }
+            expunge(stored)
+            return finalized
+        }
         var updated = object
         updated.copyStatus(from: stored)
         updated.metadata.keepSystemFields(of: stored.metadata)
@@ -28,6 +36,7 @@ extension Store {
         } else {
             let errors = Admission.validateUpdate(updated, from: stored)
             if !errors.isEmpty { throw .invalid(object.key, errors) }
+            try admit(updated, replacing: stored)
         }
         updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {
@@ -106,13 +115,18 @@ extension KubernetesObject {
 
     /// Deletion was asked for and nothing holds the object any more.
     var hasEnded: Bool {
-        isTerminating && (metadata.finalizers ?? []).isEmpty
-            && (metadata.deletionGracePeriodSeconds ?? 0) == 0
+        isTerminating && !isHeld && (metadata.deletionGracePeriodSeconds ?? 0) == 0
+    }
+
+    /// A finalizer keeps the object from ending; a namespace has some in its spec as well.
+    var isHeld: Bool {
+        if metadata.finalizers?.isEmpty == false { return true }
+        return (self as? Namespace)?.spec?.finalizers?.isEmpty == false
     }
 }
 
 extension Pod {
-    /// The Pod with the condition that its binding sets, if all that this update does is to bind it
+    /// The Pod with the status that its binding sets, if all that this update does is to bind it
     /// to a node: what Kubernetes has a request of its own for, as a Pod's spec is immutable.
     fileprivate func bound(from stored: Pod?, now: Timestamp) -> Pod? {
         guard let stored, nodeName != nil, stored.nodeName == nil else { return nil }
@@ -130,7 +144,22 @@ extension Pod {
         let others = (pod.status?.conditions ?? []).filter { $0.type != "PodScheduled" }
         var status = pod.status ?? PodStatus()
         status.conditions = others + [scheduled]
+        status.nominatedNodeName = nil
         pod.status = status
         return pod
+    }
+}
+
+extension Namespace {
+    /// The stored namespace without the finalizers that this update takes off it, if it is being
+    /// deleted: what Kubernetes has a request of its own for, as ordinary updates keep the spec.
+    fileprivate func finalized(from stored: Namespace?) -> Namespace? {
+        guard let stored, stored.isTerminating, let left = spec?.finalizers,
+            let held = stored.spec?.finalizers, left.count < held.count,
+            left.allSatisfy(held.contains)
+        else { return nil }
+        var finalized = stored
+        finalized.spec?.finalizers = left
+        return finalized
     }
 }

@@ -44,10 +44,48 @@ struct NodeChanges {
                 let labels = node.metadata.labels ?? [:]
                 node.metadata.labels = labels.merging(change.node.labels) { _, given in given }
             }
-        case .silence, .heartbeat:
-            throw ScenarioFault("node leases are not supported: node \(change.operation.rawValue)")
+        case .silence: try renewLastTime(name)
+        case .heartbeat: try renewFromNowOn(name)
         }
     }
+
+    // MARK: Leases
+
+    private func leaseKey(_ name: String) -> ObjectKey {
+        ObjectKey(Lease.self, namespace: VirtualCluster.leaseNamespace, name: name)
+    }
+
+    /// Leaves a Lease that nobody renews any more. Until then a node has none, which spares the
+    /// cluster a renewal every few seconds: a node without a Lease is not monitored.
+    private func renewLastTime(_ name: String) throws(ScenarioFault) {
+        let key = leaseKey(name)
+        var lease = cluster.store.state.object(key) as? Lease ?? Lease()
+        let isNew = lease.metadata.name == nil
+        lease.metadata.name = key.name
+        lease.metadata.namespace = key.namespace
+        lease.spec = .with {
+            $0.holderIdentity = name
+            $0.leaseDurationSeconds = 40
+            $0.renewTime = now.microTime
+        }
+        try cluster.write("the lease of node \(name)") { () throws(StoreError) in
+            if isNew {
+                try cluster.store.create(lease, now: now)
+            } else {
+                try cluster.store.update(lease, now: now)
+            }
+        }
+    }
+
+    private func renewFromNowOn(_ name: String) throws(ScenarioFault) {
+        let key = leaseKey(name)
+        if cluster.store.state.object(key) == nil { return }
+        try cluster.write("the lease of node \(name)") { () throws(StoreError) in
+            try cluster.store.delete(key, now: now)
+        }
+    }
+
+    // MARK: Nodes
 
     private func reportCondition(_ change: NodeOperation) throws(ScenarioFault) {
         guard let type = change.conditionType, let status = change.conditionStatus else {

@@ -28,6 +28,10 @@ struct Refusal: Error, Hashable {
                 code: 422, reason: "Invalid",
                 causes: errors.map { "\($0.path) \($0.reason.rawValue)" })
         case .forbidden: self.init(code: 403, reason: "Forbidden")
+        case .namespaceTerminating:
+            self.init(
+                code: 403, reason: "Forbidden",
+                causes: ["metadata.namespace NamespaceTerminating"])
         case .tooManyRequests:
             self.init(code: 429, reason: "TooManyRequests", causes: [" DisruptionBudget"])
         case .internalError: self.init(code: 500, reason: "")

@@ -10,6 +10,8 @@ final class VirtualCluster {
     static let start = Timestamp(seconds: 1_767_600_000)
     /// The namespace of objects that name none.
     static let mainNamespace = "scenario"
+    /// The namespace of the Leases of nodes.
+    static let leaseNamespace = "kube-node-lease"
 
     /// How long a scenario may take altogether, and how often it may make the loop step: a
     /// scenario that never settles must end all the same.
@@ -33,10 +35,12 @@ final class VirtualCluster {
             guard step.author != ControlLoop.user, step.change.old == nil else { return }
             step.change.new.map(names.noteMadeByController)
         }
-        var namespace = Namespace()
-        namespace.metadata.name = Self.mainNamespace
-        try write("the namespace") { () throws(StoreError) in
-            try store.create(namespace, now: now)
+        for name in [Self.mainNamespace, Self.leaseNamespace] {
+            var namespace = Namespace()
+            namespace.metadata.name = name
+            try write("the namespace") { () throws(StoreError) in
+                try store.create(namespace, now: now)
+            }
         }
         for node in nodes {
             try write("node \(node.name)") { () throws(StoreError) in

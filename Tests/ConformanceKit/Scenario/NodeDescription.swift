@@ -70,7 +70,8 @@ struct NodeDescription: Hashable {
 
     /// The Node object as its kubelet would have registered it.
     func object(now: Timestamp) -> Node {
-        let capacity = SimulatedNode.defaultCapacity.merging(capacity) { _, given in given }
+        let usual = ["cpu": "4", "memory": "8Gi", "pods": "110"]
+        let capacity = usual.merging(capacity) { _, given in given }
         let amounts = capacity.compactMapValues { Quantity($0) }
         var node = Node()
         node.metadata.name = name

@@ -27,7 +27,7 @@ struct SnapshotTaker {
             case Node.kind: addNodes(to: &shown)
             default:
                 for object in state.objects(of: kind) {
-                    guard object.key != Self.mainNamespace else { continue }
+                    guard !Self.ownNamespaces.contains(object.key) else { continue }
                     shown[display(object)] = summary(of: object)
                 }
             }
@@ -37,8 +37,10 @@ struct SnapshotTaker {
             events: events.take(from: cluster.store.events, names: names))
     }
 
-    private static let mainNamespace = ObjectKey(
-        Namespace.self, namespace: "", name: VirtualCluster.mainNamespace)
+    /// The namespaces that are there without a scenario asking for them.
+    private static let ownNamespaces = [
+        VirtualCluster.mainNamespace, VirtualCluster.leaseNamespace,
+    ].map { ObjectKey(Namespace.self, namespace: "", name: $0) }
 
     private func display(_ object: any KubernetesObject) -> String {
         names.display(object.key, uid: object.uid)

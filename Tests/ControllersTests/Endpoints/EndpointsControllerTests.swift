@@ -74,7 +74,7 @@ struct EndpointsControllerTests {
             controller.watches.first { $0.groupKind == Endpoints.kind })
         func keys(_ endpoints: Endpoints, _ state: ClusterState) -> [ObjectKey] {
             var keys: [ObjectKey] = []
-            watch.forEachKey(endpoints, state) { keys.append($0) }
+            watch.forEachKey(from: nil, to: endpoints, in: state) { keys.append($0) }
             return keys
         }
         #expect(keys(endpoints(), .of([])).isEmpty)

@@ -20,7 +20,7 @@ import Testing
             job: .indexedJob(completions: 5, parallelism: 2).with { $0.completedIndexes = "1" },
             pods: [.ofJob("a", index: 0)],
             plan: [
-                "status Job work: active 2, succeeded 1, completed 1", "create Pod work-2-*",
+                "create Pod work-2-*", "status Job work: active 2, succeeded 1, completed 1",
                 "event Normal SuccessfulCreate",
             ]),
         Case(
@@ -28,8 +28,8 @@ import Testing
             job: .indexedJob(completions: 3, parallelism: 1).with { $0.completedIndexes = "0" },
             pods: [.ofJob("a", phase: "Succeeded", index: 1)],
             plan: [
-                "status Job work: active 1, succeeded 2, completed 0,1", "update Pod a",
-                "create Pod work-2-*", "event Normal SuccessfulCreate",
+                "create Pod work-2-*", "status Job work: active 1, succeeded 2, completed 0,1",
+                "update Pod a", "event Normal SuccessfulCreate",
             ]),
         Case(
             sentence: "Of two Pods of one index one is deleted.",
@@ -62,8 +62,9 @@ import Testing
             job: .indexedJob(completions: 2, parallelism: 1, limit: 0),
             pods: [.ofJob("a", phase: "Failed", index: 0)],
             plan: [
-                "status Job work: active 1, uncounted failed 1, failed indexes 0", "update Pod a",
-                "create Pod work-1-*", "event Normal SuccessfulCreate",
+                "create Pod work-1-*",
+                "status Job work: active 1, uncounted failed 1, failed indexes 0",
+                "update Pod a", "event Normal SuccessfulCreate",
             ]),
         Case(
             sentence: "The Job fails once every index has ended and one has failed.",

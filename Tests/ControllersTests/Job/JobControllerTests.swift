@@ -19,14 +19,14 @@ import Testing
             sentence: "As many Pods are made as may run at a time.",
             job: .job(completions: 5, parallelism: 2),
             plan: [
-                "status Job work: active 2", "create Pod work-*", "create Pod work-*",
+                "create Pod work-*", "create Pod work-*", "status Job work: active 2",
                 "event Normal SuccessfulCreate", "event Normal SuccessfulCreate",
             ]),
         Case(
             sentence: "No more than completions are missing.",
             job: .job(completions: 5, parallelism: 3).with { $0.succeeded = 4 },
             plan: [
-                "status Job work: active 1, succeeded 4", "create Pod work-*",
+                "create Pod work-*", "status Job work: active 1, succeeded 4",
                 "event Normal SuccessfulCreate",
             ]),
         Case(
@@ -67,8 +67,8 @@ import Testing
             job: .job(completions: 2, parallelism: 1),
             pods: [.ofJob("a", phase: "Succeeded")],
             plan: [
-                "status Job work: active 1, uncounted succeeded 1", "update Pod a",
-                "create Pod work-*", "event Normal SuccessfulCreate",
+                "create Pod work-*", "status Job work: active 1, uncounted succeeded 1",
+                "update Pod a", "event Normal SuccessfulCreate",
             ]),
         Case(
             sentence: "Without finalizer it moves to the count.",
@@ -217,8 +217,8 @@ import Testing
             [.ofJob("a", phase: "Failed"), .ofJob("b", isReady: true)])
         #expect(
             state.jobPlan(now: .noon(plus: 10)) == [
-                "status Job work: active 2, ready 1, uncounted failed 1", "update Pod a",
-                "create Pod work-*", "event Normal SuccessfulCreate",
+                "create Pod work-*", "status Job work: active 2, ready 1, uncounted failed 1",
+                "update Pod a", "event Normal SuccessfulCreate",
             ])
     }
 

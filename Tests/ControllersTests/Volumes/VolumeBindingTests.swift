@@ -4,47 +4,6 @@ import Testing
 @testable import Controllers
 
 @Suite struct VolumeBindingTests {
-    private static func claim(
-        _ configure: (inout PersistentVolumeClaim) -> Void = { _ in }
-    ) -> PersistentVolumeClaim {
-        .with { claim in
-            claim.metadata.name = "data"
-            claim.metadata.namespace = "default"
-            claim.metadata.uid = "claim"
-            claim.spec = .with { spec in
-                spec.accessModes = ["ReadWriteOnce"]
-                spec.storageClassName = "fast"
-                spec.resources = .with { $0.requests = ["storage": Quantity(value: 5)] }
-            }
-            claim.status = .with { $0.phase = "Pending" }
-            configure(&claim)
-        }
-    }
-
-    private static func volume(
-        _ name: String, size: Int64, _ configure: (inout PersistentVolume) -> Void = { _ in }
-    ) -> PersistentVolume {
-        .with { volume in
-            volume.metadata.name = name
-            volume.metadata.uid = name
-            volume.spec = .with { spec in
-                spec.accessModes = ["ReadWriteOnce", "ReadOnlyMany"]
-                spec.storageClassName = "fast"
-                spec.capacity = ["storage": Quantity(value: size)]
-            }
-            volume.status = .with { $0.phase = "Available" }
-            configure(&volume)
-        }
-    }
-
-    private static func reference(_ name: String, uid: String?) -> ObjectReference {
-        .with {
-            $0.namespace = "default"
-            $0.name = name
-            $0.uid = uid
-        }
-    }
-
     private func lines(_ objects: [any KubernetesObject], claim: Bool = true) -> [String] {
         let key =
             claim
@@ -68,32 +27,48 @@ import Testing
     }
 
     static let cases: [Case] = [
-        Case("too small", [volume("a", size: 4)], nil),
-        Case("the smallest that fits", [volume("a", size: 9), volume("b", size: 6)], "b"),
-        Case("the lesser name of equal ones", [volume("b", size: 5), volume("a", size: 5)], "a"),
-        Case("another class", [volume("a", size: 9) { $0.spec?.storageClassName = "slow" }], nil),
+        Case("too small", [.available("a", size: 4)], nil),
+        Case("the smallest that fits", [.available("a", size: 9), .available("b", size: 6)], "b"),
         Case(
-            "other modes", [volume("a", size: 9) { $0.spec?.accessModes = ["ReadOnlyMany"] }],
+            "the lesser name of equal ones", [.available("b", size: 5), .available("a", size: 5)],
+            "a"),
+        Case(
+            "another class",
+            [.available("a", size: 9) { $0.spec?.storageClassName = "slow" }], nil),
+        Case(
+            "other modes", [.available("a", size: 9) { $0.spec?.accessModes = ["ReadOnlyMany"] }],
             nil),
-        Case("a raw device", [volume("a", size: 9) { $0.spec?.volumeMode = "Block" }], nil),
+        Case("a raw device", [.available("a", size: 9) { $0.spec?.volumeMode = "Block" }], nil),
         Case(
-            "on its way out", [volume("a", size: 9) { $0.metadata.deletionTimestamp = .noon }],
+            "on its way out", [.available("a", size: 9) { $0.metadata.deletionTimestamp = .noon }],
             nil),
-        Case("once used", [volume("a", size: 9) { $0.status?.phase = "Released" }], nil),
+        Case("once used", [.available("a", size: 9) { $0.status?.phase = "Released" }], nil),
         Case(
-            "taken", [volume("a", size: 9) { $0.spec?.claimRef = reference("data", uid: "x") }],
+            "taken", [.available("a", size: 9) { $0.spec?.claimRef = .claim("data", uid: "x") }],
             nil),
         Case(
-            "reserved for it, whatever its size",
+            "a raw device for nobody who asks for files",
+            [.available("a", size: 9) { $0.spec?.volumeMode = "Block" }], nil),
+        Case(
+            "the fewest ways of access come before the size",
             [
-                volume("a", size: 5),
-                volume("b", size: 9) { $0.spec?.claimRef = reference("data", uid: nil) },
+                .available("a", size: 5),
+                .available("b", size: 9) { $0.spec?.accessModes = ["ReadWriteOnce"] },
+            ], "b"),
+        Case(
+            "reserved for it but too small",
+            [.available("b", size: 4) { $0.spec?.claimRef = .claim("data", uid: nil) }], nil),
+        Case(
+            "reserved for it, larger than others",
+            [
+                .available("a", size: 5),
+                .available("b", size: 9) { $0.spec?.claimRef = .claim("data", uid: nil) },
             ], "b"),
     ]
 
     @Test(arguments: cases)
     func choosesAVolume(_ testCase: Case) {
-        let lines = lines([Self.claim()] + testCase.volumes)
+        let lines = lines([PersistentVolumeClaim.waiting()] + testCase.volumes)
         let expected =
             testCase.chosen.map {
                 ["update PersistentVolume \($0)", "update PersistentVolumeClaim data"]
@@ -102,16 +77,19 @@ import Testing
     }
 
     @Test func reportsBothSidesOnceTheyReferToEachOther() {
-        let claim = Self.claim { $0.spec?.volumeName = "a" }
-        let volume = Self.volume("a", size: 9) {
-            $0.spec?.claimRef = Self.reference("data", uid: "claim")
+        let claim = PersistentVolumeClaim.waiting {
+            $0.spec?.volumeName = "a"
+            $0.metadata.annotations = ["pv.kubernetes.io/bind-completed": "yes"]
+        }
+        let volume = PersistentVolume.available("a", size: 9) {
+            $0.spec?.claimRef = ObjectReference.claim("data", uid: "claim")
         }
         #expect(lines([claim, volume]) == ["status PersistentVolumeClaim data"])
         #expect(lines([claim, volume], claim: false) == ["status PersistentVolume a"])
     }
 
     @Test func losesAClaimWithItsVolume() {
-        let claim = Self.claim {
+        let claim = PersistentVolumeClaim.waiting {
             $0.spec?.volumeName = "a"
             $0.status?.phase = "Bound"
         }
@@ -120,7 +98,7 @@ import Testing
     }
 
     @Test func protectsClaimsThatScheduledPodsUse() {
-        let claim = Self.claim {
+        let claim = PersistentVolumeClaim.waiting {
             $0.metadata.finalizers = ["kubernetes.io/pvc-protection"]
             $0.metadata.deletionTimestamp = .noon
         }
@@ -144,14 +122,17 @@ import Testing
     @Test func provisionsOnlyWhatNothingElseServes() {
         func made(_ objects: any KubernetesObject...) -> [String] {
             let state = ClusterState.holding(objects)
-            return ClaimProvisioner().reconcile(Self.claim().key, in: state, now: .noon).lines
+            return ClaimProvisioner().reconcile(
+                PersistentVolumeClaim.waiting().key, in: state, now: .noon
+            ).lines
         }
         let manual = StorageClass.with {
             $0.metadata.name = "fast"
             $0.provisioner = "kubernetes.io/no-provisioner"
         }
-        #expect(made(Self.claim()) == ["create PersistentVolume pvc-claim"])
-        #expect(made(Self.claim(), Self.volume("a", size: 9)) == [])
-        #expect(made(Self.claim(), manual) == [])
+        #expect(made(PersistentVolumeClaim.waiting()) == ["create PersistentVolume pvc-claim"])
+        #expect(
+            made(PersistentVolumeClaim.waiting(), PersistentVolume.available("a", size: 9)) == [])
+        #expect(made(PersistentVolumeClaim.waiting(), manual) == [])
     }
 }

@@ -21,12 +21,13 @@ struct EdgeTriggeredController: Controller {
     var watches: [Watch] {
         let memory = memory
         return controller.watches.map { watch in
-            Watch(everyKind: { object, state, enqueue in
-                let kind = object.groupVersionKind.groupKind
+            Watch(changesOfEveryKind: { old, new, state, enqueue in
+                let kind = (new ?? old)?.groupVersionKind.groupKind
                 guard watch.groupKind == nil || watch.groupKind == kind else { return }
-                watch.forEachKey(object, state) { key in
-                    if (object as? Pod)?.isActive == false { Self.note(key, memory) }
-                    if object is Pod, state.object(object.key) == nil { Self.note(key, memory) }
+                watch.forEachKey(from: old, to: new, in: state) { key in
+                    let pods = [old, new].compactMap { $0 as? Pod }
+                    if pods.contains(where: { !$0.isActive }) { Self.note(key, memory) }
+                    if old is Pod, new == nil { Self.note(key, memory) }
                     enqueue(key)
                 }
             })

@@ -48,10 +48,10 @@ struct UnreliablyNotifiedController: Controller {
 
     var watches: [Watch] {
         controller.watches.map { watch in
-            Watch(everyKind: { [notices] object, state, enqueue in
-                let kind = object.groupVersionKind.groupKind
+            Watch(changesOfEveryKind: { [notices] old, new, state, enqueue in
+                let kind = (new ?? old)?.groupVersionKind.groupKind
                 if let watched = watch.groupKind, watched != kind { return }
-                watch.forEachKey(object, state) { key in
+                watch.forEachKey(from: old, to: new, in: state) { key in
                     for arriving in notices.pass(key) { enqueue(arriving) }
                 }
             })

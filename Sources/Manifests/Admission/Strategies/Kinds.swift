@@ -2,8 +2,6 @@ import KubernetesAPI
 
 // Kinds whose defaults and metadata are all that admission looks at.
 
-extension Endpoints: AdmissibleKind {}
-extension EndpointSlice: AdmissibleKind {}
 extension LimitRange: AdmissibleKind {}
 extension PodTemplate: AdmissibleKind {}
 extension ResourceQuota: AdmissibleKind {}

@@ -20,6 +20,8 @@ enum TextFormat {
     case portName
     /// The name of an environment variable.
     case environmentVariableName
+    /// A part of a URL's path: the names of roles, such as `system:node`.
+    case pathSegment
 
     /// What is wrong with `text`, in Kubernetes' words; empty if it has the form.
     func faults(in text: String) -> [String] {
@@ -51,7 +53,13 @@ enum TextFormat {
         case .environmentVariableName:
             let isPrintable = bytes.allSatisfy { (0x20...0x7E).contains($0) && $0 != equals }
             return isPrintable && !bytes.isEmpty ? [] : [Self.environmentRule]
+        case .pathSegment: return pathSegmentFaults(String(decoding: bytes, as: UTF8.self))
         }
+    }
+
+    private func pathSegmentFaults(_ text: String) -> [String] {
+        if text == "." || text == ".." { return ["may not be '\(text)'"] }
+        return ["/", "%"].filter(text.contains).map { "may not contain '\($0)'" }
     }
 
     private func tooLong(_ bytes: Bytes, _ maximum: Int) -> [String] {

@@ -1,0 +1,56 @@
+internal import KubernetesAPI
+
+/// What the scheduler needs of a Pod, computed once for all nodes.
+struct PodRequest {
+    let pod: Pod
+    let spec: PodSpec
+    let priority: Int32
+    let tolerations: [Toleration]
+    let resources: ResourceAmounts
+    let cpuMillis: Int64
+    let memoryBytes: Int64
+    let storageBytes: Int64
+    let scoringCPUMillis: Int64
+    let scoringMemoryBytes: Int64
+    let hostPorts: [HostPort]
+    /// What the Pod's volumes ask of a node.
+    let volumes: VolumeRequest
+    /// The rules about other Pods; `nil` where the Pod has none and none concerns it.
+    var spread: SpreadRules?
+    var affinity: AffinityRules?
+    /// Nothing but resources decides which nodes can take the Pod.
+    let asksForResourcesOnly: Bool
+
+    init(_ pod: Pod, _ spec: PodSpec, in state: ClusterState) {
+        self.pod = pod
+        self.spec = spec
+        priority = pod.priority
+        tolerations = spec.tolerations ?? []
+        volumes = VolumeRequest(pod, in: state)
+        resources = spec.requests
+        cpuMillis = resources.cpuMillis
+        memoryBytes = resources.memoryBytes
+        storageBytes = resources.ephemeralStorageBytes
+        let scoring = spec.requestsForScoring
+        scoringCPUMillis = scoring.cpuMillis
+        scoringMemoryBytes = scoring.memoryBytes
+        hostPorts = spec.hostPorts
+        spread = SpreadRules(pod, spec, in: state.nodeInfos)
+        affinity = AffinityRules(pod, in: state)
+        asksForResourcesOnly =
+            (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
+            && resources.extended.isEmpty && volumes.nodeSelectors.isEmpty && hostPorts.isEmpty
+            && spread == nil && affinity == nil
+    }
+
+    /// Counts `other` in or out of the rules about other Pods, at a node.
+    mutating func count(_ other: Pod, pods: Int, at slot: Int) {
+        spread?.count(other, pods: pods, at: slot)
+        affinity?.count(other, pods: pods, at: slot)
+    }
+}
+
+extension Pod {
+    /// `spec.priority`, which the store sets from the PriorityClass.
+    var priority: Int32 { spec?.priority ?? 0 }
+}

@@ -1,0 +1,83 @@
+internal import KubernetesAPI
+
+/// Why a node cannot take a Pod, in the words of Kubernetes' scheduler.
+enum Refusal: Hashable, CustomStringConvertible {
+    case unschedulable
+    case untoleratedTaint
+    case nodeSelectorMismatch
+    /// The Pod is pinned to other nodes by name.
+    case notNamed
+    case hostPortTaken
+    /// - exceedsNode: more than the node offers, even when it is empty.
+    case insufficient(resource: String, exceedsNode: Bool)
+    case tooManyPods
+    case volumeOutOfReach
+    case spreadMissingLabel
+    case spreadTooSkewed
+    case affinityUnmet
+    case antiAffinity
+    case antiAffinityOfOthers
+    case missingClaim(String)
+    case claimBeingDeleted(String)
+    case unboundClaims
+
+    var description: String {
+        switch self {
+        case .unschedulable: "node(s) were unschedulable"
+        case .untoleratedTaint: "node(s) had untolerated taint(s)"
+        case .nodeSelectorMismatch: "node(s) didn't match Pod's node affinity/selector"
+        case .notNamed: "node(s) didn't satisfy plugin(s) [NodeAffinity]"
+        case .hostPortTaken: "node(s) didn't have free ports for the requested pod ports"
+        case .insufficient(let resource, _): "Insufficient \(resource)"
+        case .tooManyPods: "Too many pods"
+        case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .spreadMissingLabel:
+            "node(s) didn't match pod topology spread constraints (missing required label)"
+        case .spreadTooSkewed: "node(s) didn't match pod topology spread constraints"
+        case .affinityUnmet: "node(s) didn't match pod affinity rules"
+        case .antiAffinity: "node(s) didn't match pod anti-affinity rules"
+        case .antiAffinityOfOthers: "node(s) didn't satisfy existing pods anti-affinity rules"
+        case .missingClaim(let name): "persistentvolumeclaim \"\(name)\" not found"
+        case .claimBeingDeleted(let name):
+            "persistentvolumeclaim \"\(name)\" is being deleted"
+        case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
+        }
+    }
+
+    /// Whether the node could take the Pod if it had fewer other Pods.
+    var isResolvable: Bool {
+        switch self {
+        case .hostPortTaken, .tooManyPods, .spreadTooSkewed, .antiAffinity,
+            .antiAffinityOfOthers:
+            true
+        case .insufficient(_, let exceedsNode): !exceedsNode
+        case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
+            .volumeOutOfReach, .spreadMissingLabel, .affinityUnmet, .missingClaim,
+            .claimBeingDeleted, .unboundClaims:
+            false
+        }
+    }
+}
+
+/// Why no node can take a Pod: how many nodes give which reason.
+struct Diagnosis {
+    let nodeCount: Int
+    private var counts: [String: Int] = [:]
+
+    init(nodeCount: Int) { self.nodeCount = nodeCount }
+
+    mutating func add(_ reason: String, nodes: Int = 1) {
+        if nodes > 0 { counts[reason, default: 0] += nodes }
+    }
+
+    /// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.`
+    var message: String {
+        let reasons = counts.map { "\($0.value) \($0.key)" }.sorted()
+        return Self.message(reasons.joined(separator: ", "), nodeCount: nodeCount)
+    }
+
+    /// The message where one reason holds for the whole cluster.
+    static func message(_ reason: String, nodeCount: Int) -> String {
+        "0/\(nodeCount) nodes are available: \(reason)."
+    }
+}

@@ -1,0 +1,146 @@
+internal import KubernetesAPI
+
+/// How well a node keeps the Pods apart that a Pod would like to be spread over
+/// (`whenUnsatisfiable: ScheduleAnyway`).
+///
+/// A Pod without constraints of its own gets Kubernetes' default ones: over nodes with a skew of
+/// 3 and over zones with one of 5, for the Pods that its Services and its controller select.
+struct SpreadScore {
+    private struct Rule {
+        let constraint: SpreadConstraint
+        /// What the number of Pods of a place counts for: the more places, the more.
+        let weight: Double
+        /// The Pods of the node itself where the topology is the nodes', else those of its domain.
+        let countOfSlot: [Int]?
+        let counts: TopologyCounts
+    }
+
+    private var rules: [Rule] = []
+    /// Nodes that lack a label of a constraint that the Pod itself asks for score nothing.
+    private let needsEveryLabel: Bool
+
+    init?(_ request: PodRequest, in state: ClusterState, over slots: [Int]) {
+        let nodes = state.nodeInfos
+        let own = request.spec.topologySpreadConstraints ?? []
+        let needsEveryLabel = !own.isEmpty
+        self.needsEveryLabel = needsEveryLabel
+        let wanted =
+            own.isEmpty
+            ? Self.defaults(for: request.pod, in: state)
+            : own.filter { $0.whenUnsatisfiable == "ScheduleAnyway" }
+        let constraints = wanted.map { SpreadConstraint($0, of: request.pod, in: nodes) }
+            .filter { needsEveryLabel || $0.topology.valueCount > 0 }
+        if constraints.isEmpty { return nil }
+        let topologies = constraints.map(\.topology)
+        func isLeftOut(_ slot: Int) -> Bool {
+            needsEveryLabel && topologies.contains { $0.value(at: slot) == nil }
+        }
+        let scored = slots.filter { !isLeftOut($0) }
+        for constraint in constraints {
+            let topology = constraint.topology
+            let isByNode = constraint.topologyKey == Topology.hostname
+            var isInQuestion = Array(repeating: false, count: topology.valueCount)
+            for slot in scored {
+                if let value = topology.value(at: slot) { isInQuestion[value] = true }
+            }
+            let places = isByNode ? scored.count : isInQuestion.count { $0 }
+            var countOfSlot = Array(repeating: 0, count: isByNode ? nodes.slotCount : 0)
+            var counts = TopologyCounts(topology)
+            constraint.forEachCount(in: request.pod.namespace, of: nodes) { slot, pods in
+                if isByNode {
+                    countOfSlot[slot] += pods
+                } else if !isLeftOut(slot),
+                    constraint.includes(nodes.info(at: slot), for: request.spec)
+                {
+                    counts.add(pods, at: slot)
+                }
+            }
+            rules.append(
+                Rule(
+                    constraint: constraint, weight: Self.logarithm(places + 2),
+                    countOfSlot: isByNode ? countOfSlot : nil, counts: counts))
+        }
+    }
+
+    /// 0 to 100 for each node: the fewer Pods around it, the better.
+    func scores(of slots: [Int]) -> [Int64] {
+        let sums: [Int64?] = slots.map(crowding)
+        let known = sums.compactMap(\.self)
+        guard let least = known.min(), let greatest = known.max() else {
+            return slots.map { _ in 0 }
+        }
+        return sums.map { sum in
+            guard let sum else { return 0 }
+            return greatest == 0 ? 100 : 100 * (greatest + least - sum) / greatest
+        }
+    }
+
+    /// The weighted number of Pods around a node; `nil` if the node lacks a label.
+    private func crowding(at slot: Int) -> Int64? {
+        var sum = 0.0
+        for rule in rules {
+            guard let count = rule.counts[slot] else {
+                if needsEveryLabel { return nil }
+                continue
+            }
+            let pods = rule.countOfSlot?[slot] ?? count
+            sum += Double(pods) * rule.weight + Double(rule.constraint.maxSkew - 1)
+        }
+        return Int64(sum.rounded())
+    }
+
+    private static func defaults(
+        for pod: Pod, in state: ClusterState
+    ) -> [TopologySpreadConstraint] {
+        guard let selector = groupSelector(of: pod, in: state) else { return [] }
+        return [(Topology.hostname, Int32(3)), (Topology.zone, 5)].map { key, maxSkew in
+            .with {
+                $0.topologyKey = key
+                $0.maxSkew = maxSkew
+                $0.whenUnsatisfiable = "ScheduleAnyway"
+                $0.labelSelector = selector
+            }
+        }
+    }
+
+    /// What selects the Pods that belong together with `pod`; `nil` if nothing does.
+    private static func groupSelector(of pod: Pod, in state: ClusterState) -> LabelSelector? {
+        var labels: [String: String] = [:]
+        for service in state.services.selecting(pod.metadata.labels, in: pod.namespace) {
+            labels.merge(service.spec?.selector ?? [:]) { _, new in new }
+        }
+        var selector = LabelSelector()
+        if let owner = pod.metadata.controllerReference {
+            let own: LabelSelector? =
+                switch owner.kind {
+                case "ReplicaSet": state.replicaSets[pod.namespace, owner.name]?.labelSelector
+                case "StatefulSet": state.statefulSets[pod.namespace, owner.name]?.labelSelector
+                case "ReplicationController":
+                    state.replicationControllers[pod.namespace, owner.name]?.labelSelector
+                default: nil
+                }
+            selector = own ?? selector
+        }
+        labels.merge(selector.matchLabels ?? [:]) { _, new in new }
+        selector.matchLabels = labels.isEmpty ? nil : labels
+        return selector.isEmpty ? nil : selector
+    }
+
+    /// The natural logarithm of a positive number: `ln(m · 2ᵉ) = ln m + e · ln 2`, and the series
+    /// `ln m = 2 (z + z³/3 + z⁵/5 + …)` with `z = (m − 1) / (m + 1)`, which for m < 2 is exact to
+    /// the last digits after 20 terms.
+    static func logarithm(_ number: Int) -> Double {
+        func series(_ significand: Double) -> Double {
+            let ratio = (significand - 1) / (significand + 1)
+            var power = ratio
+            var sum = 0.0
+            for term in 0..<20 {
+                sum += power / Double(2 * term + 1)
+                power *= ratio * ratio
+            }
+            return 2 * sum
+        }
+        let value = Double(number)
+        return series(value.significand) + Double(value.exponent) * series(2)
+    }
+}

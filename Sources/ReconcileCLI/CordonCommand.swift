@@ -1,0 +1,23 @@
+import ArgumentParser
+import Controllers
+import Reconcile
+
+struct CordonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cordon",
+        abstract: "Keep new Pods away from a node; those that are there stay.",
+        discussion: "Exit codes: 0, or 1 if there is no such node or on an error.")
+
+    @Argument(help: "The name of the node.")
+    var node: String
+
+    @OptionGroup var state: StateOptions
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let session = try NodeSession(state)
+            try session.setUnschedulable(true, node: node)
+            try session.save(at: session.start)
+        }
+    }
+}
