@@ -24,9 +24,6 @@ enum PodMoves {
     private static func delete(_ number: Int, gracePeriodSeconds: Int64?) -> Move {
         let manner = gracePeriodSeconds == 0 ? " at once" : ""
         return move("is deleted\(manner)", number) { pod, cluster throws(StoreError) in
-            // One that waits for a node and is held by a finalizer ends only by the hand of
-            // Kubernetes' podgc-controller, which is not here yet.
-            if pod.nodeName == nil, pod.metadata.finalizers?.isEmpty == false { return }
             try cluster.store.delete(
                 pod.key, Deletion(gracePeriodSeconds: gracePeriodSeconds), now: cluster.now)
         }
