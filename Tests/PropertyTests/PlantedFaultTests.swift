@@ -92,7 +92,9 @@ import Testing
             "missing: Pod", { BelievesItsStatusController(controller: $0) }),
     ]
 
-    @Test(arguments: cases) func `a planted fault is found and can be replayed`(_ fault: Case) throws {
+    @Test(arguments: cases) func `a planted fault is found and can be replayed`(_ fault: Case)
+        throws
+    {
         let setting = Setting.standard.replacing(fault.name, with: fault.spoil)
         let failures = Self.seeds.lazy.compactMap { fault.property.failure(seed: $0, in: setting) }
         let failure = try #require(

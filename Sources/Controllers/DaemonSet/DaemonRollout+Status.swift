@@ -29,7 +29,7 @@ extension DaemonRollout {
         plan.actions.append(.updateStatus(changed))
     }
 
-    /// A ready Pod becomes available by the clock alone; so does one that a surge put beside another.
+    /// A ready Pod becomes available by the clock alone, also one that a surge put beside another.
     private mutating func requeueForAvailability() {
         for place in places {
             for pod in podsOnNode[place.node] ?? [] {

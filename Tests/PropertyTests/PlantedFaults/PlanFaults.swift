@@ -123,7 +123,10 @@ extension Plan {
     fileprivate mutating func mapUpdates<Object>(_ change: (inout Object) -> Void) {
         actions = actions.map { action in
             guard case .update(let object) = action, var changed = object as? Object,
-                let result = { change(&changed); return changed }() as? any KubernetesObject
+                let result = {
+                    change(&changed)
+                    return changed
+                }() as? any KubernetesObject
             else { return action }
             return .update(result)
         }
@@ -132,7 +135,10 @@ extension Plan {
     fileprivate mutating func mapCreations<Object>(_ change: (inout Object) -> Void) {
         actions = actions.map { action in
             guard case .create(let object) = action, var changed = object as? Object,
-                let result = { change(&changed); return changed }() as? any KubernetesObject
+                let result = {
+                    change(&changed)
+                    return changed
+                }() as? any KubernetesObject
             else { return action }
             return .create(result)
         }

@@ -15,7 +15,9 @@ public final class CapacityChecker: Checker {
         guard let node = state.nodes["", name] else {
             return ["bound \(pod.key) to \(name), which does not exist"]
         }
-        if node.spec?.unschedulable == true, !pod.toleratesCordons { return ["bound \(pod.key) to the cordoned \(name)"] }
+        if node.spec?.unschedulable == true, !pod.toleratesCordons {
+            return ["bound \(pod.key) to the cordoned \(name)"]
+        }
         let bound = state.pods.all.filter { $0.nodeName == name && !$0.hasFinished }
         let allocatable = node.status?.allocatable ?? [:]
         let room = ResourceAmounts(allocatable)

@@ -27,7 +27,8 @@ struct TwiceAskedController: Controller {
         // Most plans are empty, and making texts costs more than making plans.
         let isQuiet = plan.isEmpty && again.isEmpty && plan.requeueAfter == again.requeueAfter
         if !isQuiet, plan.text != again.text {
-            complaints.add("\(name), asked twice about \(key), planned\n\(plan.text)\n\(again.text)")
+            complaints.add(
+                "\(name), asked twice about \(key), planned\n\(plan.text)\n\(again.text)")
         }
         return plan
     }

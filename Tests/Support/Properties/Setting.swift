@@ -21,7 +21,8 @@ public struct Setting: Sendable {
         ])
 
     /// The same with another controller in the place of the one of that name.
-    public func replacing(_ name: String, with make: (any Controller) -> any Controller) -> Setting {
+    public func replacing(_ name: String, with make: (any Controller) -> any Controller) -> Setting
+    {
         var setting = self
         setting.controllers = controllers.map { $0.name == name ? make($0) : $0 }
         return setting

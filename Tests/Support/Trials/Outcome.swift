@@ -1,7 +1,6 @@
 public import Controllers
 internal import KubernetesAPI
 
-
 /// What a cluster came to, without what may differ between two ways to the same end: names and
 /// uids of children, versions, times, nodes, revisions, and what is kept as history.
 public struct Outcome: Hashable, Sendable {

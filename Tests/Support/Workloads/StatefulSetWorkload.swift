@@ -72,7 +72,9 @@ public struct StatefulSetWorkload: Workload {
         if counts.contains(where: { $0 != replicas }) {
             found.append("the status counts \(counts)")
         }
-        if status.currentRevision != status.updateRevision { found.append("an update is under way") }
+        if status.currentRevision != status.updateRevision {
+            found.append("an update is under way")
+        }
         return found
     }
 
