@@ -42,6 +42,7 @@ import Testing
     static let deployment = DeploymentController().name
     static let replicaSet = ReplicaSetController().name
     static let scheduler = Scheduler().name
+    static let cronJob = "cronjob-controller"
 
     static let cases = [
         Case(
@@ -53,6 +54,18 @@ import Testing
         Case(
             "A Pod too many.", breaks: .eventuallyStable, replicaSet,
             "are asked for", PlanFault.makesOneTooMany),
+        Case(
+            "Two Pods for one ordinal.", breaks: .eventuallyStable, StatefulSetController().name,
+            "one ordinal", PlanFault.doublesOrdinals),
+        Case(
+            "Two Pods on one node.", breaks: .eventuallyStable, DaemonSetController().name,
+            "Pods of DaemonSet", PlanFault.makesOneTooMany),
+        Case(
+            "More Pods of a Job than allowed.", breaks: .eventuallyStable, JobController().name,
+            "Pods run, allowed", PlanFault.makesOneTooMany),
+        Case(
+            "Two Jobs under Forbid.", breaks: .eventuallyStable, cronJob,
+            "Jobs run under Forbid", PlanFault.makesOneTooMany),
         Case(
             "A Pod of another owner deleted.", breaks: .eventuallyStable, replicaSet,
             "deleted Pod", PlanFault.deletesForeignPods),
@@ -79,14 +92,18 @@ import Testing
             "missing: Pod", { BelievesItsStatusController(controller: $0) }),
     ]
 
-    @Test(arguments: cases) func `a planted fault is found and can be replayed`(_ fault: Case) throws {
+    @Test(arguments: cases) func `a planted fault is found and can be replayed`(_ fault: Case)
+        throws
+    {
         let setting = Setting.standard.replacing(fault.name, with: fault.spoil)
         let failures = Self.seeds.lazy.compactMap { fault.property.failure(seed: $0, in: setting) }
         let failure = try #require(
             failures.first { $0.violations.contains { $0.contains(fault.complaint) } })
         #expect(failure.description.contains("PROPERTY_SEED=\(failure.seed) scripts/test"))
-        let replayed = try #require(fault.property.failure(seed: failure.seed, in: setting))
-        #expect(replayed.violations.count == failure.violations.count)
+        // A controller with a memory has to forget what it saw.
+        let fresh = Setting.standard.replacing(fault.name, with: fault.spoil)
+        let replayed = try #require(fault.property.failure(seed: failure.seed, in: fresh))
+        #expect(replayed.history == failure.history)
     }
 
     /// Faults that need a loop that loses notices or dies are none to a loop that does not.

@@ -22,16 +22,22 @@ extension DaemonRollout {
         status.numberAvailable = .nonZero(available)
         status.numberUnavailable = .nonZero(desiredCount - available)
         status.collisionCount = history.collisionCount
-        for pod in oldest {
-            let wait = pod.timeUntilAvailable(
-                minReadySeconds: daemonSet.minReadySeconds, now: now)
-            // It becomes available by the clock alone.
-            if let wait, wait > .zero { plan.requeue(after: wait) }
-        }
+        requeueForAvailability()
         if status == daemonSet.status { return }
         var changed = daemonSet
         changed.status = status
         plan.actions.append(.updateStatus(changed))
+    }
+
+    /// A ready Pod becomes available by the clock alone, also one that a surge put beside another.
+    private mutating func requeueForAvailability() {
+        for place in places {
+            for pod in podsOnNode[place.node] ?? [] {
+                let wait = pod.timeUntilAvailable(
+                    minReadySeconds: daemonSet.minReadySeconds, now: now)
+                if let wait, wait > .zero { plan.requeue(after: wait) }
+            }
+        }
     }
 
     /// Deletes the lowest revisions beyond `revisionHistoryLimit`, which counts all old ones;

@@ -15,7 +15,9 @@ public final class CapacityChecker: Checker {
         guard let node = state.nodes["", name] else {
             return ["bound \(pod.key) to \(name), which does not exist"]
         }
-        if node.spec?.unschedulable == true { return ["bound \(pod.key) to the cordoned \(name)"] }
+        if node.spec?.unschedulable == true, !pod.toleratesCordons {
+            return ["bound \(pod.key) to the cordoned \(name)"]
+        }
         let bound = state.pods.all.filter { $0.nodeName == name && !$0.hasFinished }
         let allocatable = node.status?.allocatable ?? [:]
         let room = ResourceAmounts(allocatable)
@@ -33,5 +35,12 @@ public final class CapacityChecker: Checker {
             violations.append("\(name) has \(bound.count) Pods")
         }
         return violations
+    }
+}
+
+extension Pod {
+    /// As the Pods of DaemonSets do.
+    fileprivate var toleratesCordons: Bool {
+        spec?.tolerations?.contains { $0.key == "node.kubernetes.io/unschedulable" } == true
     }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Asks a controller everything twice, and keeps what it answered differently the second time.
 struct TwiceAskedController: Controller {
-    /// What the two answers differed in; also plans that write an object more than once.
+    /// What two answers differed in.
     final class Complaints: Sendable {
         private let found = Mutex<[String]>([])
 
@@ -27,11 +27,8 @@ struct TwiceAskedController: Controller {
         // Most plans are empty, and making texts costs more than making plans.
         let isQuiet = plan.isEmpty && again.isEmpty && plan.requeueAfter == again.requeueAfter
         if !isQuiet, plan.text != again.text {
-            complaints.add("\(name), asked twice about \(key), planned\n\(plan.text)\n\(again.text)")
-        }
-        let keys = plan.actions.map(\.key)
-        if Set(keys).count != keys.count {
-            complaints.add("\(name) writes an object twice in one plan for \(key): \(plan.text)")
+            complaints.add(
+                "\(name), asked twice about \(key), planned\n\(plan.text)\n\(again.text)")
         }
         return plan
     }

@@ -112,7 +112,9 @@ extension Property {
         if cluster.store.revision != revision { return ["something was written after the end"] }
         cluster.restart()
         cluster.settle()
-        if cluster.store.revision != revision { return ["a loop that starts anew writes something"] }
+        if cluster.store.revision != revision {
+            return ["a loop that starts anew writes something"]
+        }
         return []
     }
 

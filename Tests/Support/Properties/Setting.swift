@@ -14,10 +14,15 @@ public struct Setting: Sendable {
 
     /// The program's own controllers, with every kind that has a workload.
     public static let standard = Setting(
-        controllers: ControllerSet.all, workloads: [DeploymentWorkload(), ReplicaSetWorkload()])
+        controllers: ControllerSet.standalone,
+        workloads: [
+            DeploymentWorkload(), ReplicaSetWorkload(), StatefulSetWorkload(), DaemonSetWorkload(),
+            JobWorkload(), CronJobWorkload(),
+        ])
 
     /// The same with another controller in the place of the one of that name.
-    public func replacing(_ name: String, with make: (any Controller) -> any Controller) -> Setting {
+    public func replacing(_ name: String, with make: (any Controller) -> any Controller) -> Setting
+    {
         var setting = self
         setting.controllers = controllers.map { $0.name == name ? make($0) : $0 }
         return setting

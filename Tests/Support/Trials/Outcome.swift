@@ -1,7 +1,6 @@
 public import Controllers
 internal import KubernetesAPI
 
-
 /// What a cluster came to, without what may differ between two ways to the same end: names and
 /// uids of children, versions, times, nodes, revisions, and what is kept as history.
 public struct Outcome: Hashable, Sendable {
@@ -11,7 +10,8 @@ public struct Outcome: Hashable, Sendable {
     /// Fields and labels that say how an object came to be, not what it is.
     private static let traces: Set<String> = [
         "nodeName", "pod-template-hash", "controller-revision-hash", "observedGeneration",
-        "collisionCount", "restartCount",
+        "collisionCount", "restartCount", "failed",
+        "pod-template-generation", "controller-uid", "batch.kubernetes.io/controller-uid",
     ]
 
     public init(of state: ClusterState) {
@@ -42,6 +42,8 @@ public struct Outcome: Hashable, Sendable {
         case let replicaSet as ReplicaSet
         where replicaSet.spec?.replicas == 0 && replicaSet.metadata.controllerReference != nil:
             return nil
+        // Which runs of a CronJob are kept is a matter of times.
+        case is Job where object.metadata.controllerReference != nil: return nil
         default: break
         }
         let value = object.encoded()
@@ -65,14 +67,15 @@ public struct Outcome: Hashable, Sendable {
         return "\(object.key.groupKind) of \(owner)"
     }
 
-    /// The counts that are not zero, the phase, and the conditions.
+    /// The counts that are not zero, the phase, and the conditions, but for the one that tells that
+    /// a Job was suspended once.
     private static func status(_ status: Value?) -> String {
         let fields = status?.object ?? ValueObject()
         let counts = fields.filter { !traces.contains($0.key) && ($0.value.int ?? 0) != 0 }
             .map { "\($0.key) \($0.value.json)" }
         let conditions = (status?["conditions"]?.array ?? []).map { condition in
             "\(condition["type"]?.string ?? "") \(condition["status"]?.string ?? "")"
-        }
+        }.filter { $0 != "Suspended False" }
         return (counts + conditions + [status?["phase"]?.string ?? ""]).sorted()
             .joined(separator: ", ")
     }

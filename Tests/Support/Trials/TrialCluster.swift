@@ -32,7 +32,11 @@ public final class TrialCluster {
     private static let maximumSteps = 20_000
     /// How long a cluster may take to settle.
     private static let maximumSettling: Duration = .seconds(24 * 3600)
+    /// Longer than anything that controllers wait for.
+    private static let quietPeriod: Duration = .seconds(2 * 3600)
     private static let maximumViolations = 20
+    /// More changes than this at one moment mean that somebody undoes somebody else's work.
+    private static let maximumChangesPerStep = 10_000
 
     public let store = Store()
     public private(set) var now = TrialCluster.start
@@ -76,7 +80,12 @@ public final class TrialCluster {
     public func step() -> Timestamp? {
         while stepsLeft > 0 {
             stepsLeft -= 1
+            let revision = store.revision
             let deadline = loop.step(now: now)
+            if store.revision - revision > Self.maximumChangesPerStep {
+                stepsLeft = 0
+                report("one step made \(store.revision - revision) changes")
+            }
             if !assembly.hasCrashed() { return deadline }
             restart()
         }
@@ -91,15 +100,20 @@ public final class TrialCluster {
         now = end
     }
 
-    /// Goes on until nothing is due any more.
+    /// Goes on until nothing is due any more, or nothing was written for hours: what is refused is
+    /// tried again for ever, ever less often.
     ///
     /// - Returns: whether that came about within a day.
     @discardableResult
     public func settle() -> Bool {
         let end = now + Self.maximumSettling
-        while let deadline = step() {
+        var revision = store.revision
+        var quietSince = now
+        while let deadline = step(), deadline <= quietSince + Self.quietPeriod {
             if deadline > end { return false }
             now = max(now, deadline)
+            if store.revision != revision { quietSince = now }
+            revision = store.revision
         }
         return stepsLeft > 0
     }
