@@ -57,9 +57,10 @@ public struct Watch: Sendable {
     /// is given the object before and after.
     public init<Object: KubernetesObject>(
         changesOf type: Object.Type,
-        _ forEachKey: @escaping @Sendable (
-            _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
-        ) -> Void
+        _ forEachKey:
+            @escaping @Sendable (
+                _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
+            ) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
         self.delay = .zero

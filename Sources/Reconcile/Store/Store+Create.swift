@@ -6,9 +6,9 @@ extension Store {
     /// Admits and stores a new object.
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
-    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing; `namespaceTerminating`;
-    ///   `invalid`; `forbidden` where a limit, a quota, a priority class that is missing or the lack
-    ///   of an address stands against it.
+    /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing;
+    ///   `namespaceTerminating`; `invalid`; `forbidden` where a limit, a quota, a priority class
+    ///   that is missing or the lack of an address stands against it.
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp

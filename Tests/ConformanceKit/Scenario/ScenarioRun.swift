@@ -22,8 +22,7 @@ struct ScenarioRun {
     mutating func run(_ see: (Snapshot) -> Bool) throws(ScenarioFault) {
         for (index, step) in scenario.steps.enumerated() {
             let number = String(index + 1)
-            if case .round(let round) = step.request, let times = round.times, times > 1
-            {
+            if case .round(let round) = step.request, let times = round.times, times > 1 {
                 for time in 0..<times {
                     guard try kubelet.round(round) else { break }
                     try cluster.settle(scenario.settle)

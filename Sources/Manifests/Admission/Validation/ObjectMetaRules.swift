@@ -14,8 +14,8 @@ struct ObjectMetaRules {
     /// Names are subdomains for most kinds.
     static let standard = ObjectMetaRules(nameFormat: .subdomain)
 
-    /// The rules for an object of a kind without rules of its own. Roles may have any name that fits
-    /// into a path.
+    /// The rules for an object of a kind without rules of its own. Roles may have any name that
+    /// fits into a path.
     static func rules(for object: some KubernetesObject) -> ObjectMetaRules {
         object.groupVersionKind.group == "rbac.authorization.k8s.io"
             ? ObjectMetaRules(nameFormat: .pathSegment) : .standard
