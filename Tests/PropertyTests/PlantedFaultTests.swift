@@ -85,7 +85,7 @@ struct PlantedFaultTests {
             "the status counts", PlanFault.forgetsToRequeue),
         Case(
             "A status that never rests.", breaks: .eventuallyStable, replicaSet,
-            "did not settle", PlanFault.isNeverContent),
+            "one step made", PlanFault.isNeverContent),
         Case(
             "Names from nowhere.", breaks: .repeatable, replicaSet,
             "asked twice", PlanFault.makesUpNames),
