@@ -1,17 +1,9 @@
 import Controllers
-import Foundation
 import TestSupport
 import Testing
 
 /// A property that cannot fail proves nothing: each is tried on a controller that breaks it.
-///
-/// Two controllers that never rest make a history take minutes, so these run when asked for:
-/// `PLANTED_FAULTS=1 scripts/test PlantedFaultTests`.
-@Suite(
-    .enabled(
-        if: ProcessInfo.processInfo.environment["PLANTED_FAULTS"] != nil,
-        "takes minutes; set PLANTED_FAULTS=1"))
-struct PlantedFaultTests {
+@Suite struct PlantedFaultTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let sentence: String
         let property: Property
