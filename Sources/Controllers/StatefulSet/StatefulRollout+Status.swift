@@ -6,7 +6,7 @@ extension StatefulRollout {
     mutating func reportStatus() {
         var status = set.status ?? StatefulSetStatus()
         let ready = pods.filter(\.isRunningAndReady)
-        let staying = pods.filter { !$0.isTerminating }
+        let staying = pods.filter { !$0.isTerminating && $0.uid != replaced }
         let updated = staying.count { $0.statefulSetRevision == history.latest.name }
         status.observedGeneration = set.metadata.generation
         status.replicas = Int32(pods.count)
@@ -25,7 +25,10 @@ extension StatefulRollout {
         if status == set.status { return }
         var changed = set
         changed.status = status
-        plan.actions.append(.updateStatus(changed))
+        // Without a partition `currentReplicas` decides what takes the place of a Pod that is gone,
+        // so it is written before the Pod goes: nothing that happens between can lose that.
+        let position = replaced == nil ? plan.actions.endIndex : plan.actions.startIndex
+        plan.actions.insert(.updateStatus(changed), at: position)
     }
 
     /// A ready Pod becomes available by the clock alone, so the first to do so sets the time.

@@ -30,6 +30,7 @@ extension StatefulRollout {
         for index in replicas.indices.reversed() where index >= set.partition {
             guard let pod = replicas[index] else { return }
             if pod.statefulSetRevision != history.latest.name, !pod.isTerminating {
+                replaced = pod.uid
                 return delete(pod)
             }
             if !isHealthy(pod) { return }

@@ -20,6 +20,8 @@ struct StatefulRollout {
     var plan = Plan()
     /// The uids of the Pods that the plan deletes: it does so once.
     var deleted: Set<String> = []
+    /// The uid of the Pod that makes way for one of the latest revision.
+    var replaced: String?
 
     init(
         _ set: StatefulSet, pods: [Pod], history: RevisionHistory, in state: ClusterState,

@@ -110,6 +110,26 @@ import Testing
                 })
     }
 
+    /// Who names the strategy and nothing more has no partition: then the number of current replicas
+    /// tells which revision a Pod that is gone is made again from.
+    @Test func countsAPodOutBeforeItReplacesIt() throws {
+        var set = StatefulSet.db(replicas: 1, image: "app:2") {
+            $0.updateStrategy = .with { $0.type = "RollingUpdate" }
+        }
+        set.status = .with {
+            $0.currentRevision = StatefulSet.revision("app:1").name
+            $0.currentReplicas = 1
+        }
+        let state = ClusterState.holding(
+            set, StatefulSet.revision("app:1"), StatefulSet.revision("app:2", number: 2), Pod.db(0))
+        let actions = state.setPlan().actions
+        guard case .updateStatus(let object) = actions.first, case .delete = actions.last else {
+            Issue.record("the status comes first, then the deletion")
+            return
+        }
+        #expect((object as? StatefulSet)?.status?.currentReplicas == nil)
+    }
+
     @Test(arguments: [(Pod.Stage.ready, true), (.running, false)])
     func isCompleteOnceAllAreUpdatedAndReady(_ stage: Pod.Stage, _ isComplete: Bool) {
         var set = StatefulSet.db(replicas: 1, image: "app:2")
