@@ -4,9 +4,13 @@ internal import KubernetesAPI
 public struct ManifestLoader {
     /// The namespace of objects that name none; `default` unless told otherwise.
     public let namespace: String
+    private let kinds: KindRegistry
 
-    public init(namespace: String = "default") {
+    /// - Parameter kinds: the kinds whose objects are typed and checked; all others are taken as
+    ///   they are.
+    public init(namespace: String = "default", kinds: KindRegistry = .kubernetes) {
         self.namespace = namespace
+        self.kinds = kinds
     }
 
     /// Reads, decodes and checks everything that `sources` hold.
@@ -64,11 +68,11 @@ public struct ManifestLoader {
         into diagnostics: inout [Diagnostic]
     ) -> Manifest? {
         do throws(UnknownKind) {
-            let type = try ObjectType(of: document.value)
+            let type = try ObjectType(of: document.value, in: kinds)
             var problems: [DecodeProblem] = []
             var object = type.decode(document.value, problems: &problems)
             let isNamespaced =
-                Resources.find(kind: object.groupVersionKind)?.isNamespaced
+                kinds.isNamespaced(object.groupVersionKind)
                 ?? scopes.isNamespaced(object.groupVersionKind.groupKind)
             object.metadata.namespace = isNamespaced ? object.metadata.namespace ?? namespace : nil
             let manifest = Manifest(

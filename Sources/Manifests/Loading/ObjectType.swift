@@ -7,21 +7,24 @@ public struct ObjectType: Sendable {
 
     /// The type for what `apiVersion` and `kind` of a manifest say.
     ///
+    /// - Parameter kinds: the kinds there are beside those that are `Unstructured`.
     /// - Throws: `UnknownKind` where one is missing, or where the API group is one of Kubernetes'
     ///   own and has no such kind in that version.
-    public init(of value: Value) throws(UnknownKind) {
+    public init(of value: Value, in kinds: KindRegistry = .kubernetes) throws(UnknownKind) {
         guard let apiVersion = value["apiVersion"]?.string, !apiVersion.isEmpty else {
             throw .missing(field: "apiVersion")
         }
         guard let kind = value["kind"]?.string, !kind.isEmpty else {
             throw .missing(field: "kind")
         }
-        try self.init(GroupVersionKind(apiVersion: apiVersion, kind: kind))
+        try self.init(GroupVersionKind(apiVersion: apiVersion, kind: kind), in: kinds)
     }
 
     /// The type for a kind.
-    public init(_ groupVersionKind: GroupVersionKind) throws(UnknownKind) {
-        if let type = KnownKinds.type(for: groupVersionKind) {
+    public init(
+        _ groupVersionKind: GroupVersionKind, in kinds: KindRegistry = .kubernetes
+    ) throws(UnknownKind) {
+        if let type = KnownKinds.type(for: groupVersionKind) ?? kinds.type(for: groupVersionKind) {
             self.type = type
         } else if Resources.find(kind: groupVersionKind) != nil {
             type = Unstructured.self
@@ -42,7 +45,7 @@ public struct ObjectType: Sendable {
     }
 
     /// Groups in which an unknown kind is a mistake, not a custom resource.
-    private static func isKubernetesGroup(_ group: String) -> Bool {
+    static func isKubernetesGroup(_ group: String) -> Bool {
         group == "extensions" || Resources.all.contains { $0.group == group }
     }
 }

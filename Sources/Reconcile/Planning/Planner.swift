@@ -1,3 +1,4 @@
+public import Controllers
 public import KubernetesAPI
 public import Manifests
 
@@ -6,15 +7,19 @@ public import Manifests
 /// The controllers, the scheduler and the simulated nodes are those of a run, so the plan cannot
 /// differ from what a run would do; only the time that Pods take is assumed.
 public struct Planner {
+    private let controllers: [any Controller]
     private let applier: Applier
     private let timings: SimulatedNodes.Timings
     /// How much virtual time a plan follows at the most.
     private let limit: Duration
 
+    /// - Parameter controllers: who acts on the objects; what a run would have.
     public init(
+        controllers: [any Controller] = ControllerSet.standalone,
         applier: Applier = Applier(), timings: SimulatedNodes.Timings = SimulatedNodes.Timings(),
         limit: Duration = .seconds(3600)
     ) {
+        self.controllers = controllers
         self.applier = applier
         self.timings = timings
         self.limit = limit
@@ -28,7 +33,7 @@ public struct Planner {
     ) throws(PlanningError) -> Forecast {
         let copy = store.copy()
         let loop = ControlLoop(
-            store: copy, controllers: ControllerSet.standalone,
+            store: copy, controllers: controllers,
             nodeAgent: SimulatedNodes(timings: timings))
         // What is under way already is not the manifests' doing, but belongs to the picture.
         let proposal = applier.propose(manifests, to: copy)

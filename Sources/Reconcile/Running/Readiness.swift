@@ -31,7 +31,7 @@ public enum Readiness: Hashable, Sendable {
         case let daemonSet as DaemonSet: self = Self.of(daemonSet)
         case let claim as PersistentVolumeClaim: self = Self.of(claim)
         case let pod as Pod: self = Self.of(pod)
-        default: self = .ready
+        default: self = (object as? any ReadinessReporting)?.readiness ?? .ready
         }
     }
 

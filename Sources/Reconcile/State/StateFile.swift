@@ -1,6 +1,6 @@
 internal import Controllers
 public import KubernetesAPI
-internal import Manifests
+public import Manifests
 
 /// The observed state as a file: what a store holds, and the time up to which it was reconciled.
 ///
@@ -65,8 +65,11 @@ public struct StateFile {
 
     /// Reads a file that `content` made.
     ///
+    /// - Parameter kinds: the kinds that get their own types again.
     /// - Throws: `unreadable` for anything else.
-    public init(reading bytes: [UInt8], path: String) throws(StateError) {
+    public init(
+        reading bytes: [UInt8], path: String, kinds: KindRegistry = .kubernetes
+    ) throws(StateError) {
         let reading = ManifestReader().readDocuments(SourceFile(path: path, bytes: bytes))
         if let fault = reading.diagnostics.first(where: { $0.severity == .error }) {
             throw .unreadable(path: path, reason: fault.message)
@@ -78,17 +81,21 @@ public struct StateFile {
         else { throw .unreadable(path: path, reason: "it is not in format 1") }
         store = Store()
         self.time = Timestamp(microseconds: time)
-        for value in objects { try restore(value, revision: revision, path: path) }
+        for value in objects {
+            try restore(value, in: kinds, revision: revision, path: path)
+        }
         for value in root["applied"]?.array ?? [] {
             store.inventory[Self.decodeKey(value)] = value["value"]
         }
         for value in root["events"]?.array ?? [] { restoreEvent(value) }
     }
 
-    private func restore(_ value: Value, revision: Int64, path: String) throws(StateError) {
+    private func restore(
+        _ value: Value, in kinds: KindRegistry, revision: Int64, path: String
+    ) throws(StateError) {
         let type: ObjectType
         do throws(UnknownKind) {
-            type = try ObjectType(of: value)
+            type = try ObjectType(of: value, in: kinds)
         } catch {
             throw .unreadable(path: path, reason: "it holds an object of an unknown kind")
         }
