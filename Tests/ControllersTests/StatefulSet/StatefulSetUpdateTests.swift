@@ -110,8 +110,8 @@ import Testing
                 })
     }
 
-    /// Who names the strategy and nothing more has no partition: then the number of current replicas
-    /// tells which revision a Pod that is gone is made again from.
+    /// Who names the strategy and nothing more has no partition: then the number of current
+    /// replicas tells which revision a Pod that is gone is made again from.
     @Test func countsAPodOutBeforeItReplacesIt() throws {
         var set = StatefulSet.db(replicas: 1, image: "app:2") {
             $0.updateStrategy = .with { $0.type = "RollingUpdate" }

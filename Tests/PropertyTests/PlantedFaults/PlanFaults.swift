@@ -81,8 +81,8 @@ enum PlanFault {
         if let foreign { plan.actions.append(.delete(foreign.key, Deletion(uid: foreign.uid))) }
     }
 
-    /// Binds some Pods to the first node, whatever room it has. Not all of them: a node refuses what
-    /// it has no room for, and the next Pod in its stead would be refused as well, and so on.
+    /// Binds some Pods to the first node, whatever room it has. Not all of them: a node refuses
+    /// what it has no room for, and the next Pod in its stead would be refused as well, and so on.
     static let ignoresRequests: Alteration = { plan, look in
         guard var pod = look.state.pods[look.key.namespacedName],
             let node = look.state.nodes.all.first, !plan.actions.isEmpty,

@@ -131,9 +131,14 @@ extension History.Subject {
 
 extension Setting {
     fileprivate func unreliableAssembly(_ history: History) -> TrialCluster.Assembly {
-        let notices = UnreliableNotices<ObjectKey>(seed: history.seed)
+        let unreliable = controllers.enumerated().map { index, controller in
+            // Each has notices of its own: none gets what was meant for another.
+            UnreliablyNotifiedController(
+                controller: controller,
+                notices: UnreliableNotices(seed: history.seed &+ UInt64(index) << 32))
+        }
         return TrialCluster.Assembly(
-            controllers.map { UnreliablyNotifiedController(controller: $0, notices: notices) },
+            unreliable,
             UnreliablyNotifiedNodeAgent(
                 SimulatedNodes(timings: history.timings), seed: history.seed))
     }

@@ -14,6 +14,9 @@ public struct Outcome: Hashable, Sendable {
         "pod-template-generation", "controller-uid", "batch.kubernetes.io/controller-uid",
     ]
 
+    /// What every object has beside its content.
+    private static let envelope: Set<String> = ["apiVersion", "kind", "metadata", "status"]
+
     public init(of state: ClusterState) {
         lines = state.populatedKinds.flatMap { kind in
             state.objects(of: kind).compactMap { Self.line($0, state) }
@@ -44,10 +47,12 @@ public struct Outcome: Hashable, Sendable {
             return nil
         // Which runs of a CronJob are kept is a matter of times.
         case is Job where object.metadata.controllerReference != nil: return nil
+        case let endpoints as Endpoints: return "\(endpoints.key) \(endpoints.counts)"
         default: break
         }
         let value = object.encoded()
-        let spec = scrubbed(value["spec"] ?? .null)
+        let content = (value.object ?? ValueObject()).filter { !envelope.contains($0.key) }
+        let spec = scrubbed(.object(ValueObject(content.map { ($0.key, $0.value) })))
         let labels = scrubbed(value["metadata"]?["labels"] ?? .null)
         let text = "\(labels.json) \(spec.json) \(status(value["status"]))"
         return "\(identity(of: object, state)) \(text)"
@@ -88,5 +93,14 @@ public struct Outcome: Hashable, Sendable {
         case .array(let elements): return .array(elements.map(scrubbed))
         default: return value
         }
+    }
+}
+
+extension Endpoints {
+    /// How many addresses there are, whosever they are.
+    fileprivate var counts: String {
+        let ready = (subsets ?? []).reduce(0) { $0 + ($1.addresses?.count ?? 0) }
+        let others = (subsets ?? []).reduce(0) { $0 + ($1.notReadyAddresses?.count ?? 0) }
+        return "\(ready) ready, \(others) not"
     }
 }
