@@ -36,7 +36,7 @@ struct SourceTree: Sendable {
         let found = FileManager.default.enumerator(atPath: root.path(percentEncoded: false))
         var paths: [String] = []
         while let path = found?.nextObject() as? String {
-            if path == ".build" || path == ".git" {
+            if path == ".git" || path.split(separator: "/").last == ".build" {
                 found?.skipDescendants()
             } else {
                 paths.append(path)
