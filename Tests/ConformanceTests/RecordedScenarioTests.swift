@@ -7,7 +7,7 @@ import Testing
     /// The areas of which every scenario passes; what a scenario's name starts with.
     static let supportedAreas = [
         "deployment", "replicaset", "rc", "job", "cronjob", "hpa", "pdb", "gc", "service",
-        "daemonset", "node", "namespace", "pod", "pv", "statefulset-pvc",
+        "daemonset", "node", "namespace", "pod", "pv", "statefulset",
     ]
 
     static let files: [ScenarioFile] = {
