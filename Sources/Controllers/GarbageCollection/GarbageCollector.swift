@@ -108,7 +108,10 @@ public struct GarbageCollector: Controller {
         _ object: any KubernetesObject, in state: ClusterState, plan: inout Plan
     ) {
         guard let references = object.metadata.ownerReferences, !references.isEmpty else { return }
-        let owners = Owners(of: object, references: references, in: state)
+        guard let owners = Owners(of: object, references, in: state) else { return }
+        for reference in owners.misplaced {
+            plan.events.append(.misplacedOwner(reference, of: object))
+        }
         if !owners.solid.isEmpty {
             let lost = owners.absent + owners.waiting
             if !lost.isEmpty { plan.actions.append(.update(object.removingOwners(lost))) }
@@ -152,45 +155,9 @@ public struct GarbageCollector: Controller {
     }
 }
 
-/// The uids of an object's owners by what has become of them.
-private struct Owners {
-    var solid: [String] = []
-    var absent: [String] = []
-    /// Owners that wait in a foreground deletion for this object to go.
-    var waiting: [String] = []
-
-    init(
-        of object: any KubernetesObject, references: [OwnerReference], in state: ClusterState
-    ) {
-        for reference in references {
-            guard let owner = state.owner(of: object, reference) else {
-                absent.append(reference.uid)
-                continue
-            }
-            if owner.isDeletingDependents {
-                waiting.append(reference.uid)
-            } else {
-                solid.append(reference.uid)
-            }
-        }
-    }
-}
-
-extension ClusterState {
-    /// The owner that `reference` of `object` means, if it is there.
-    fileprivate func owner(
-        of object: any KubernetesObject, _ reference: OwnerReference
-    ) -> (any KubernetesObject)? {
-        for key in object.ownerKeys(reference) {
-            if let owner = self.object(key), owner.uid == reference.uid { return owner }
-        }
-        return nil
-    }
-}
-
 extension KubernetesObject {
     /// Deletion waits until this object's dependents are gone.
-    fileprivate var isDeletingDependents: Bool {
+    var isDeletingDependents: Bool {
         isTerminating && metadata.hasFinalizer(GarbageCollector.foregroundFinalizer)
     }
 
@@ -199,14 +166,6 @@ extension KubernetesObject {
         isTerminating
             && (metadata.hasFinalizer(GarbageCollector.foregroundFinalizer)
                 || metadata.hasFinalizer(GarbageCollector.orphanFinalizer))
-    }
-
-    /// Where an owner may be: in the same namespace, or without one.
-    fileprivate func ownerKeys(_ reference: OwnerReference) -> [ObjectKey] {
-        [
-            ObjectKey(reference.groupKind, namespace: namespace, name: reference.name),
-            ObjectKey(reference.groupKind, namespace: "", name: reference.name),
-        ]
     }
 
     fileprivate func removing(finalizer: String) -> any KubernetesObject {
@@ -229,8 +188,14 @@ extension KubernetesObject {
     }
 }
 
-extension OwnerReference {
-    fileprivate var groupKind: GroupKind {
-        GroupVersionKind(apiVersion: apiVersion, kind: kind).groupKind
+extension EventRecord {
+    fileprivate static func misplacedOwner(
+        _ owner: OwnerReference, of object: any KubernetesObject
+    ) -> EventRecord {
+        let place = "namespace: \(object.namespace), name: \(owner.name), uid: \(owner.uid)"
+        return EventRecord(
+            .warning, "OwnerRefInvalidNamespace", regarding: object,
+            "ownerRef [\(owner.apiVersion)/\(owner.kind), \(place)] does not exist in namespace "
+                + "\"\(object.namespace)\"")
     }
 }

@@ -109,6 +109,34 @@ struct GarbageCollectorTests {
         #expect(plan.lines == testCase.lines)
     }
 
+    @Test func anOwnerInAnotherNamespaceIsNone() {
+        var owner = Self.object("owner")
+        owner.metadata.namespace = "other"
+        let child = Self.object("child", ownedBy: ["owner"])
+        let other = Namespace.with { $0.metadata.name = "other" }
+        let plan = Self.collector.reconcile(
+            child.key, in: .holding(other, owner, child), now: .noon)
+        #expect(
+            plan.lines == [
+                "delete ConfigMap child background", "event Warning OwnerRefInvalidNamespace",
+            ])
+        #expect(
+            plan.events.first?.message
+                == "ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: owner] "
+                + "does not exist in namespace \"default\"")
+    }
+
+    @Test func whatCannotBeDecidedIsLeftAlone() {
+        var unknown = Self.object("unknown", ownedBy: ["owner"])
+        unknown.metadata.ownerReferences?[0].kind = "NoSuchKind"
+        var volume = PersistentVolume.with { $0.metadata.name = "volume" }
+        volume.metadata.ownerReferences = [Self.reference("owner", true)]
+        for object in [unknown, volume] as [any KubernetesObject] {
+            let plan = Self.collector.reconcile(object.key, in: .holding([object]), now: .noon)
+            #expect(plan.isEmpty, "\(object.key)")
+        }
+    }
+
     // MARK: What is looked at after a change
 
     /// The names that the collector looks at after the change, in order.
