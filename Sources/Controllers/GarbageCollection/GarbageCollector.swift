@@ -22,22 +22,36 @@ public struct GarbageCollector: Controller {
 
     public var watches: [Watch] {
         [
-            Watch(everyKind: { object, state, enqueue in
-                let owners = object.metadata.ownerReferences ?? []
-                let current = state.object(object.key)
-                let isGone = current?.uid != object.uid
-                if !owners.isEmpty, !isGone { enqueue(object.key) }
-                // An owner may wait for the end of this reference to it.
-                let kept = isGone ? [] : current?.metadata.ownerReferences ?? []
-                for owner in owners where !kept.contains(owner) { enqueue(object.ownerKey(owner)) }
-                if isGone {
-                    for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
-                } else if object.isTerminating {
-                    enqueue(object.key)
-                    for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
-                }
+            Watch(changesOfEveryKind: { old, new, state, enqueue in
+                if let old, let new, !Self.isConcerned(by: old.metadata, new.metadata) { return }
+                if let old { Self.enqueueAffected(by: old, in: state, enqueue) }
+                if let new { Self.enqueueAffected(by: new, in: state, enqueue) }
             })
         ]
+    }
+
+    /// Whether a change of an object can make a difference here. Most are of its status.
+    private static func isConcerned(by old: ObjectMeta, _ new: ObjectMeta) -> Bool {
+        old.uid != new.uid || old.ownerReferences != new.ownerReferences
+            || old.finalizers != new.finalizers || old.deletionTimestamp != new.deletionTimestamp
+    }
+
+    private static func enqueueAffected(
+        by object: any KubernetesObject, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        let owners = object.metadata.ownerReferences ?? []
+        let current = state.object(object.key)
+        let isGone = current?.uid != object.uid
+        if !owners.isEmpty, !isGone { enqueue(object.key) }
+        // An owner may wait for the end of this reference to it.
+        let kept = isGone ? [] : current?.metadata.ownerReferences ?? []
+        for owner in owners where !kept.contains(owner) { enqueue(object.ownerKey(owner)) }
+        if isGone {
+            for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
+        } else if object.isTerminating {
+            enqueue(object.key)
+            for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
+        }
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
