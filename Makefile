@@ -6,7 +6,7 @@ SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples
 DIR ?= Tests/Conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance bench generate clean
+.PHONY: help build test tidy lint check format conformance bench placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,8 +31,11 @@ format: ## format the code in place
 conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conformance
 	swift run -c release conformance $(DIR)
 
-bench: ## run the benchmarks
-	swift run -c release Benchmarks
+bench: ## run the benchmarks, or some of them: make bench ONLY=Scheduling
+	swift run -c release Benchmarks $(ONLY)
+
+placements: ## let a checker judge 50,000 placements of the scheduler
+	swift run -c release Benchmarks placements
 
 generate: ## generate the API types again; fails when that changes them
 	swift run GenerateAPI
