@@ -18,6 +18,12 @@ enum Refusal: Hashable, CustomStringConvertible {
     case antiAffinity
     case antiAffinityOfOthers
     case missingClaim(String)
+    /// The claim of an ephemeral volume, which is being made.
+    case awaitedClaim(String)
+    /// The claim had a volume, which is gone.
+    case lostClaim(String, volume: String)
+    /// The claim has the name of one for an ephemeral volume of the Pod, and is somebody else's.
+    case foreignClaim(NamespacedName, pod: NamespacedName)
     case claimBeingDeleted(String)
     case unboundClaims
 
@@ -38,6 +44,14 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .antiAffinity: "node(s) didn't match pod anti-affinity rules"
         case .antiAffinityOfOthers: "node(s) didn't satisfy existing pods anti-affinity rules"
         case .missingClaim(let name): "persistentvolumeclaim \"\(name)\" not found"
+        case .awaitedClaim(let name):
+            "waiting for ephemeral volume controller to create the persistentvolumeclaim "
+                + "\"\(name)\""
+        case .lostClaim(let name, let volume):
+            "persistentvolumeclaim \"\(name)\" bound to non-existent persistentvolume "
+                + "\"\(volume)\""
+        case .foreignClaim(let claim, let pod):
+            "PVC \(claim) was not created for pod \(pod) (pod is not owner)"
         case .claimBeingDeleted(let name):
             "persistentvolumeclaim \"\(name)\" is being deleted"
         case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
@@ -53,7 +67,7 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .insufficient(_, let exceedsNode): !exceedsNode
         case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
             .volumeOutOfReach, .spreadMissingLabel, .affinityUnmet, .missingClaim,
-            .claimBeingDeleted, .unboundClaims:
+            .awaitedClaim, .lostClaim, .foreignClaim, .claimBeingDeleted, .unboundClaims:
             false
         }
     }

@@ -8,17 +8,17 @@ struct VolumeRequest {
     private(set) var nodeSelectors: [NodeSelector] = []
 
     init(_ pod: Pod, in state: ClusterState) {
-        let names = pod.spec?.claimNames ?? []
-        if names.isEmpty { return }
         let claims = state.table(PersistentVolumeClaim.self)
         let volumes = state.table(PersistentVolume.self)
-        for name in names {
+        for mounted in pod.spec?.volumes ?? [] {
+            guard let name = pod.claimName(of: mounted) else { continue }
+            let isEphemeral = mounted.ephemeral != nil
             guard let claim = claims[pod.namespace, name] else {
-                obstacle = .missingClaim(name)
+                obstacle = isEphemeral ? .awaitedClaim(name) : .missingClaim(name)
                 return
             }
-            if claim.isTerminating {
-                obstacle = .claimBeingDeleted(name)
+            if let flaw = Self.flaw(of: claim, for: pod, isEphemeral: isEphemeral) {
+                obstacle = flaw
                 return
             }
             if !claim.isBound {
@@ -30,5 +30,17 @@ struct VolumeRequest {
                 nodeSelectors.append(required)
             }
         }
+    }
+
+    /// Why the claim cannot be used at all, bound or not.
+    private static func flaw(
+        of claim: PersistentVolumeClaim, for pod: Pod, isEphemeral: Bool
+    ) -> Refusal? {
+        if claim.status?.phase == "Lost" {
+            return .lostClaim(claim.name, volume: claim.spec?.volumeName ?? "")
+        }
+        if claim.isTerminating { return .claimBeingDeleted(claim.name) }
+        return isEphemeral && !claim.isMade(for: pod)
+            ? .foreignClaim(claim.namespacedName, pod: pod.namespacedName) : nil
     }
 }

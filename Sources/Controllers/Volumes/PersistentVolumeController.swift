@@ -66,7 +66,7 @@ extension Watch {
     /// Claims whose class has them wait for their first Pod, when a Pod mounts them.
     static var delayedClaims: Watch {
         Watch(Pod.self) { pod, state, enqueue in
-            for name in pod.spec?.claimNames ?? [] {
+            for name in pod.claimNames {
                 guard let claim = state.persistentVolumeClaims[pod.namespace, name],
                     !claim.isBound, claim.isDelayed(in: state)
                 else { continue }
