@@ -39,7 +39,7 @@ struct PodRequest {
         affinity = AffinityRules(pod, in: state)
         asksForResourcesOnly =
             (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
-            && resources.extended.isEmpty && volumes.nodeSelectors.isEmpty && hostPorts.isEmpty
+            && resources.extended.isEmpty && volumes.allowsEveryNode && hostPorts.isEmpty
             && spread == nil && affinity == nil
     }
 

@@ -12,6 +12,8 @@ enum Refusal: Hashable, CustomStringConvertible {
     case insufficient(resource: String, exceedsNode: Bool)
     case tooManyPods
     case volumeOutOfReach
+    /// A claim that is bound with the Pod's placement gets no volume on the node.
+    case noVolumeToBind
     case spreadMissingLabel
     case spreadTooSkewed
     case affinityUnmet
@@ -37,6 +39,7 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .insufficient(let resource, _): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
         case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .noVolumeToBind: "node(s) didn't find available persistent volumes to bind"
         case .spreadMissingLabel:
             "node(s) didn't match pod topology spread constraints (missing required label)"
         case .spreadTooSkewed: "node(s) didn't match pod topology spread constraints"
@@ -66,7 +69,7 @@ enum Refusal: Hashable, CustomStringConvertible {
             true
         case .insufficient(_, let exceedsNode): !exceedsNode
         case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
-            .volumeOutOfReach, .spreadMissingLabel, .affinityUnmet, .missingClaim,
+            .volumeOutOfReach, .noVolumeToBind, .spreadMissingLabel, .affinityUnmet, .missingClaim,
             .awaitedClaim, .lostClaim, .foreignClaim, .claimBeingDeleted, .unboundClaims:
             false
         }

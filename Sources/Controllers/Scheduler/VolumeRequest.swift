@@ -6,6 +6,11 @@ struct VolumeRequest {
     private(set) var obstacle: Refusal?
     /// The nodes that the bound volumes can be reached from: all have to match.
     private(set) var nodeSelectors: [NodeSelector] = []
+    /// The claims that get their volumes on the node that the Pod gets.
+    private(set) var delayed = DelayedClaims()
+
+    /// The claims leave every node open.
+    var allowsEveryNode: Bool { nodeSelectors.isEmpty && delayed.isEmpty }
 
     init(_ pod: Pod, in state: ClusterState) {
         let claims = state.table(PersistentVolumeClaim.self)
@@ -21,8 +26,12 @@ struct VolumeRequest {
                 obstacle = flaw
                 return
             }
-            if !claim.isBound {
-                obstacle = .unboundClaims
+            if !claim.isFullyBound {
+                if claim.isDelayed(in: state), claim.spec?.volumeName?.isEmpty ?? true {
+                    delayed.add(claim, in: state)
+                } else {
+                    obstacle = .unboundClaims
+                }
                 continue
             }
             let volume = volumes["", claim.spec?.volumeName ?? ""]
@@ -30,6 +39,14 @@ struct VolumeRequest {
                 nodeSelectors.append(required)
             }
         }
+    }
+
+    /// Why the claims cannot be used on a node; empty if they can.
+    func refusals(byNodeNamed name: String, labels: [String: String]) -> [Refusal] {
+        if allowsEveryNode { return [] }
+        let isInReach = nodeSelectors.allSatisfy { $0.matches(nodeNamed: name, labels: labels) }
+        let isServed = delayed.sources(onNodeNamed: name, labels: labels) != nil
+        return (isServed ? [] : [.noVolumeToBind]) + (isInReach ? [] : [.volumeOutOfReach])
     }
 
     /// Why the claim cannot be used at all, bound or not.

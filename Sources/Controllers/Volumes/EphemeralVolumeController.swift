@@ -10,8 +10,8 @@ public struct EphemeralVolumeController: Controller {
 
     public init() {}
 
-    /// A Pod's volumes never change, and neither does who owns a claim: only a new Pod needs claims,
-    /// and one whose claim is gone.
+    /// A Pod's volumes never change, and neither does who owns a claim: only a new Pod needs
+    /// claims, and one whose claim is gone.
     public var watches: [Watch] {
         [
             Watch(changesOf: Pod.self) { old, pod, _, enqueue in

@@ -24,6 +24,12 @@ extension PersistentVolumeClaim {
     /// `status.phase` is Bound: Pods can use the claim.
     var isBound: Bool { status?.phase == "Bound" }
 
+    /// Claim and volume refer to each other, which comes a moment before `status` says so.
+    var isFullyBound: Bool {
+        spec?.volumeName?.isEmpty == false
+            && metadata.hasAnnotation(VolumeAnnotation.bindCompleted)
+    }
+
     /// The name of the storage class, empty for none.
     var className: String { spec?.storageClassName ?? "" }
 
@@ -40,4 +46,7 @@ extension PersistentVolume {
 extension StorageClass {
     /// The provisioner of classes whose volumes are made by hand.
     static let noProvisioner = "kubernetes.io/no-provisioner"
+
+    /// Somebody makes volumes for claims of the class.
+    var isProvisioned: Bool { provisioner != Self.noProvisioner }
 }

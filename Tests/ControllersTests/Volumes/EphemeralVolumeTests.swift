@@ -88,14 +88,18 @@ struct EphemeralVolumeTests {
 
     /// What keeps the Pod from a node, by the claim that is there.
     @Test func keepsThePodWaitingUntilTheClaimIsItsOwnAndBound() {
+        func bind(_ claim: inout PersistentVolumeClaim) {
+            claim.metadata.annotations = [VolumeAnnotation.bindCompleted: "yes"]
+            claim.spec?.volumeName = "a"
+        }
         func obstacle(_ claim: PersistentVolumeClaim?) -> Refusal? {
-            let data = PersistentVolumeClaim.waiting { $0.status?.phase = "Bound" }
+            let data = PersistentVolumeClaim.waiting(bind)
             let objects: [any KubernetesObject] = [pod, data] + (claim.map { [$0] } ?? [])
             return VolumeRequest(pod, in: .holding(objects)).obstacle
         }
         #expect(obstacle(nil) == .awaitedClaim("web-cache"))
         #expect(obstacle(claim()) == .unboundClaims)
-        #expect(obstacle(claim { $0.status = .with { $0.phase = "Bound" } }) == nil)
+        #expect(obstacle(claim(bind)) == nil)
         let key = NamespacedName(namespace: "default", name: "web-cache")
         #expect(
             obstacle(claim { $0.metadata.ownerReferences = nil })
