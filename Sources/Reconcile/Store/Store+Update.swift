@@ -30,9 +30,9 @@ extension Store {
         Admission.applyDefaults(to: &updated)
         Admission.prepareForUpdate(&updated, from: stored)
         if updated == stored { return stored }
-        let bound = (updated as? Pod)?.bound(from: stored as? Pod, now: now) as? Object
-        if let bound {
-            updated = bound
+        if var bound = (updated as? Pod)?.bound(from: stored as? Pod, now: now) {
+            copyTopologyLabels(to: &bound)
+            if let bound = bound as? Object { updated = bound }
         } else {
             let errors = Admission.validateUpdate(updated, from: stored)
             if !errors.isEmpty { throw .invalid(object.key, errors) }
