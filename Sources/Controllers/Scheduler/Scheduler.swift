@@ -31,6 +31,12 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
+            Watch(PersistentVolume.self) { _, state, enqueue in
+                Self.enqueueWaitingForVolumes(in: state, enqueue)
+            },
+            Watch(StorageClass.self) { _, state, enqueue in
+                Self.enqueueWaitingForVolumes(in: state, enqueue)
+            },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let change = ClusterChange(from: old, to: new) {
                     Self.enqueueWaiting(change, in: state, enqueue)
@@ -71,6 +77,14 @@ public struct Scheduler: Controller {
         for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
     }
 
+    /// As in Kubernetes any change of a volume gives all of them another look.
+    private static func enqueueWaitingForVolumes(
+        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        let waiting = state.pods.objects(.refused(by: .volumes)).filter(\.isWaitingForNode)
+        for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
+    }
+
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         guard let pod = state.pods[key.namespacedName], pod.needsLook, let spec = pod.spec else {
             return Plan()
@@ -95,7 +109,7 @@ public struct Scheduler: Controller {
         if let best = filtering.nominatedSlot
             ?? NodeScoring(request, in: state).best(of: filtering.accepting)
         {
-            attempt.bind(to: nodes.info(at: best).name)
+            attempt.place(on: nodes.info(at: best), request.volumes)
         } else {
             let refusals = filtering.refusals
             attempt.reportUnschedulable(

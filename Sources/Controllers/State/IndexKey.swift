@@ -41,7 +41,7 @@ extension Pod: IndexedObject {
         }
         keys.append(.node(spec?.nodeName ?? ""))
         for rule in refusingRules { keys.append(.refused(by: rule)) }
-        for claim in spec?.claimNames ?? [] {
+        for claim in claimNames {
             keys.append(.claim(namespace: namespace, name: claim))
         }
     }

@@ -27,6 +27,7 @@ public struct Applier {
                     .warning, code: "missing-namespace",
                     message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
         }
+        proposal.diagnostics += replicaConflicts(among: manifests)
         for manifest in manifests.sorted(by: comesFirst) {
             proposal.changes.append(change(manifest, in: store, &proposal.diagnostics))
         }
@@ -85,6 +86,15 @@ public struct Applier {
                     ? "delete the object first, or give the new one another name" : nil)
         }
         return desired
+    }
+
+    /// Warns of manifests that undo, each time they are applied, what an autoscaler does.
+    private func replicaConflicts(among manifests: [Manifest]) -> [Diagnostic] {
+        ReplicaConflict.all(in: manifests.map(\.object)).compactMap { conflict in
+            manifests.first { $0.object.key == conflict.target }?.diagnostic(
+                .warning, code: "replica-conflict", at: FieldPath("spec", "replicas"),
+                "\(conflict)", help: "leave replicas out of the manifest")
+        }
     }
 
     // MARK: Namespaces and removals

@@ -185,8 +185,14 @@ public final class ControlLoop {
         if plan.onRefusal != nil { record(plan.events, now: now) }
     }
 
+    /// In a namespace that is being deleted no event can be made any more; one that was made before
+    /// counts on.
     private func record(_ events: [EventRecord], now: Timestamp) {
-        for event in events { store.events.record(event, now: now) }
+        for event in events {
+            let namespace = store.state.table(Namespace.self)["", event.regarding.namespace]
+            if namespace?.isTerminating == true, !store.events.contains(event) { continue }
+            store.events.record(event, now: now)
+        }
     }
 
     /// Does what the plan has for the case of a refusal; if that is refused too, the next look

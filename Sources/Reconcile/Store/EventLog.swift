@@ -28,6 +28,9 @@ public struct EventLog: Sendable {
 
     public init() {}
 
+    /// Whether the event was seen before, and is still kept.
+    public func contains(_ event: EventRecord) -> Bool { entries[event] != nil }
+
     public mutating func record(_ event: EventRecord, now: Timestamp) {
         let hash = event.hashValue
         if let place = places[hash], ring[place].event == event {

@@ -25,8 +25,9 @@ extension Store {
             expunge(stored)
             return finalized
         }
-        if let bound = (object as? Pod)?.bound(from: stored as? Pod, now: now) as? Object {
-            return commit(bound, replacing: stored)
+        if var bound = (object as? Pod)?.bound(from: stored as? Pod, now: now) {
+            copyTopologyLabels(to: &bound)
+            if let bound = bound as? Object { return commit(bound, replacing: stored) }
         }
         var updated = object
         updated.copyStatus(from: stored)

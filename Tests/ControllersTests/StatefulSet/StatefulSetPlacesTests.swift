@@ -142,7 +142,7 @@ import Testing
                 "apps.kubernetes.io/pod-index": "7", "controller-revision-hash": "db-hash",
             ])
         #expect(pod.spec?.volumes?.map(\.name) == ["data", "cache"])
-        #expect(pod.spec?.claimNames == ["data-db-7"], "the claim takes the place of the volume")
+        #expect(pod.claimNames == ["data-db-7"], "the claim takes the place of the volume")
     }
 }
 
