@@ -50,7 +50,7 @@ final class RunSession {
         print(StatusTable.render(store), terminator: "")
         guard case .stuck(let unready) = outcome else { return }
         for item in unready {
-            Terminal.write("error: \(item.key) is not ready: \(item.readiness.reason)\n")
+            Terminal.write("error: \(item.key) is not ready: \(item.readiness.text)\n")
         }
         throw CommandFailure.alreadyReported
     }
@@ -99,15 +99,5 @@ final class RunSession {
         if store.revision == savedRevision { return }
         try directory.write(StateFile(store: store, time: time).content)
         savedRevision = store.revision
-    }
-}
-
-extension Readiness {
-    /// Why the object is not ready; empty if it is.
-    var reason: String {
-        switch self {
-        case .ready: ""
-        case .progressing(let reason), .failed(let reason): reason
-        }
     }
 }
