@@ -36,14 +36,17 @@ public final class SimulatedNodes: NodeAgent {
     }
 
     private let timings: Timings
+    private let observed: ObservedDurations?
     private var transitions = Heap<Transition>()
     private var sequence = 0
     /// The stage each Pod waits for, so that repeated notifications schedule nothing twice.
     private var pending: [String: Stage] = [:]
     private var addressCount = 0
 
-    public init(timings: Timings = Timings()) {
+    /// - Parameter observed: how long Pods took before, which counts more than `timings`.
+    public init(timings: Timings = Timings(), observed: ObservedDurations? = nil) {
         self.timings = timings
+        self.observed = observed
     }
 
     // MARK: NodeAgent
@@ -86,6 +89,7 @@ public final class SimulatedNodes: NodeAgent {
             )
         }
         if pod.hasFinished { return nil }
+        let timings = observed?.timings(of: pod, otherwise: timings) ?? timings
         if pod.phase == "Pending" { return (.start, timings.start) }
         if !pod.isReady { return (.ready, timings.ready + pod.readinessDelay) }
         let isService = pod.spec?.restartPolicy ?? "Always" == "Always"
@@ -173,7 +177,7 @@ private enum SimulatedAddress {
 
 extension Pod {
     /// The longest time that a container's probes wait before they first ask.
-    fileprivate var readinessDelay: Duration {
+    var readinessDelay: Duration {
         let delays = (spec?.containers ?? []).map { container in
             (container.startupProbe?.initialDelaySeconds ?? 0)
                 + (container.readinessProbe?.initialDelaySeconds ?? 0)
