@@ -4,9 +4,10 @@
 SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples -name '*.swift' \
 	-not -path '*/Generated/*' -not -path '*/.build/*' 2>/dev/null)
 DIR ?= Tests/Conformance
+SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance bench generate clean
+.PHONY: help build test tidy lint check format conformance simulate bench generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +31,9 @@ format: ## format the code in place
 
 conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conformance
 	swift run -c release conformance $(DIR)
+
+simulate: ## try random histories: make simulate SEEDS=200, or SEED=17 for one
+	swift run -c release simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 bench: ## run the benchmarks
 	swift run -c release Benchmarks
