@@ -3,9 +3,11 @@
 # Generated code is formatted by its generator.
 SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples -name '*.swift' \
 	-not -path '*/Generated/*' -not -path '*/.build/*' 2>/dev/null)
+SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance admission fuzz bench placements generate clean
+.PHONY: help build test tidy lint check format conformance admission simulate fuzz bench \
+	placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +46,9 @@ fuzz: ## try the reader and decoder with libFuzzer: make fuzz FUZZ_SECONDS=3600
 	mkdir -p $(FUZZ_DIR)/corpus
 	SWIFT_BACKTRACE=enable=no $(FUZZ_DIR)/release/fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
 		-artifact_prefix=$(FUZZ_DIR)/ $(FUZZ_DIR)/corpus Tests/Fuzzing/Inputs/seeds
+
+simulate: ## try random histories: make simulate SEEDS=200, or SEED=17 for one
+	swift run -c release simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 bench: ## run the benchmarks, or some of them: make bench ONLY=Scheduling
 	swift run -c release Benchmarks $(ONLY)

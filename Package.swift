@@ -17,6 +17,7 @@ let package = Package(
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "admission", targets: ["admission"]),
+        .executable(name: "simulate", targets: ["simulate"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
@@ -107,6 +108,12 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             path: "Tests/Support", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Simulation", swiftSettings: swiftSettings),
         .testTarget(
             name: "PropertyTests",
             dependencies: ["Controllers", "KubernetesAPI", "Reconcile", "TestSupport"],
