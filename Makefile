@@ -7,7 +7,7 @@ DIR ?= Tests/Conformance
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance simulate bench generate clean
+.PHONY: help build test tidy lint check format conformance simulate bench placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,11 @@ conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conf
 simulate: ## try random histories: make simulate SEEDS=200, or SEED=17 for one
 	swift run -c release simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
-bench: ## run the benchmarks
-	swift run -c release Benchmarks
+bench: ## run the benchmarks, or some of them: make bench ONLY=Scheduling
+	swift run -c release Benchmarks $(ONLY)
+
+placements: ## let a checker judge 50,000 placements of the scheduler
+	swift run -c release Benchmarks placements
 
 generate: ## generate the API types again; fails when that changes them
 	swift run GenerateAPI

@@ -71,7 +71,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["ReconcileCLI"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            dependencies: [
+                "CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile", "TestSupport",
+            ],
             path: "Benchmarks", swiftSettings: swiftSettings),
         .target(
             name: "ConformanceKit",
