@@ -1,10 +1,24 @@
+import Controllers
 import KubernetesAPI
-
-@testable import Manifests
+import Manifests
+import Reconcile
 
 /// Does with a recorded request what the API server did, and says where the answers differ.
+///
+/// The request goes to a store with nothing in it but what every cluster has, so that it also meets
+/// the rules that look at other objects.
 struct AdmissionReplay {
     let record: AdmissionRecord
+
+    /// The namespace to which the file's made documents were sent.
+    let madeNamespace: String?
+
+    private static let now = Timestamp(seconds: 1_700_000_000)
+
+    init(record: AdmissionRecord, madeNamespace: String?) {
+        self.record = record
+        self.madeNamespace = madeNamespace
+    }
 
     /// What differs from the record, in words; `nil` if nothing does.
     func difference() -> String? {
@@ -20,8 +34,6 @@ struct AdmissionReplay {
         return replay(type)
     }
 
-    private var answered: String? { record.object?["metadata"]?["namespace"]?.string }
-
     private func replay<Object: KubernetesObject>(_ type: Object.Type) -> String? {
         var problems: [DecodeProblem] = []
         var object = Object.decode(record.document, problems: &problems)
@@ -29,42 +41,81 @@ struct AdmissionReplay {
         if !problems.isEmpty {
             return record.code == 400 ? nil : "decoding: \(problems.map(\.description))"
         }
-        if object.metadata.namespace == nil { object.metadata.namespace = answered }
-        let errors: [FieldError]
-        if record.isUpdate {
-            errors = update(&object)
-        } else {
-            Admission.applyDefaults(to: &object)
-            Admission.prepareForCreate(&object)
-            errors = Admission.validateCreate(object)
+        guard let namespace = requestedNamespace(for: object) else {
+            return record.code == 400 ? nil : "the request is for another namespace"
         }
-        return compare(object, errors)
+        object.metadata.namespace = namespace.isEmpty ? nil : namespace
+        do {
+            let store = try self.store(with: namespace)
+            let answer =
+                record.isUpdate ? try update(object, in: store) : try create(object, in: store)
+            return compare(answer, [])
+        } catch let StoreError.invalid(_, errors) where errors.allSatisfy(\.isNodePortRange) {
+            // A dry run, which the recorded requests were, takes no ports and so tries none.
+            Admission.prepareForCreate(&object)
+            return compare(object, [])
+        } catch let StoreError.invalid(_, errors) {
+            return compare(object, errors)
+        } catch {
+            // Other refusals name no field: only the verdict can be compared.
+            return record.isAccepted || !record.causes.isEmpty ? "refused: \(error)" : nil
+        }
     }
 
-    private func update<Object: KubernetesObject>(_ object: inout Object) -> [FieldError] {
-        var problems: [DecodeProblem] = []
-        var live = Object.decode(record.live ?? .null, problems: &problems)
-        Admission.applyDefaults(to: &live)
-        let status = live
-        Admission.prepareForCreate(&live)
-        live.copyStatus(from: status)
-        if var service = live as? Service {
-            service.allocateAddress()
-            live = service as? Object ?? live
+    /// The namespace that the request's address named, empty for objects outside namespaces; `nil`
+    /// if the document names another.
+    private func requestedNamespace(for object: some KubernetesObject) -> String? {
+        let kind = object.groupVersionKind
+        if Resources.find(kind: kind)?.isNamespaced == false { return "" }
+        let written = object.metadata.namespace ?? ""
+        guard record.isMade, let madeNamespace else {
+            return written.isEmpty ? record.answeredNamespace ?? "default" : written
         }
-        live.metadata.namespace = answered
+        return written.isEmpty || written == madeNamespace ? madeNamespace : nil
+    }
+
+    // MARK: Requests
+
+    private func store(with namespace: String) throws -> Store {
+        let store = Store()
+        try ClusterBaseline.ensure(in: store, nodes: 0, now: Self.now)
+        let object = Namespace.with { $0.metadata.name = namespace }
+        if !namespace.isEmpty, store.state.object(object.key) == nil {
+            try store.create(object, now: Self.now)
+        }
+        return store
+    }
+
+    private func create(
+        _ object: some KubernetesObject, in store: Store
+    ) throws -> any KubernetesObject {
+        try store.create(object, now: Self.now)
+    }
+
+    private func update<Object: KubernetesObject>(
+        _ object: Object, in store: Store
+    ) throws -> any KubernetesObject {
+        var problems: [DecodeProblem] = []
+        var written = Object.decode(record.live ?? .null, problems: &problems)
+        written.metadata.namespace = object.metadata.namespace
+        var live = try store.create(written, now: Self.now)
         // The recorded Pod was bound at once; a version that names no node changes that.
         if var pod = live as? Pod {
             pod.spec?.nodeName = "pool-1"
-            live = pod as? Object ?? live
+            if let bound = try store.update(pod, now: Self.now) as? Object { live = bound }
         }
-        object.metadata.namespace = answered
-        Admission.applyDefaults(to: &object)
-        Admission.prepareForUpdate(&object, from: live)
-        return Admission.validateUpdate(object, from: live)
+        // Whoever writes through the store has read the object before; a request may not have.
+        var changed = object
+        Admission.applyDefaults(to: &changed)
+        Admission.prepareForUpdate(&changed, from: live)
+        let errors = Admission.validateUpdate(changed, from: live)
+        if !errors.isEmpty { throw StoreError.invalid(live.key, errors) }
+        return try store.update(object, now: Self.now)
     }
 
-    private func compare(_ object: some KubernetesObject, _ errors: [FieldError]) -> String? {
+    // MARK: Answers
+
+    private func compare(_ object: any KubernetesObject, _ errors: [FieldError]) -> String? {
         let found = Set(errors.map { "\($0.path) \($0.reason.rawValue)" }).sorted()
         if !record.isAccepted {
             if errors.isEmpty { return "accepted; recorded \(record.causes) \(record.message)" }
@@ -85,12 +136,9 @@ struct AdmissionReplay {
     }
 }
 
-extension Service {
-    /// Gives the Service the address that the recorded one had.
-    fileprivate mutating func allocateAddress() {
-        if spec?.type == "ExternalName" || spec?.isHeadless == true { return }
-        spec?.clusterIP = "10.96.56.25"
-        spec?.clusterIPs = ["10.96.56.25"]
+extension FieldError {
+    fileprivate var isNodePortRange: Bool {
+        message.contains("The range of valid ports is")
     }
 }
 
@@ -113,7 +161,7 @@ extension Value {
                 guard let value = recorded[name] else {
                     let isServerOwned =
                         path == FieldPath("metadata")
-                        && ["uid", "resourceVersion"].contains(name)
+                        && ["uid", "resourceVersion", "creationTimestamp"].contains(name)
                     return isServerOwned ? [] : ["\(path.field(name)): not recorded"]
                 }
                 return value.differences(from: found[name], at: path.field(name))

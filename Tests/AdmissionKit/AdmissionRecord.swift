@@ -1,7 +1,6 @@
 import Foundation
 import KubernetesAPI
-
-@testable import Manifests
+import Manifests
 
 /// What an API server of Kubernetes 1.36 answered to one request.
 struct AdmissionRecord {
@@ -23,11 +22,19 @@ struct AdmissionRecord {
     /// The kind that the request's address names, which counts where the document names none.
     var kind: String { String(file.split(separator: "/").last ?? "") }
 
+    /// Whether the document was made for the recording, and sent to one namespace of its own.
+    var isMade: Bool { source.hasPrefix("made: ") }
+
+    /// The namespace of the object in the answer.
+    var answeredNamespace: String? { object?["metadata"]?["namespace"]?.string }
+
     /// Whether the document has faults, such as a key given twice, that reading finds.
     let isUnreadable: Bool
 
-    init?(_ record: Value, file: String, corpus: URL) {
-        let named = record["document"] == nil ? Self.document(of: record, in: corpus) : nil
+    init?(_ record: Value, file: String, corpus: URL?) {
+        let named =
+            record["document"] == nil
+            ? corpus.flatMap { Self.document(of: record, in: $0) } : nil
         guard let document = record["document"] ?? named?.document,
             let verdict = record["verdict"]?.string,
             verdict == "accepted" || verdict == "rejected"
@@ -48,25 +55,6 @@ struct AdmissionRecord {
         }.sorted()
     }
 
-    /// The records of all files in a folder, with their files in order.
-    ///
-    /// - Parameter corpus: where the documents are that the records only name.
-    static func read(
-        folder: URL, corpus: URL
-    ) throws -> [(file: String, records: [AdmissionRecord])] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        return try names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
-            let file = "\(folder.lastPathComponent)/\(name.dropLast(".jsonl".count))"
-            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
-            return (
-                file,
-                try values(in: bytes).compactMap { record in
-                    AdmissionRecord(record, file: file, corpus: corpus)
-                }
-            )
-        }
-    }
-
     /// The document that a record names as `path#number`.
     private static func document(
         of record: Value, in corpus: URL
@@ -76,20 +64,11 @@ struct AdmissionRecord {
             let bytes = try? Data(contentsOf: corpus.appendingPathComponent(String(parts[0])))
         else { return nil }
         let file = SourceFile(path: String(parts[0]), bytes: [UInt8](bytes))
-        let reading = ManifestReader().readDocuments(file)
+        // The documents were sent as they are, not through kubectl.
+        let reading = ManifestReader(endsLastLine: false).readDocuments(file)
         let document = reading.documents.first { $0.documentIndex == number - 1 }
         let hasErrors = reading.diagnostics.contains { $0.severity == .error }
         return document.map { ($0.value, hasErrors) }
-    }
-
-    private static func values(in bytes: [UInt8]) throws -> [Value] {
-        let source = SourceFile(path: "records", bytes: bytes)
-        return try bytes.withUnsafeBufferPointer { text in
-            var reader = JSONReader(text, of: source, strings: StringCache())
-            var values: [Value] = []
-            while let document = try reader.nextDocument() { values.append(document.value) }
-            return values
-        }
     }
 }
 
