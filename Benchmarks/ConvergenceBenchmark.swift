@@ -15,8 +15,9 @@ enum ConvergenceBenchmark {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: clock.now)
         let capacity = ["cpu": "64", "memory": "256Gi", "pods": "250"]
         for number in 1...nodeCount {
-            try store.create(
-                SimulatedNode.make(named: "node-\(number)", capacity: capacity), now: clock.now)
+            try ClusterBaseline.join(
+                SimulatedNode.make(named: "node-\(number)", capacity: capacity), in: store,
+                now: clock.now)
         }
         let loop = ControlLoop(
             store: store, controllers: ControllerSet.all, nodeAgent: SimulatedNodes())

@@ -56,14 +56,14 @@ public struct Watch: Sendable {
     /// Watches the objects of one typed kind for changes that can make a difference: `forEachKey`
     /// is given the object before and after.
     public init<Object: KubernetesObject>(
-        changesOf type: Object.Type,
+        changesOf type: Object.Type, after delay: Duration = .zero,
         _ forEachKey:
             @escaping @Sendable (
                 _ old: Object?, _ new: Object?, ClusterState, (ObjectKey) -> Void
             ) -> Void
     ) {
         self.groupKind = type.groupVersionKind.groupKind
-        self.delay = .zero
+        self.delay = delay
         body = .changes { old, new, state, enqueue in
             forEachKey(old as? Object, new as? Object, state, enqueue)
         }

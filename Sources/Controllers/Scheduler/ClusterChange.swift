@@ -53,7 +53,7 @@ enum ClusterChange {
         case .podAssigned: [.spread, .podAffinity]
         case .podRemoved, .podUpdated: [.resources, .hostPorts, .spread, .podAffinity]
         case .nodeRemoved: [.spread]
-        case .nodeAdded, .nodeUpdated: PlacementRule.allCases
+        case .nodeAdded, .nodeUpdated: PlacementRule.ofNodes
         }
     }
 }

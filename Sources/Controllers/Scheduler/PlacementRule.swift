@@ -13,6 +13,9 @@ public enum PlacementRule: Hashable, Sendable, CaseIterable {
     /// None of them: there were no nodes.
     case none
 
+    /// The rules that look at nodes: all but `none`.
+    static let ofNodes = allCases.filter { $0 != .none }
+
     /// How the reasons begin that the rule gives.
     private var reasonPrefixes: [String] {
         switch self {

@@ -19,7 +19,7 @@ struct RetryHint {
     func isWorthRetry(after change: ClusterChange) -> Bool {
         pod.refusingRules.contains { rule in
             switch rule {
-            case .none: true
+            case .none: false
             case .unschedulable, .taints, .nodeAffinity, .volumes: nodeHelps(rule, change)
             case .hostPorts: freesPort(change)
             case .resources: freesResources(change)

@@ -31,16 +31,22 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
+            // As in Kubernetes any change of a volume gives all that wait for one another look.
             Watch(PersistentVolume.self) { _, state, enqueue in
-                Self.enqueueWaitingForVolumes(in: state, enqueue)
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
             },
             Watch(StorageClass.self) { _, state, enqueue in
-                Self.enqueueWaitingForVolumes(in: state, enqueue)
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
             },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let change = ClusterChange(from: old, to: new) {
                     Self.enqueueWaiting(change, in: state, enqueue)
                 }
+            },
+            // To find no node at all is an error to Kubernetes' scheduler: such Pods are in
+            // back-off, from one second up, which the arrival of a node does not shorten.
+            Watch(changesOf: Node.self, after: .seconds(1)) { old, new, state, enqueue in
+                if old == nil, new != nil { Self.enqueueWaiting([.none], in: state, enqueue) }
             },
         ]
     }
@@ -50,25 +56,25 @@ public struct Scheduler: Controller {
     private static func enqueueWaiting(
         _ change: ClusterChange, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
     ) {
+        enqueueWaiting(change.affectedRules, in: state, enqueue) { pod in
+            RetryHint(pod, in: state)?.isWorthRetry(after: change) == true
+        }
+    }
+
+    private static func enqueueWaiting(
+        _ rules: [PlacementRule], in state: ClusterState, _ enqueue: (ObjectKey) -> Void,
+        where isWorthRetry: (Pod) -> Bool = { _ in true }
+    ) {
         var waiting: [Pod] = []
         var seen: Set<String> = []
-        for rule in change.affectedRules {
+        for rule in rules {
             state.pods.forEach(.refused(by: rule)) { pod in
-                guard pod.isWaitingForNode, !seen.contains(pod.uid),
-                    RetryHint(pod, in: state)?.isWorthRetry(after: change) == true
+                guard pod.isWaitingForNode, !seen.contains(pod.uid), isWorthRetry(pod)
                 else { return }
                 seen.insert(pod.uid)
                 waiting.append(pod)
             }
         }
-        for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
-    }
-
-    /// As in Kubernetes any change of a volume gives all of them another look.
-    private static func enqueueWaitingForVolumes(
-        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
-    ) {
-        let waiting = state.pods.objects(.refused(by: .volumes)).filter(\.isWaitingForNode)
         for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
     }
 

@@ -92,11 +92,13 @@ import Testing
         #expect(state.setWrites(now: .noon(plus: 10)) == ["create Pod db-1"])
     }
 
-    @Test func doesNothingButReportWhileItIsDeleted() {
+    @Test func keepsItsHistoryAndReportsWhileItIsDeletedAndDoesNothingElse() {
         var set = StatefulSet.db()
         set.metadata.deletionTimestamp = .noon
+        let revision = StatefulSet.revision("app:1")
         let state = ClusterState.holding(set, Pod.db(0))
-        #expect(state.setWrites() == [])
+        #expect(state.setWrites() == ["create ControllerRevision \(revision.name)"])
+        #expect(ClusterState.holding(set).setWrites() == [])
         #expect(state.setStatus()?.replicas == 1)
     }
 
