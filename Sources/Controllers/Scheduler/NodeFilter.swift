@@ -48,9 +48,9 @@ extension PodRequest {
         if isPortTaken { return [.hostPortTaken] }
         let shortages = shortages(on: node, usage)
         if !shortages.isEmpty { return shortages }
-        let isInReach = volumes.nodeSelectors
-            .allSatisfy { $0.matches(nodeNamed: node.name, labels: node.labels) }
-        if !isInReach { return [.volumeOutOfReach] }
+        if let refusal = volumes.refusal(byNodeNamed: node.name, labels: node.labels) {
+            return [refusal]
+        }
         if let refusal = spread?.refusal(at: node.slot) { return [refusal] }
         if let refusal = affinity?.refusal(at: node.slot) { return [refusal] }
         return nil

@@ -39,7 +39,7 @@ struct PodRequest {
         affinity = AffinityRules(pod, in: state)
         isParticular =
             !(spec.nodeSelector ?? [:]).isEmpty || spec.affinity?.nodeAffinity != nil
-            || !resources.extended.isEmpty || !volumes.nodeSelectors.isEmpty || !hostPorts.isEmpty
+            || !resources.extended.isEmpty || !volumes.isIndifferent || !hostPorts.isEmpty
     }
 
     /// Counts `other` in or out of the rules about other Pods, at a node.

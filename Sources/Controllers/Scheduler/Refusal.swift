@@ -12,6 +12,7 @@ enum Refusal: Hashable, CustomStringConvertible {
     case insufficient(resource: String, exceedsNode: Bool)
     case tooManyPods
     case volumeOutOfReach
+    case noVolumeToBind
     case spreadMissingLabel
     case spreadTooSkewed
     case affinityUnmet
@@ -31,6 +32,7 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .insufficient(let resource, _): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
         case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .noVolumeToBind: "node(s) didn't find available persistent volumes to bind"
         case .spreadMissingLabel:
             "node(s) didn't match pod topology spread constraints (missing required label)"
         case .spreadTooSkewed: "node(s) didn't match pod topology spread constraints"
@@ -52,7 +54,7 @@ enum Refusal: Hashable, CustomStringConvertible {
             true
         case .insufficient(_, let exceedsNode): !exceedsNode
         case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
-            .volumeOutOfReach, .spreadMissingLabel, .affinityUnmet, .missingClaim,
+            .volumeOutOfReach, .noVolumeToBind, .spreadMissingLabel, .affinityUnmet, .missingClaim,
             .claimBeingDeleted, .unboundClaims:
             false
         }

@@ -31,12 +31,26 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
+            Watch(PersistentVolume.self) { _, state, enqueue in
+                Self.enqueueWaitingForVolume(in: state, enqueue)
+            },
+            Watch(StorageClass.self) { _, state, enqueue in
+                Self.enqueueWaitingForVolume(in: state, enqueue)
+            },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let change = ClusterChange(from: old, to: new) {
                     Self.enqueueWaiting(change, in: state, enqueue)
                 }
             },
         ]
+    }
+
+    private static func enqueueWaitingForVolume(
+        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        state.pods.forEach(.refused(by: .volumes)) { pod in
+            if pod.isWaitingForNode { enqueue(pod.key) }
+        }
     }
 
     /// Gives those that the change could help another look: higher priority first, then those that
@@ -78,11 +92,12 @@ public struct Scheduler: Controller {
                 obstacle, preemption: Preemption(request, in: state, refusals: []))
             return attempt.plan
         }
+        if request.volumes.isAwaited { return attempt.plan }
         let filtering = NodeFiltering(request, in: state)
         if let best = filtering.nominatedSlot
             ?? NodeScoring(request, in: state).best(of: filtering.accepting)
         {
-            attempt.bind(to: nodes.info(at: best).name)
+            attempt.place(on: nodes.info(at: best).name, binding: request.volumes.delayed)
         } else {
             let refusals = filtering.refusals
             attempt.reportUnschedulable(

@@ -11,7 +11,19 @@ struct SchedulingAttempt {
         self.now = now
     }
 
-    mutating func bind(to node: String) {
+    /// Binds the Pod to the node; if claims wait for the choice, tells them first, and keeps the
+    /// node in mind until they have their volumes.
+    mutating func place(on node: String, binding claims: [DelayedClaim]) {
+        if claims.isEmpty { return bind(to: node) }
+        var nominated = pod
+        var status = pod.status ?? PodStatus()
+        status.nominatedNodeName = node
+        nominated.status = status
+        if nominated != pod { plan.actions.append(.updateStatus(nominated)) }
+        for claim in claims { plan.actions.append(.update(claim.selecting(node))) }
+    }
+
+    private mutating func bind(to node: String) {
         var bound = pod
         bound.spec?.nodeName = node
         plan.actions.append(.update(bound))

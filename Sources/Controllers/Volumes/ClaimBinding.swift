@@ -126,7 +126,7 @@ struct ClaimBinding {
                 .warning, "ProvisioningFailed",
                 "storageclass.storage.k8s.io \"\(claim.className)\" not found")
         }
-        if claim.isDelayed(in: state), !claim.hasConsumer(in: state) {
+        if claim.isDelayed(in: state), !claim.hasSelectedNode {
             return record(
                 .normal, "WaitForFirstConsumer",
                 "waiting for first consumer to be created before binding")

@@ -40,7 +40,6 @@ public struct PersistentVolumeController: Controller {
             Watch(StorageClass.self, after: Self.resyncPeriod) { storageClass, state, enqueue in
                 Self.enqueueWaiting(className: storageClass.name, in: state, enqueue)
             },
-            .delayedClaims,
         ]
     }
 
@@ -59,19 +58,5 @@ public struct PersistentVolumeController: Controller {
         }
         guard let volume = state.persistentVolumes[key.namespacedName] else { return Plan() }
         return VolumeReclaiming(volume, in: state, now: now).decide()
-    }
-}
-
-extension Watch {
-    /// Claims whose class has them wait for their first Pod, when a Pod mounts them.
-    static var delayedClaims: Watch {
-        Watch(Pod.self) { pod, state, enqueue in
-            for name in pod.spec?.claimNames ?? [] {
-                guard let claim = state.persistentVolumeClaims[pod.namespace, name],
-                    !claim.isBound, claim.isDelayed(in: state)
-                else { continue }
-                enqueue(claim.key)
-            }
-        }
     }
 }

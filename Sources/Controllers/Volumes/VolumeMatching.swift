@@ -13,7 +13,7 @@ extension PersistentVolumeClaim {
             !$0.isTerminating && $0.offersUse(asAskedBy: self) && $0.capacity >= requestedStorage
         }
         if let reserved { return reserved }
-        if isDelayed(in: state), !hasConsumer(in: state) { return nil }
+        if isDelayed(in: state), !hasSelectedNode { return nil }
         let node = metadata.annotations?[VolumeAnnotation.selectedNode]
             .flatMap { state.nodeInfos[$0] }
         return
@@ -42,11 +42,8 @@ extension PersistentVolumeClaim {
         state.storageClasses["", className]?.volumeBindingMode == "WaitForFirstConsumer"
     }
 
-    /// A node was selected for the claim, or there is a Pod that mounts it.
-    func hasConsumer(in state: ClusterState) -> Bool {
-        metadata.hasAnnotation(VolumeAnnotation.selectedNode)
-            || state.pods.count(.claim(namespace: namespace, name: name)) > 0
-    }
+    /// The scheduler has chosen the node of the first Pod that mounts the claim.
+    var hasSelectedNode: Bool { metadata.hasAnnotation(VolumeAnnotation.selectedNode) }
 }
 
 extension PersistentVolume {

@@ -26,14 +26,17 @@ struct WaitingClaimTests {
 
     private let bound = ["update PersistentVolume a", "update PersistentVolumeClaim data"]
 
-    @Test func aDelayedClaimWaitsForItsFirstPod() {
+    @Test func aDelayedClaimWaitsForItsNode() {
         let delayed = StorageClass.named("fast", provisioner: "example.com/disk", isDelayed: true)
         let volume = PersistentVolume.available("a", size: 9)
-        #expect(
-            plan(PersistentVolumeClaim.waiting(), delayed, volume) == [
-                "event Normal WaitForFirstConsumer"
-            ])
-        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume, user) == bound)
+        let waits = ["event Normal WaitForFirstConsumer"]
+        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume) == waits)
+        // That a Pod mounts it is not enough: its node may not be known for long.
+        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume, user) == waits)
+        let selected = PersistentVolumeClaim.waiting {
+            $0.metadata.annotations = ["volume.kubernetes.io/selected-node": "node-1"]
+        }
+        #expect(plan(selected, delayed, volume, user) == bound)
     }
 
     @Test func aSelectedNodeHasToReachTheVolume() {
