@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
         .library(name: "Reconcile", targets: ["Reconcile"]),
+        .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -59,6 +60,9 @@ let package = Package(
             name: "ReconcileTests",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
+        .target(
+            name: "Kubelet", dependencies: ["Controllers", "KubernetesAPI", "Reconcile"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
@@ -86,6 +90,10 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "KubeletTests",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
             name: "TestSupport",
