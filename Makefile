@@ -6,7 +6,7 @@ SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples
 DIR ?= Tests/Conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance bench generate clean
+.PHONY: help build test tidy lint check format conformance pods bench generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,11 @@ format: ## format the code in place
 
 conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conformance
 	swift run -c release conformance $(DIR)
+
+pods: BACKEND ?= simulated
+pods: DIR = Tests/Golden/pods
+pods: ## lives of Pods as recorded of a kubelet: make pods BACKEND=simulated DIR=Tests/Golden/pods
+	swift run -c release pods --backend $(BACKEND) $(DIR)
 
 bench: ## run the benchmarks
 	swift run -c release Benchmarks

@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
         .executable(name: "conformance", targets: ["conformance"]),
+        .executable(name: "pods", targets: ["pods"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
@@ -90,6 +91,21 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "PodConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/PodConformanceKit", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "pods",
+            dependencies: [
+                "PodConformanceKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PodConformanceTests",
+            dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",
