@@ -33,11 +33,11 @@ struct NodeScoring {
         if let affinity = AffinityScore(request.pod, in: state) {
             add(affinity.scores(of: slots), times: Self.podAffinityWeight, to: &scores)
         }
+        let ranks = nodes.nameRanks
         var best = 0
         for index in scores.indices.dropFirst() where scores[index] >= scores[best] {
             let isBetter =
-                scores[index] > scores[best]
-                || nodes.info(at: slots[index]).name < nodes.info(at: slots[best]).name
+                scores[index] > scores[best] || ranks[slots[index]] < ranks[slots[best]]
             if isBetter { best = index }
         }
         return slots[best]
@@ -50,8 +50,8 @@ struct NodeScoring {
 
     /// The fewer `PreferNoSchedule` taints are not tolerated, the better.
     private func intolerance(of slots: [Int]) -> [Int64]? {
+        if slots.allSatisfy({ nodes.load(at: $0).isOpen }) { return nil }
         let counts: [Int64] = slots.map { slot in
-            if nodes.load(at: slot).isOpen { return 0 }
             let taints = nodes.info(at: slot).taints
             let untolerated = taints.filter {
                 $0.effect == "PreferNoSchedule" && !request.tolerates($0)

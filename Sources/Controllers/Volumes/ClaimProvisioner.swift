@@ -14,7 +14,7 @@ public struct ClaimProvisioner: Controller {
     public init() {}
 
     public var watches: [Watch] {
-        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self), .delayedClaims]
+        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self)]
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
@@ -41,7 +41,7 @@ public struct ClaimProvisioner: Controller {
         if state.storageClasses["", claim.className]?.provisioner == StorageClass.noProvisioner {
             return false
         }
-        if claim.isDelayed(in: state), !claim.hasConsumer(in: state) { return false }
+        if claim.isDelayed(in: state), claim.selectedNode == nil { return false }
         return claim.reservedVolumes(in: state).isEmpty
             && claim.fittingVolumes(in: state).isEmpty
     }

@@ -72,7 +72,7 @@ import Testing
         let expected =
             testCase.chosen.map {
                 ["update PersistentVolume \($0)", "update PersistentVolumeClaim data"]
-            } ?? ["event Warning ProvisioningFailed"]
+            } ?? ["event Warning ProvisioningFailed", "again after 15.0 seconds"]
         #expect(lines == expected, "\(testCase.sentence)")
     }
 
