@@ -29,7 +29,9 @@ public struct EventLog: Sendable {
     public init() {}
 
     /// Whether the event was seen before, and is still kept.
-    public func contains(_ event: EventRecord) -> Bool { entries[event] != nil }
+    public func contains(_ event: EventRecord) -> Bool {
+        places[event.hashValue].map { ring[$0].event == event } ?? false
+    }
 
     public mutating func record(_ event: EventRecord, now: Timestamp) {
         let hash = event.hashValue
