@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "Controllers", targets: ["Controllers"]),
         .library(name: "Reconcile", targets: ["Reconcile"]),
         .library(name: "Kubelet", targets: ["Kubelet"]),
+        .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -65,10 +66,20 @@ let package = Package(
         .target(
             name: "Kubelet", dependencies: ["Controllers", "KubernetesAPI", "Reconcile"],
             swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ProcessBackendTests",
+            dependencies: [
+                "Controllers", "Kubelet", "KubernetesAPI", "ProcessBackend", "Reconcile",
+            ],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
-                "Controllers", "KubernetesAPI", "Manifests", "Reconcile",
+                "Controllers", "Kubelet", "KubernetesAPI", "Manifests", "ProcessBackend",
+                "Reconcile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
