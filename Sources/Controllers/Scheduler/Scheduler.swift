@@ -31,11 +31,12 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
+            // As in Kubernetes any change of a volume gives all that wait for one another look.
             Watch(PersistentVolume.self) { _, state, enqueue in
-                Self.enqueueWaitingForVolumes(in: state, enqueue)
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
             },
             Watch(StorageClass.self) { _, state, enqueue in
-                Self.enqueueWaitingForVolumes(in: state, enqueue)
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
             },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let change = ClusterChange(from: old, to: new) {
@@ -74,14 +75,6 @@ public struct Scheduler: Controller {
                 waiting.append(pod)
             }
         }
-        for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
-    }
-
-    /// As in Kubernetes any change of a volume gives all of them another look.
-    private static func enqueueWaitingForVolumes(
-        in state: ClusterState, _ enqueue: (ObjectKey) -> Void
-    ) {
-        let waiting = state.pods.objects(.refused(by: .volumes)).filter(\.isWaitingForNode)
         for pod in waiting.sorted(by: Pod.isAhead) { enqueue(pod.key) }
     }
 

@@ -59,7 +59,9 @@ struct ClaimBinding {
         if updated != claim { plan.actions.append(.updateStatus(updated)) }
     }
 
+    /// The volume may come back: another one of its name that nobody has will do.
     private mutating func reportLost(_ reason: String, _ message: String) {
+        plan.requeue(after: Self.resyncPeriod)
         if claim.status?.phase == "Lost" { return }
         var updated = claim
         updated.status = .with { $0.phase = "Lost" }

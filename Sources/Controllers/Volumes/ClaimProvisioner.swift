@@ -1,7 +1,7 @@
 public import KubernetesAPI
 
-/// Makes a volume for every claim that no volume fits, and deletes it with the claim: what the
-/// provisioners of a cluster do.
+/// Makes a volume for every claim that no volume fits, lets it grow with the claim and deletes it
+/// with the claim: what the provisioners of a cluster do.
 ///
 /// Where there is no cluster there is no provisioner either, and every Pod with a claim would wait
 /// for ever. This one serves all storage classes, whether they are defined or not, except those
@@ -23,6 +23,8 @@ public struct ClaimProvisioner: Controller {
             let claim = state.persistentVolumeClaims[key.namespacedName]
             if let claim, needsVolume(claim, in: state) {
                 plan.actions.append(.create(volume(for: claim, in: state)))
+            } else if let claim, let grown = grownVolume(of: claim, in: state) {
+                plan.actions.append(.update(grown))
             }
         } else if let volume = state.persistentVolumes[key.namespacedName],
             volume.status?.phase == "Released", !volume.isTerminating,
@@ -32,6 +34,20 @@ public struct ClaimProvisioner: Controller {
             plan.actions.append(.delete(volume.key, Deletion(uid: volume.uid)))
         }
         return plan
+    }
+
+    /// The volume of a claim that asks for more than it has by now; `nil` if it has enough, or if
+    /// the volume is none of ours.
+    private func grownVolume(
+        of claim: PersistentVolumeClaim, in state: ClusterState
+    ) -> PersistentVolume? {
+        guard claim.isFullyBound,
+            var volume = state.persistentVolumes["", claim.spec?.volumeName ?? ""],
+            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.provisioner,
+            volume.capacity < claim.requestedStorage
+        else { return nil }
+        volume.spec?.capacity?["storage"] = claim.requestedStorage
+        return volume
     }
 
     private func needsVolume(_ claim: PersistentVolumeClaim, in state: ClusterState) -> Bool {

@@ -8,7 +8,11 @@ public enum PlanJSON {
     private static let version: Int64 = 2
 
     public static func render(_ report: PlanReport) -> String {
-        let root: Value = [
+        JSONWriter(pretty: true).write(value(of: report))
+    }
+
+    static func value(of report: PlanReport) -> Value {
+        [
             "version": .int(version),
             "objects": .array(report.objects.map(DiffJSON.summary)),
             "consequences": .array(report.consequences.map(consequence)),
@@ -27,7 +31,6 @@ public enum PlanJSON {
             "lowestAvailability": .array(report.losers.map(lowest)),
             "summary": summary(report),
         ]
-        return JSONWriter(pretty: true).write(root)
     }
 
     private static func summary(_ report: PlanReport) -> Value {

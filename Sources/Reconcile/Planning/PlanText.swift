@@ -45,6 +45,11 @@ public struct PlanText {
     /// The layers alone; empty if there is nothing in them.
     func layer(_ report: PlanReport) -> String { text(layerSections(report)) }
 
+    /// The layers, what gets stuck and what is lost, without the closing line.
+    func attention(_ report: PlanReport) -> String {
+        text(layerSections(report) + [stalls(report), losses(report)])
+    }
+
     private func layerSections(_ report: PlanReport) -> [[String]] {
         var sections: [[String]] = []
         if layers.contains(.objects) { sections.append(objects(report)) }

@@ -109,15 +109,17 @@ final class Recording {
     }
 
     /// What was recorded so far.
+    ///
+    /// - Parameter blocks: what held up evictions.
     func forecast(
-        of proposal: Proposal, outcome: Convergence.Outcome, end: Timestamp
+        of proposal: Proposal, outcome: Convergence.Outcome, end: Timestamp, blocks: [Stall] = []
     ) -> Forecast {
         let state = loop.store.state
         let finder = StallFinder(state, moves, end: end - start)
         return Forecast(
             proposal: proposal, moves: moves.moves, podsCreated: moves.podsCreated,
             podsDeleted: moves.podsDeleted, timeline: counts.timeline,
-            stalls: finder.stalls(after: outcome), dataLosses: moves.dataLosses,
+            stalls: finder.stalls(after: outcome) + blocks, dataLosses: moves.dataLosses,
             firings: firings(in: state, after: end), outcome: outcome, owners: moves.owners,
             start: start)
     }

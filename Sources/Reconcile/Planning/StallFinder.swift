@@ -33,6 +33,8 @@ struct StallFinder {
     }
 
     private func stalls(of item: Convergence.Unready) -> [Stall] {
+        // What is still to come is about no object.
+        if item.key.name.isEmpty { return [] }
         var found: [Stall] = []
         switch state.object(item.key) {
         case let deployment as Deployment: found = stalls(of: deployment)

@@ -28,6 +28,9 @@ extension Store {
     ) throws(StoreError) {
         try checkLimitRanges(object, replacing: old)
         if let priorityClass = object as? PriorityClass { try checkGlobalDefault(priorityClass) }
+        if let claim = object as? PersistentVolumeClaim, let old = old as? PersistentVolumeClaim {
+            try checkGrowth(of: claim, replacing: old)
+        }
         try checkQuotas(object, replacing: old)
     }
 }

@@ -76,6 +76,14 @@ public struct Timeline: Sendable {
         public let demand: Demand
     }
 
+    /// How many active Pods a node has from `time` on.
+    public struct NodeSample: Hashable, Sendable {
+        public let time: Duration
+        public let pods: Int
+    }
+
+    /// The Pods of each node that ever had one.
+    public internal(set) var nodes: [String: [NodeSample]] = [:]
     /// Sorted by key.
     public internal(set) var workloads: [Workload] = []
     /// Where the demand changes, the first at the start.

@@ -8,6 +8,7 @@ struct TimelineRecorder {
     private var revisions: [ObjectKey: [Timeline.Revision]] = [:]
     private var demand = Timeline.Demand()
     private var samples: [Timeline.DemandSample]
+    private var nodes: [String: [Timeline.NodeSample]] = [:]
     private var peak: Timeline.Demand
 
     /// - Parameter state: the cluster at the start.
@@ -16,6 +17,7 @@ struct TimelineRecorder {
         (samples, peak) = ([], demand)
         state.pods.forEach { pod in
             count(pod, 1)
+            if pod.isActive, let node = pod.nodeName { countPod(on: node, 1, at: .zero) }
             if let (workload, revision) = pod.revisionOfWorkload {
                 resize(revision, of: workload, by: 1, at: .zero, isOld: true)
             }
@@ -31,6 +33,7 @@ struct TimelineRecorder {
             return workload
         }
         timeline.demand = samples
+        timeline.nodes = nodes
         timeline.peak = peak
         return timeline
     }
@@ -131,6 +134,11 @@ struct TimelineRecorder {
             count(pod, isCounted ? 1 : -1)
             note(at: time)
         }
+        let (oldNode, newNode) = (old?.activeOnNode, new?.activeOnNode)
+        if oldNode != newNode {
+            if let oldNode { countPod(on: oldNode, -1, at: time) }
+            if let newNode { countPod(on: newNode, 1, at: time) }
+        }
         let before = old?.revisionOfWorkload
         let after = new?.revisionOfWorkload
         if let before, before.revision != after?.revision {
@@ -153,6 +161,14 @@ struct TimelineRecorder {
         demand.memoryBytes += requests.memoryBytes * Int64(sign)
     }
 
+    private mutating func countPod(on node: String, _ sign: Int, at time: Duration) {
+        var samples = nodes[node] ?? [Timeline.NodeSample(time: .zero, pods: 0)]
+        let pods = (samples.last?.pods ?? 0) + sign
+        if samples.last?.time == time { samples.removeLast() }
+        samples.append(Timeline.NodeSample(time: time, pods: pods))
+        nodes[node] = samples
+    }
+
     private mutating func note(at time: Duration) {
         peak.pods = max(peak.pods, demand.pods)
         peak.cpuMillis = max(peak.cpuMillis, demand.cpuMillis)
@@ -163,6 +179,9 @@ struct TimelineRecorder {
 }
 
 extension Pod {
+    /// The node on which the Pod is at work.
+    fileprivate var activeOnNode: String? { isActive ? nodeName : nil }
+
     /// The StatefulSet or DaemonSet of an active Pod and the revision it was made of. Pods of a
     /// Deployment are counted by its ReplicaSets.
     fileprivate var revisionOfWorkload: (workload: ObjectKey, revision: String)? {

@@ -135,4 +135,24 @@ import Testing
             made(PersistentVolumeClaim.waiting(), PersistentVolume.available("a", size: 9)) == [])
         #expect(made(PersistentVolumeClaim.waiting(), manual) == [])
     }
+
+    @Test func aProvisionedVolumeGrowsWithItsClaim() {
+        func made(_ volume: PersistentVolume) -> [String] {
+            let claim = PersistentVolumeClaim.waiting {
+                $0.metadata.annotations = [VolumeAnnotation.bindCompleted: "yes"]
+                $0.spec?.volumeName = "a"
+            }
+            return ClaimProvisioner().reconcile(
+                claim.key, in: .holding([claim, volume]), now: .noon
+            ).lines
+        }
+        func own(size: Int64) -> PersistentVolume {
+            .available("a", size: size) {
+                $0.metadata.annotations = [VolumeAnnotation.provisionedBy: "reconcile.local"]
+            }
+        }
+        #expect(made(own(size: 4)) == ["update PersistentVolume a"])
+        #expect(made(own(size: 5)) == [])
+        #expect(made(.available("a", size: 4)) == [])
+    }
 }

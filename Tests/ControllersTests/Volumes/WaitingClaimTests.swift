@@ -116,6 +116,7 @@ struct WaitingClaimTests {
         #expect(
             plan(claim, taken) == [
                 "status PersistentVolumeClaim data", "event Warning ClaimMisbound",
+                "again after 15.0 seconds",
             ])
     }
 }

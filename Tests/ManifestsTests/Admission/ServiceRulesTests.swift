@@ -33,7 +33,8 @@ struct ServiceRulesTests {
             "the annotation for ranges of clients counts as well",
             "metadata: {annotations: "
                 + "{service.beta.kubernetes.io/load-balancer-source-ranges: '10.0.0.0/33'}}",
-            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges] Forbidden",
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges] "
+                + "Forbidden",
             "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges] Invalid"),
         RuleCase(
             "a class of load balancers has a name",

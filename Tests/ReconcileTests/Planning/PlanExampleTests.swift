@@ -28,19 +28,6 @@ struct PlanExampleTests {
 
     @Test(arguments: names)
     func areWhatThePlannerMakes(_ name: String) throws {
-        let page = try String(contentsOf: Self.page, encoding: .utf8)
-        let opening = "<!-- \(name) -->\n```text\n"
-        let start = try #require(page.range(of: opening), "no example \(name) in docs/plan.md")
-        let end = try #require(page.range(of: "```", range: start.upperBound..<page.endIndex))
-        let written = String(page[start.upperBound..<end.lowerBound])
-        let planned = try plan(name)
-        if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1", written != planned {
-            var recorded = page
-            recorded.replaceSubrange(start.upperBound..<end.lowerBound, with: planned)
-            try recorded.write(to: Self.page, atomically: true, encoding: .utf8)
-            Issue.record("docs/plan.md: the example \(name) was written anew")
-            return
-        }
-        #expect(written == planned)
+        try Documentation(Self.page).check(example: name, try plan(name))
     }
 }

@@ -82,9 +82,9 @@ private struct ScenarioReplay {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
         let capacity = ["cpu": "1000", "memory": "1000Gi", "pods": "2000"]
         for node in Self.nodes(scenario["nodes"]) {
-            try store.create(
+            try SimulatedNode.join(
                 SimulatedNode.make(named: node.name, capacity: capacity, labels: node.labels),
-                now: now)
+                in: store, now: now)
         }
     }
 

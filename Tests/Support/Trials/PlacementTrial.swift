@@ -28,7 +28,9 @@ public struct PlacementTrial {
         generator = SeededGenerator(seed: seed)
         var mix = MixedPods(seed: seed)
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-        for number in 0..<nodes { try store.create(mix.node(number), now: now) }
+        for number in 0..<nodes {
+            try SimulatedNode.join(mix.node(number), in: store, now: now)
+        }
         let checker = PlacementChecker()
         let loop = ControlLoop(store: store, controllers: [Scheduler()])
         var violations: [String] = []
