@@ -42,8 +42,8 @@ public enum SimulatedNode {
         return node
     }
 
-    /// Lets a node join, with its first heartbeat: if that says that it is ready, nothing keeps Pods
-    /// off it any more.
+    /// Lets a node join, with its first heartbeat: if that says that it is ready, nothing keeps
+    /// Pods off it any more.
     ///
     /// - Throws: `alreadyExists`, `invalid`.
     public static func join(

@@ -16,7 +16,8 @@ struct ClusterRulesTests {
             "Pods are whole", "status: {capacity: {pods: 500m}}", "status.capacity.pods Invalid",
             "status.allocatable.pods Invalid"),
         RuleCase(
-            "ranges of Pods are ranges", "spec: {podCIDRs: [10.0.0.0]}", "spec.podCIDRs[0] Invalid"),
+            "ranges of Pods are ranges", "spec: {podCIDRs: [10.0.0.0]}",
+            "spec.podCIDRs[0] Invalid"),
     ])
     func aNode(_ example: RuleCase) throws { try example.check(Self.node) }
 
