@@ -34,7 +34,9 @@ extension ResourceRequirements {
                 || (request.isEmpty && known.contains { $0.hasPrefix(claim.name + "/") })
             if isCovered { faults.duplicate(nil, key) }
             known.insert(key)
-            if !podClaims.contains(claim.name) { faults.notFound(nil, claim.name) }
+            if !podClaims.contains(claim.name) {
+                faults.notFound(nil, claim.name, among: podClaims)
+            }
         }
     }
 
