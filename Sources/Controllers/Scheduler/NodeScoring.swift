@@ -9,6 +9,7 @@ struct NodeScoring {
     private static let nodeAffinityWeight: Int64 = 2
     private static let spreadWeight: Int64 = 2
     private static let podAffinityWeight: Int64 = 2
+    private static let imageWeight: Int64 = 1
 
     private let request: PodRequest
     private let state: ClusterState
@@ -32,6 +33,9 @@ struct NodeScoring {
         }
         if let affinity = AffinityScore(request.pod, in: state) {
             add(affinity.scores(of: slots), times: Self.podAffinityWeight, to: &scores)
+        }
+        if let images = ImageScore(request.spec, on: nodes) {
+            add(images.scores(of: slots), times: Self.imageWeight, to: &scores)
         }
         let ranks = nodes.nameRanks
         var best = 0

@@ -92,6 +92,8 @@ public struct NodeInfos {
     /// The Pods that are not bound yet and for which a node is being cleared, by node.
     private var nominated: [String: [Pod]] = [:]
     private var topologies = TopologyCache()
+    /// The images that the nodes have.
+    private(set) var images = NodeImages()
 
     init() {}
 
@@ -209,6 +211,7 @@ public struct NodeInfos {
         let allocatable = node.status?.allocatable ?? node.status?.capacity
         infos[slot].allocatable = ResourceAmounts(allocatable)
         infos[slot].allocatablePods = allocatable?["pods"]?.value ?? 0
+        images.update(node.status?.images, at: slot)
         loads[slot] = NodeLoad(infos[slot])
     }
 
@@ -218,6 +221,7 @@ public struct NodeInfos {
         // Pods may still be bound to it, and it may come back: their sum is kept.
         infos[slot].exists = false
         topologies.forget()
+        images.update(nil, at: slot)
         loads[slot] = NodeLoad(infos[slot])
     }
 
