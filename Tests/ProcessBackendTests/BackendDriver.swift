@@ -80,10 +80,15 @@ final class BackendDriver {
 
     static let uid = "00000000-0000-4000-8000-000000000001"
 
-    func runSandbox(_ pod: Pod = Pod()) throws {
+    /// - Returns: the Pod's addresses.
+    @discardableResult
+    func runSandbox(_ pod: Pod = Pod()) throws -> [String] {
         let configuration = SandboxConfiguration(
             podUID: Self.uid, pod: pod, hostname: "a-pod", hosts: "", resolverConfiguration: "")
-        _ = try ask(.runSandbox(configuration)).get()
+        guard case .sandbox(let addresses) = try ask(.runSandbox(configuration)).get() else {
+            throw DriverFault.noReport
+        }
+        return addresses
     }
 
     /// Makes and starts a container that runs a script.
