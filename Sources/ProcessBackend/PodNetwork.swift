@@ -57,17 +57,16 @@ struct PodNetwork: Sendable {
         throw BackendFailure(.failed, "there is no free address")
     }
 
-    /// Makes the Pod's network.
+    /// Makes the Pod's network. Another Pod may make the bridge at the same time.
     static func make(for podUID: String, address: String) -> Result<Void, BackendFailure> {
         if access(path(of: podUID), F_OK) == 0 { return .success(()) }
         let (name, cable) = (name(of: podUID), cable(of: podUID))
         let script = """
             set -e
-            ip link show \(bridge) >/dev/null 2>&1 || {
-                ip link add \(bridge) type bridge
-                ip addr add \(gateway)/16 dev \(bridge)
-                ip link set \(bridge) up
-            }
+            ip link add \(bridge) type bridge 2>/dev/null || :
+            ip addr add \(gateway)/16 dev \(bridge) 2>/dev/null || :
+            ip link set \(bridge) up
+            ip link del \(cable) 2>/dev/null || :
             ip netns add \(name)
             ip link add \(cable) type veth peer name eth0 netns \(name)
             ip link set \(cable) master \(bridge) up
@@ -85,6 +84,8 @@ struct PodNetwork: Sendable {
     /// Removes the Pod's network; its address is free again.
     func remove(of podUID: String) {
         if access(Self.path(of: podUID), F_OK) == 0 {
+            // The kernel takes the cable with the namespace, but only some time later.
+            _ = HostCommand.run(["ip", "link", "del", Self.cable(of: podUID)])
             _ = HostCommand.run(["ip", "netns", "del", Self.name(of: podUID)])
         }
         unlink(file(of: podUID))

@@ -89,7 +89,7 @@ import Testing
             "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done", attempt: 1)
         try driver.wait(forLog: "up", of: id)
         try driver.restart()
-        let adopted = driver.backend.adopt(podUID: BackendDriver.uid)
+        let adopted = driver.backend.adopt(podUID: driver.uid)
         #expect(adopted.addresses?.count == 1)
         #expect(adopted.running.map(\.id) == [id])
         #expect(adopted.ended.map(\.exit.exitCode) == [4])
@@ -178,7 +178,7 @@ import Testing
                 source: .files([VolumeFile(path: "a/b", content: Array(text.utf8), mode: 0o640)]),
                 fsGroup: nil)
         }
-        _ = try driver.ask(.mountVolumes(podUID: BackendDriver.uid, [files("old")])).get()
+        _ = try driver.ask(.mountVolumes(podUID: driver.uid, [files("old")])).get()
         try driver.runSandbox()
         let id = try driver.run(
             "stat -L -c %a /v/a/b; while [ $(cat /v/a/b) = old ]; do sleep 0.05; done; "
@@ -188,7 +188,7 @@ import Testing
                 ContainerMount(volume: "v", path: "/s", subPath: "a/b", isReadOnly: false),
             ])
         try driver.wait(forLog: "640", of: id)
-        _ = try driver.ask(.mountVolumes(podUID: BackendDriver.uid, [files("new")])).get()
+        _ = try driver.ask(.mountVolumes(podUID: driver.uid, [files("new")])).get()
         #expect(try driver.end(of: id).exitCode == 0)
         let log = driver.log(of: id)
         #expect(log.hasPrefix("640\nnewold"))
@@ -205,9 +205,9 @@ import Testing
         _ = try driver.end(of: id)
         #expect(driver.log(of: id).contains("inet \(address)/16"))
         try driver.restart()
-        #expect(driver.backend.adopt(podUID: BackendDriver.uid).addresses == addresses)
-        _ = try driver.ask(.stopSandbox(podUID: BackendDriver.uid)).get()
-        #expect(driver.backend.adopt(podUID: BackendDriver.uid).addresses == nil)
+        #expect(driver.backend.adopt(podUID: driver.uid).addresses == addresses)
+        _ = try driver.ask(.stopSandbox(podUID: driver.uid)).get()
+        #expect(driver.backend.adopt(podUID: driver.uid).addresses == nil)
     }
 
     @Test(arguments: kinds.filter(\.capabilities.canIsolate))
