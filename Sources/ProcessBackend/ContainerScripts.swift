@@ -25,11 +25,17 @@ struct ContainerScripts {
 
     let configuration: ContainerConfiguration
     let folder: ContainerFolder
-    let hostname: String
     let volumes: VolumeFolder
     let capabilities: HostCapabilities
+    let hasOwnNetwork: Bool
 
     private var path: String { folder.path.shellQuoted }
+
+    /// What enters the Pod's network, without another process.
+    private var network: String {
+        hasOwnNetwork
+            ? "nsenter --net=\(PodNetwork.path(of: configuration.id.podUID)) " : ""
+    }
 
     var supervise: String {
         let start =
@@ -41,7 +47,7 @@ struct ContainerScripts {
             cd \(path) || exit 1
             trap : TERM INT HUP QUIT
             : >runtime
-            setsid \(start) </dev/null >>runtime 2>&1 &
+            setsid \(network)\(start) </dev/null >>runtime 2>&1 &
             child=$!
             echo $child >child.new && mv child.new child
             while :; do
@@ -79,10 +85,11 @@ struct ContainerScripts {
             "mkdir -p \(root.shellQuoted)", "mount -t tmpfs -o mode=0755 tmpfs \(root.shellQuoted)",
             "cd \(root.shellQuoted)", "mkdir upper work root",
             "mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root",
-            "printf %s \(hostname.shellQuoted) >/proc/sys/kernel/hostname",
-            "printf '%s\\n' \(hostname.shellQuoted) >root/etc/hostname",
+            "cat \(volumes.hostname.shellQuoted) >/proc/sys/kernel/hostname",
+            "cat \(volumes.hostname.shellQuoted) >root/etc/hostname",
         ]
         lines += Self.systemMounts
+        lines.append("cat \(volumes.hosts.shellQuoted) >root/etc/hosts")
         let message = configuration.terminationMessagePath
         lines += bind(folder.terminationLog, to: message, isReadOnly: false)
         for mount in configuration.mounts {

@@ -44,13 +44,14 @@ private struct Assessment {
         }
         note(
             "spec.hostNetwork", .approximated,
-            "all Pods share the machine's network and its address", if: spec.hostNetwork != true)
+            "all Pods share the machine's network and its address",
+            if: spec.hostNetwork != true && !capabilities.canNetwork)
         note(
             "spec.dnsPolicy", .approximated, "names are resolved as on the machine",
             if: spec.dnsPolicy == "None" || spec.dnsConfig != nil)
         note(
             "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
-            if: spec.hostAliases?.isEmpty == false)
+            if: spec.hostAliases?.isEmpty == false && !capabilities.canIsolate)
         note(
             "spec.shareProcessNamespace", .notHonoured, "each container has its own processes",
             if: spec.shareProcessNamespace == true && capabilities.canIsolate)
@@ -61,7 +62,7 @@ private struct Assessment {
             "spec.hostname", .notHonoured, "this machine permits no host names of their own",
             if: spec.hostname != nil && !capabilities.canIsolate)
         note(
-            "spec.securityContext.sysctls", .notHonoured, "the network is the machine's",
+            "spec.securityContext.sysctls", .notHonoured, "they are as on the machine",
             if: spec.securityContext?.sysctls?.isEmpty == false)
         add(spec.volumes ?? [])
     }

@@ -8,6 +8,8 @@ public struct HostCapabilities: Sendable {
     public let canChangeUser: Bool
     /// Containers can be limited in memory and processor time.
     public let controlGroups: ControlGroups?
+    /// Pods have networks and addresses of their own.
+    public let canNetwork: Bool
 
     /// Finds out by trying.
     public init() {
@@ -21,10 +23,15 @@ public struct HostCapabilities: Sendable {
         canChangeUser =
             geteuid() == 0 && HostCommand.run(["setpriv", "--version"]).exitCode == 0
         controlGroups = geteuid() == 0 ? ControlGroups.detect() : nil
+        canNetwork = PodNetwork.isPermitted()
     }
 
     /// Capabilities that are known, for tests.
-    init(canIsolate: Bool, canChangeUser: Bool, controlGroups: ControlGroups? = nil) {
+    init(
+        canIsolate: Bool, canChangeUser: Bool, controlGroups: ControlGroups? = nil,
+        canNetwork: Bool = false
+    ) {
+        self.canNetwork = canNetwork
         self.canIsolate = canIsolate
         self.controlGroups = controlGroups
         self.canChangeUser = canChangeUser

@@ -14,14 +14,14 @@ public final class ProcessBackend: NodeBackend {
     /// How often what should have been noticed is looked at all the same.
     private static let checkPeriod: Duration = .seconds(5)
 
-    private let root: String
-    private let address: String
-    private let capabilities: HostCapabilities
+    let root: String
+    let address: String
+    let capabilities: HostCapabilities
     private let inbox: Inbox
-    private let watcher: EndWatcher
-    private var hostnames: [String: String] = [:]
-    private var pods: [String: Pod] = [:]
-    private var folders: [ContainerID: ContainerFolder] = [:]
+    let watcher: EndWatcher
+    let network: PodNetwork
+    var pods: [String: Pod] = [:]
+    var folders: [ContainerID: ContainerFolder] = [:]
     private var starts: [ContainerID: RequestID] = [:]
     private var stops: [ContainerID: [RequestID]] = [:]
     private var kills: [(time: Timestamp, id: ContainerID)] = []
@@ -39,6 +39,7 @@ public final class ProcessBackend: NodeBackend {
         onReport: @escaping @Sendable () -> Void
     ) throws(BackendFailure) {
         self.root = root
+        network = PodNetwork(root: root)
         self.address = address
         self.capabilities = capabilities
         let inbox = Inbox(onReport)
@@ -79,7 +80,8 @@ public final class ProcessBackend: NodeBackend {
         let path = "\(root)/\(podUID)/containers"
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: path) else { return adopted }
-        adopted.addresses = [address]
+        let own = network.address(of: podUID)
+        if own != nil || !capabilities.canNetwork { adopted.addresses = [own ?? address] }
         for name in names.sorted() {
             let attempts = (try? manager.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
             for attempt in attempts.compactMap({ Int32($0) }).sorted() {
@@ -103,10 +105,13 @@ public final class ProcessBackend: NodeBackend {
     public func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp) {
         switch request {
         case .runSandbox(let configuration):
-            hostnames[configuration.podUID] = configuration.hostname
             pods[configuration.podUID] = configuration.pod
-            answer(id, makeFolder(of: configuration.podUID))
-        case .stopSandbox: answer(id, .success(.done))
+            runSandbox(configuration, id)
+        case .stopSandbox(let uid):
+            inBackground(id) { [network] in
+                network.remove(of: uid)
+                return .success(.done)
+            }
         case .removeSandbox(let uid): remove(uid, id)
         case .mountVolumes(let uid, let volumes): mount(volumes, of: uid, id)
         case .inspectImage: answer(id, .success(.image(Self.machine)))
@@ -149,63 +154,15 @@ public final class ProcessBackend: NodeBackend {
         return image
     }
 
-    private func answer(_ id: RequestID, _ answer: Result<BackendOutcome, BackendFailure>) {
+    func answer(_ id: RequestID, _ answer: Result<BackendOutcome, BackendFailure>) {
         inbox.add(.report(.answer(id, answer)))
     }
 
-    private func inBackground(
+    func inBackground(
         _ id: RequestID,
         _ body: @escaping @Sendable () -> Result<BackendOutcome, BackendFailure>
     ) {
         DispatchQueue.global().async { [inbox] in inbox.add(.report(.answer(id, body()))) }
-    }
-
-    // MARK: Pods
-
-    private func makeFolder(of uid: String) -> Result<BackendOutcome, BackendFailure> {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: "\(root)/\(uid)/containers", withIntermediateDirectories: true)
-            return .success(.sandbox(addresses: [address]))
-        } catch {
-            return .failure(BackendFailure(.failed, error.localizedDescription))
-        }
-    }
-
-    private func mount(_ volumes: [VolumeContent], of uid: String, _ id: RequestID) {
-        let folder = VolumeFolder(podUID: uid, in: root)
-        do throws(BackendFailure) {
-            for volume in volumes { try folder.make(volume) }
-            answer(id, .success(.done))
-        } catch {
-            answer(id, .failure(error))
-        }
-    }
-
-    private func remove(_ uid: String, _ id: RequestID) {
-        discard(uid)
-        answer(id, .success(.done))
-    }
-
-    private func discard(_ uid: String) {
-        for container in folders.keys where container.podUID == uid {
-            killProcesses(of: container)
-            watcher.forget(container)
-            folders[container] = nil
-        }
-        hostnames[uid] = nil
-        pods[uid] = nil
-        VolumeFolder(podUID: uid, in: root).unmount()
-        try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
-    }
-
-    /// Ends and removes what is left of Pods that nobody knows any more.
-    public func removeOrphans(keeping uids: Set<String>) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        for uid in names.sorted() where !uids.contains(uid) {
-            for (id, _) in adopt(podUID: uid).running { killProcesses(of: id) }
-            discard(uid)
-        }
     }
 
     // MARK: Containers
@@ -217,9 +174,9 @@ public final class ProcessBackend: NodeBackend {
             if let fault = fault(in: configuration) { throw fault }
             let scripts = ContainerScripts(
                 configuration: configuration, folder: folder,
-                hostname: hostnames[configuration.id.podUID] ?? "",
                 volumes: VolumeFolder(podUID: configuration.id.podUID, in: root),
-                capabilities: capabilities)
+                capabilities: capabilities,
+                hasOwnNetwork: network.address(of: configuration.id.podUID) != nil)
             try folder.prepare(scripts, now: now)
             commands[configuration.id] = configuration
             try watcher.watch(folder)
@@ -276,6 +233,7 @@ public final class ProcessBackend: NodeBackend {
             let reason = isThere ? "permission denied" : "no such file or directory"
             return BackendFailure(.startFailed, "exec: \"\(program)\": \(reason)")
         }
+        if network.address(of: container.podUID) != nil { return nil }
         let spec = pods[container.podUID]?.spec
         let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
         for port in all.first(where: { $0.name == container.name })?.ports ?? [] {
@@ -302,7 +260,7 @@ public final class ProcessBackend: NodeBackend {
         kills.append((now + grace, container))
     }
 
-    private func killProcesses(of container: ContainerID) {
+    func killProcesses(of container: ContainerID) {
         let folder = ContainerFolder(container, in: root)
         guard !folder.hasEnded, let child = folder.child else { return }
         if capabilities.canIsolate, let process = folder.mainProcess(isIsolated: true) {
@@ -321,12 +279,14 @@ public final class ProcessBackend: NodeBackend {
             return answer(
                 id, .failure(BackendFailure(.unreachable, "the container does not run")))
         }
-        let canIsolate = capabilities.canIsolate
+        let namespaces =
+            (capabilities.canIsolate ? ["-m", "-p", "-u", "-r", "-w"] : [])
+            + (capabilities.canNetwork ? ["-n"] : [])
         inBackground(id) {
             let variables = Self.environment(of: process)
             let enter =
-                canIsolate
-                ? ["nsenter", "-t", String(process), "-m", "-p", "-u", "-r", "-w", "--"] : []
+                namespaces.isEmpty
+                ? [] : ["nsenter", "-t", String(process)] + namespaces + ["--"]
             let result = HostCommand.run(
                 enter + ["env", "-i"] + variables + command, timeout: timeout)
             if result.exitCode == HostCommand.timedOut {

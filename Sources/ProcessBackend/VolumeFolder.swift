@@ -6,7 +6,15 @@ struct VolumeFolder {
     private static let hostPaths = "host-paths"
     private let root: String
 
-    init(podUID: String, in root: String) { self.root = "\(root)/\(podUID)/volumes" }
+    /// What the Pod's processes read as `/etc/hosts`.
+    let hosts: String
+    let hostname: String
+
+    init(podUID: String, in root: String) {
+        self.root = "\(root)/\(podUID)/volumes"
+        hosts = "\(root)/\(podUID)/hosts"
+        hostname = "\(root)/\(podUID)/hostname"
+    }
 
     /// Where a volume, or a part of it, is.
     func path(of volume: String, subPath: String?) -> String {

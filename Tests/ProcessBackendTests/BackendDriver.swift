@@ -45,7 +45,7 @@ final class BackendDriver {
     /// Asks, and waits for the answer.
     func ask(_ request: BackendRequest) throws -> Result<BackendOutcome, BackendFailure> {
         number += 1
-        let id = RequestID(podUID: Self.uid, number: number)
+        let id = RequestID(podUID: uid, number: number)
         backend.begin(request, as: id, now: now)
         let report = try wait { report in
             if case .answer(id, _) = report { true } else { false }
@@ -78,12 +78,18 @@ final class BackendDriver {
 
     // MARK: Pods
 
-    static let uid = "00000000-0000-4000-8000-000000000001"
+    /// Another one each time: names on the machine follow from it.
+    let uid = UUID().uuidString.lowercased()
 
-    func runSandbox(_ pod: Pod = Pod()) throws {
+    /// - Returns: the Pod's addresses.
+    @discardableResult
+    func runSandbox(_ pod: Pod = Pod()) throws -> [String] {
         let configuration = SandboxConfiguration(
-            podUID: Self.uid, pod: pod, hostname: "a-pod", hosts: "", resolverConfiguration: "")
-        _ = try ask(.runSandbox(configuration)).get()
+            podUID: uid, pod: pod, hostname: "a-pod", hosts: "", resolverConfiguration: "")
+        guard case .sandbox(let addresses) = try ask(.runSandbox(configuration)).get() else {
+            throw DriverFault.noReport
+        }
+        return addresses
     }
 
     /// Makes and starts a container that runs a script.
@@ -101,7 +107,7 @@ final class BackendDriver {
         _ command: [String], attempt: Int32 = 0, mounts: [ContainerMount] = [],
         environment: [(name: String, value: String)] = [], memoryLimitBytes: Int64? = nil
     ) throws -> ContainerID {
-        let id = ContainerID(podUID: Self.uid, name: "c", attempt: attempt)
+        let id = ContainerID(podUID: uid, name: "c", attempt: attempt)
         var resources = ContainerResources()
         resources.memoryLimitBytes = memoryLimitBytes
         let path = ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")

@@ -89,8 +89,8 @@ import Testing
             "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done", attempt: 1)
         try driver.wait(forLog: "up", of: id)
         try driver.restart()
-        let adopted = driver.backend.adopt(podUID: BackendDriver.uid)
-        #expect(adopted.addresses == ["127.0.0.1"])
+        let adopted = driver.backend.adopt(podUID: driver.uid)
+        #expect(adopted.addresses?.count == 1)
         #expect(adopted.running.map(\.id) == [id])
         #expect(adopted.ended.map(\.exit.exitCode) == [4])
         _ = try driver.ask(.stopContainer(id, gracePeriod: .seconds(20))).get()
@@ -178,7 +178,7 @@ import Testing
                 source: .files([VolumeFile(path: "a/b", content: Array(text.utf8), mode: 0o640)]),
                 fsGroup: nil)
         }
-        _ = try driver.ask(.mountVolumes(podUID: BackendDriver.uid, [files("old")])).get()
+        _ = try driver.ask(.mountVolumes(podUID: driver.uid, [files("old")])).get()
         try driver.runSandbox()
         let id = try driver.run(
             "stat -L -c %a /v/a/b; while [ $(cat /v/a/b) = old ]; do sleep 0.05; done; "
@@ -188,11 +188,26 @@ import Testing
                 ContainerMount(volume: "v", path: "/s", subPath: "a/b", isReadOnly: false),
             ])
         try driver.wait(forLog: "640", of: id)
-        _ = try driver.ask(.mountVolumes(podUID: BackendDriver.uid, [files("new")])).get()
+        _ = try driver.ask(.mountVolumes(podUID: driver.uid, [files("new")])).get()
         #expect(try driver.end(of: id).exitCode == 0)
         let log = driver.log(of: id)
         #expect(log.hasPrefix("640\nnewold"))
         #expect(log.contains("denied\na-pod\n"))
+    }
+
+    @Test(arguments: kinds.filter(\.capabilities.canNetwork))
+    func givesAPodItsOwnAddress(_ kind: Kind) throws {
+        let driver = try BackendDriver(kind.capabilities)
+        let addresses = try driver.runSandbox()
+        let address = try #require(addresses.first)
+        #expect(address != "127.0.0.1")
+        let id = try driver.run("ip -o -4 addr show eth0; cat /proc/net/dev | grep -c :")
+        _ = try driver.end(of: id)
+        #expect(driver.log(of: id).contains("inet \(address)/16"))
+        try driver.restart()
+        #expect(driver.backend.adopt(podUID: driver.uid).addresses == addresses)
+        _ = try driver.ask(.stopSandbox(podUID: driver.uid)).get()
+        #expect(driver.backend.adopt(podUID: driver.uid).addresses == nil)
     }
 
     @Test(arguments: kinds.filter(\.capabilities.canIsolate))

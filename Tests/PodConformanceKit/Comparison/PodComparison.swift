@@ -253,7 +253,8 @@ struct PodComparison {
                 || (range.least > 0 && count == 0)
             {
                 differences.append(
-                    "event \(key.text): expected \(range.least)…\(range.most), got \(count)")
+                    "event \(key.text): expected \(range.least)…\(range.most), got \(count)"
+                        + (run.observer.message(key.object, key.reason).map { ": \($0)" } ?? ""))
             }
         }
     }

@@ -82,6 +82,11 @@ final class PodObserver {
         }
     }
 
+    /// What an event that was seen says.
+    func message(_ object: String, _ reason: String) -> String? {
+        events.last { $0.object == object && $0.reason == reason }?.message
+    }
+
     /// What was seen of the Pods, a line for each change.
     var account: [String] {
         timelines.sorted { $0.key < $1.key }.flatMap { name, entries in

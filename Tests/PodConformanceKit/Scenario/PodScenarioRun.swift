@@ -10,6 +10,8 @@ final class PodScenarioRun {
     /// A whole minute, so that seconds are easy to read.
     private static let start = Timestamp(seconds: 1_767_600_000)
     private static let maximumSteps = 200_000
+    /// How long the cluster is there before the scenario begins: its node is ready by then.
+    private static let warmUp: Duration = .seconds(60)
     static let nodeMemory = "64Gi"
 
     struct Answer {
@@ -46,7 +48,7 @@ final class PodScenarioRun {
     }
 
     private func prepare() throws(PodScenarioFault) {
-        now = Self.start - .seconds(1)
+        now = Self.start - Self.warmUp
         let node = SimulatedNode.make(
             named: PodScenario.node,
             capacity: [
@@ -65,10 +67,19 @@ final class PodScenarioRun {
         let isFirst = { (value: Value) in
             ["ConfigMap", "Secret", "Service"].contains(value["kind"]?.string ?? "")
         }
+        advance(to: Self.start - .seconds(1))
         for object in scenario.objects where isFirst(object) { create(object) }
-        loop.step(now: now)
-        now = Self.start
+        advance(to: Self.start)
         for object in scenario.objects where !isFirst(object) { create(object) }
+    }
+
+    /// Lets everything happen that is due before `end`.
+    private func advance(to end: Timestamp) {
+        for _ in 0..<Self.maximumSteps {
+            guard let deadline = loop.step(now: now), deadline < end else { break }
+            now = max(now, deadline)
+        }
+        now = end
     }
 
     /// The Service that stands for the API server.
