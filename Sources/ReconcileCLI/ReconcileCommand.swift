@@ -13,7 +13,9 @@ struct ReconcileCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            DiffCommand.self, PlanCommand.self, RunCommand.self, GetCommand.self,
+            DiffCommand.self, PlanCommand.self, ApplyCommand.self, RehearseCommand.self,
+            RunCommand.self,
+            GetCommand.self,
             CordonCommand.self, UncordonCommand.self, DrainCommand.self,
             VersionCommand.self,
         ])

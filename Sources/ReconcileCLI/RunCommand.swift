@@ -36,6 +36,11 @@ struct RunCommand: ParsableCommand {
         help: "Delete objects whose manifest is gone.")
     var prunes = true
 
+    @Flag(
+        name: .customLong("replace"),
+        help: "Delete objects and create them anew where no update may make the change.")
+    var replaces = false
+
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let desired = try manifests.load()
@@ -44,7 +49,8 @@ struct RunCommand: ParsableCommand {
             try state.directory.writeSalt(state.salt())
             let session = try RunSession(
                 saved: try state.load(), directory: state.directory,
-                applier: Applier(prunes: prunes), style: output.style)
+                applier: Applier(prunes: prunes, replaces: replaces),
+                style: output.style)
             try nodes.prepare(session.store, now: session.start)
             Terminal.write("note: the Pods run on simulated nodes\n")
             KindNotice.report(desired)

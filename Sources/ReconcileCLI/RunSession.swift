@@ -15,6 +15,8 @@ final class RunSession {
     private let style: TextStyle
     private let loop: ControlLoop
     private var savedRevision: Int64
+    /// Objects that wait for others of their names to be gone.
+    private var pending: PendingCreations?
 
     init(
         saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle
@@ -36,7 +38,8 @@ final class RunSession {
         try apply(desired, now: start)
         let clock = SimulatedClock(start: start)
         var progress = ProgressLine(total: store.inventory.keys.count)
-        let outcome = Convergence(loop, clock: clock).run(limit: limit) { unready in
+        let convergence = Convergence(loop, clock: clock, agendas: pending.map { [$0] } ?? [])
+        let outcome = convergence.run(limit: limit) { unready in
             progress.show(unready, elapsed: clock.now - start)
         }
         if store.revision == savedRevision {
@@ -47,7 +50,7 @@ final class RunSession {
         print(StatusTable.render(store), terminator: "")
         guard case .stuck(let unready) = outcome else { return }
         for item in unready {
-            Terminal.write("error: \(item.key) is not ready: \(item.readiness.reason)\n")
+            Terminal.write("error: \(item.key) is not ready: \(item.readiness.text)\n")
         }
         throw CommandFailure.alreadyReported
     }
@@ -64,6 +67,7 @@ final class RunSession {
         while !clock.isInterrupted {
             let now = max(start, clock.now)
             if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
+            _ = pending?.advance(store, now: now)
             let deadline = loop.step(now: now)
             try save(at: now)
             let poll = clock.now + .seconds(1)
@@ -88,22 +92,12 @@ final class RunSession {
         let proposal = applier.propose(desired, to: store)
         Terminal.report(proposal.diagnostics)
         if proposal.diagnostics.containsErrors { throw CommandFailure.alreadyReported }
-        try applier.apply(proposal, to: store, now: now)
+        pending = try applier.apply(proposal, to: store, now: now)
     }
 
     private func save(at time: Timestamp) throws {
         if store.revision == savedRevision { return }
         try directory.write(StateFile(store: store, time: time).content)
         savedRevision = store.revision
-    }
-}
-
-extension Readiness {
-    /// Why the object is not ready; empty if it is.
-    var reason: String {
-        switch self {
-        case .ready: ""
-        case .progressing(let reason), .failed(let reason): reason
-        }
     }
 }

@@ -85,10 +85,9 @@ extension PodRequest {
 }
 
 extension NodeLoad {
-    /// Whether the node can take the Pod, told from the numbers alone. Where it is false, the
-    /// Pod's `refusal(by:)` has the last word.
-    func takes(_ request: PodRequest) -> Bool {
-        isOpen && request.asksForResourcesOnly && freePods > 0
+    /// Whether the resources that every node counts suffice for the Pod.
+    func hasRoom(for request: PodRequest) -> Bool {
+        freePods > 0
             && (request.cpuMillis == 0 || request.cpuMillis <= freeCPUMillis)
             && (request.memoryBytes == 0 || request.memoryBytes <= freeMemoryBytes)
             && (request.storageBytes == 0 || request.storageBytes <= freeStorageBytes)

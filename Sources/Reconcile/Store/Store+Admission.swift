@@ -4,8 +4,8 @@ internal import KubernetesAPI
 // an object come before its validation, those that only judge it after.
 
 extension Store {
-    /// Adds what PriorityClasses, the default StorageClass, LimitRanges and its node say of a new
-    /// object, and the taint that every new node gets.
+    /// Adds what PriorityClasses, the default StorageClass, LimitRanges and the node say of a new
+    /// object.
     func complete<Object: KubernetesObject>(_ object: inout Object) throws(StoreError) {
         switch object {
         case var pod as Pod:
@@ -16,9 +16,6 @@ extension Store {
         case var claim as PersistentVolumeClaim:
             assignDefaultClass(to: &claim)
             if let completed = claim as? Object { object = completed }
-        case var node as Node:
-            taintAsNotReady(&node)
-            if let completed = node as? Object { object = completed }
         default: break
         }
     }

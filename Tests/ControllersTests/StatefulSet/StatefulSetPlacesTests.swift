@@ -155,4 +155,17 @@ extension Pod {
         pod.metadata.ownerReferences = nil
         return pod
     }
+
+    /// The create will be refused, and what comes after it in the plan with it.
+    @Test func reportsTheStatusBeforeAPodWhoseNameIsTaken() {
+        var stranger = Pod.db(1)
+        stranger.metadata.ownerReferences = nil
+        stranger.metadata.labels = ["app": "other"]
+        let state = ClusterState.holding(
+            StatefulSet.db(), StatefulSet.revision("app:1"), Pod.db(0), stranger)
+        let lines = state.setPlan().lines.filter { !$0.hasPrefix("event") }
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix("status") == true)
+        #expect(lines.last == "create Pod db-1")
+    }
 }

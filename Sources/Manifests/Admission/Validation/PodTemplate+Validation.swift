@@ -11,13 +11,14 @@ enum PodLifetime {
 extension PodTemplateSpec {
     func validate(claimNames: [String] = [], _ faults: inout FaultList) {
         faults.validateLabels("labels", metadata?.labels)
-        for key in (metadata?.annotations ?? [:]).keys.sorted() {
-            let faultsInKey = TextFormat.qualifiedName.faults(in: key.lowercased())
-            faults.invalid("annotations", key, faultsInKey)
-        }
+        let annotations = metadata?.annotations
+        faults.validateAnnotations("annotations", annotations)
+        faults.validatePodAnnotations(annotations, of: spec ?? PodSpec())
         faults.at("spec") { faults in
             let spec = spec ?? PodSpec()
+            spec.validateProfiles(likeAnnotations: annotations, &faults)
             spec.validate(claimNames: claimNames, &faults)
+            spec.validateHostPorts(isPod: false, &faults)
             if !(spec.ephemeralContainers ?? []).isEmpty {
                 faults.forbidden(
                     "ephemeralContainers", "ephemeral containers not allowed in pod template")
