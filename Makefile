@@ -3,9 +3,11 @@
 # Generated code is formatted by its generator.
 SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples -name '*.swift' \
 	-not -path '*/Generated/*' -not -path '*/.build/*' 2>/dev/null)
+SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance admission fuzz bench generate clean
+.PHONY: help build test tidy lint check format conformance pods admission simulate fuzz bench \
+	placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +33,11 @@ conformance: DIR ?= Tests/Conformance
 conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conformance
 	swift run -c release conformance $(DIR)
 
+pods: BACKEND ?= simulated
+pods: DIR ?= Tests/Golden/pods
+pods: ## lives of Pods as recorded of a kubelet: make pods BACKEND=simulated DIR=Tests/Golden/pods
+	swift run -c release pods --backend $(BACKEND) $(DIR)
+
 admission: DIR ?= Tests/AdmissionTests
 admission: ## compare with recorded answers of an API server: make admission DIR=Tests/AdmissionTests
 	swift run -c release admission $(DIR)
@@ -45,8 +52,14 @@ fuzz: ## try the reader and decoder with libFuzzer: make fuzz FUZZ_SECONDS=3600
 	SWIFT_BACKTRACE=enable=no $(FUZZ_DIR)/release/fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
 		-artifact_prefix=$(FUZZ_DIR)/ $(FUZZ_DIR)/corpus Tests/Fuzzing/Inputs/seeds
 
-bench: ## run the benchmarks
-	swift run -c release Benchmarks
+simulate: ## try random histories: make simulate SEEDS=200, or SEED=17 for one
+	swift run -c release simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+bench: ## run the benchmarks, or some of them: make bench ONLY=Scheduling
+	swift run -c release Benchmarks $(ONLY)
+
+placements: ## let a checker judge 50,000 placements of the scheduler
+	swift run -c release Benchmarks placements
 
 generate: ## generate the API types again; fails when that changes them
 	swift run GenerateAPI

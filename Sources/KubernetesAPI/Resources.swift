@@ -28,6 +28,11 @@ public enum Resources {
     /// The resource whose objects are of the given kind.
     public static func find(kind: GroupVersionKind) -> ResourceInfo? { byKind[kind] }
 
+    /// Whether Kubernetes itself has kinds in that group; the core group is "".
+    public static func hasGroup(_ group: String) -> Bool { groups.contains(group) }
+
+    private static let groups = Set(all.map(\.group))
+
     private static let byKind: [GroupVersionKind: ResourceInfo] = Dictionary(
         all.map { ($0.groupVersionKind, $0) }, uniquingKeysWith: { first, _ in first })
 }

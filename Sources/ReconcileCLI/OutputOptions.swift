@@ -20,6 +20,15 @@ enum Terminal {
         ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1
     }
 
+    /// How many characters a line of the terminal has; `nil` where there is none.
+    static var width: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
     /// Prints diagnostics to standard error, sorted by place.
     static func report(_ diagnostics: [Diagnostic]) {
         if diagnostics.isEmpty { return }

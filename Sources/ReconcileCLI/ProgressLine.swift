@@ -13,7 +13,7 @@ struct ProgressLine {
     mutating func show(_ unready: [Convergence.Unready], elapsed: Duration) {
         var text = "\(total - unready.count) of \(total) objects ready"
         if let first = unready.first {
-            text += "; \(first.key): \(first.readiness.reason)"
+            text += "; \(first.key): \(first.readiness.text)"
             if unready.count > 1 { text += " (and \(unready.count - 1) more)" }
         }
         if text == last { return }

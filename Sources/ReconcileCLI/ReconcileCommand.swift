@@ -14,7 +14,8 @@ struct ReconcileCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ValidateCommand.self, DiffCommand.self, PlanCommand.self, RunCommand.self,
+            ValidateCommand.self, DiffCommand.self, PlanCommand.self, ApplyCommand.self,
+            RehearseCommand.self, RunCommand.self,
             GetCommand.self,
             CordonCommand.self, UncordonCommand.self, DrainCommand.self,
             VersionCommand.self,

@@ -15,9 +15,13 @@ final class RunSession {
     private let style: TextStyle
     private let loop: ControlLoop
     private var savedRevision: Int64
+    /// Objects that wait for others of their names to be gone.
+    private var pending: PendingCreations?
 
+    /// - Parameter agent: what runs the Pods.
     init(
-        saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle
+        saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle,
+        agent: any NodeAgent = SimulatedNodes()
     ) throws {
         store = saved.store
         start = max(saved.time, SystemClock().now)
@@ -26,17 +30,19 @@ final class RunSession {
         self.style = style
         savedRevision = saved.store.revision
         loop = ControlLoop(
-            store: store, controllers: ControllerSet.standalone, nodeAgent: SimulatedNodes())
+            store: store, controllers: ControllerSet.standalone, nodeAgent: agent)
     }
 
     // MARK: Once
 
-    /// Applies the manifests and lets virtual time pass until everything is ready.
-    func converge(_ desired: [Manifest], limit: Duration) throws {
+    /// Applies the manifests and lets time pass until everything is ready.
+    func converge(
+        _ desired: [Manifest], limit: Duration, clock: any WallClock
+    ) throws {
         try apply(desired, now: start)
-        let clock = SimulatedClock(start: start)
         var progress = ProgressLine(total: store.inventory.keys.count)
-        let outcome = Convergence(loop, clock: clock).run(limit: limit) { unready in
+        let convergence = Convergence(loop, clock: clock, agendas: pending.map { [$0] } ?? [])
+        let outcome = convergence.run(limit: limit) { unready in
             progress.show(unready, elapsed: clock.now - start)
         }
         if store.revision == savedRevision {
@@ -47,7 +53,7 @@ final class RunSession {
         print(StatusTable.render(store), terminator: "")
         guard case .stuck(let unready) = outcome else { return }
         for item in unready {
-            Terminal.write("error: \(item.key) is not ready: \(item.readiness.reason)\n")
+            Terminal.write("error: \(item.key) is not ready: \(item.readiness.text)\n")
         }
         throw CommandFailure.alreadyReported
     }
@@ -55,15 +61,17 @@ final class RunSession {
     // MARK: On and on
 
     /// Runs in real time until the process is interrupted.
-    func follow(_ desired: [Manifest], _ options: ManifestOptions) throws {
+    func follow(
+        _ desired: [Manifest], _ options: ManifestOptions, clock: InterruptibleClock
+    ) throws {
         try apply(desired, now: start)
-        let clock = InterruptibleClock()
         var watcher = ManifestWatcher(options: options)
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
         print("Following the manifests; interrupt to end.")
         while !clock.isInterrupted {
             let now = max(start, clock.now)
             if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
+            _ = pending?.advance(store, now: now)
             let deadline = loop.step(now: now)
             try save(at: now)
             let poll = clock.now + .seconds(1)
@@ -88,22 +96,12 @@ final class RunSession {
         let proposal = applier.propose(desired, to: store)
         Terminal.report(proposal.diagnostics)
         if proposal.diagnostics.containsErrors { throw CommandFailure.alreadyReported }
-        try applier.apply(proposal, to: store, now: now)
+        pending = try applier.apply(proposal, to: store, now: now)
     }
 
     private func save(at time: Timestamp) throws {
         if store.revision == savedRevision { return }
         try directory.write(StateFile(store: store, time: time).content)
         savedRevision = store.revision
-    }
-}
-
-extension Readiness {
-    /// Why the object is not ready; empty if it is.
-    var reason: String {
-        switch self {
-        case .ready: ""
-        case .progressing(let reason), .failed(let reason): reason
-        }
     }
 }

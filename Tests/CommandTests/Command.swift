@@ -39,10 +39,13 @@ struct Command {
         try execute(["get"] + arguments + ["--state-dir", state.path])
     }
 
-    func execute(_ arguments: [String], input: String = "") throws -> Result {
+    func execute(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
         process.executableURL = try Self.program
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = directory.appending(path: "output")
         let errors = directory.appending(path: "errors")
         let source = directory.appending(path: "input")

@@ -45,13 +45,32 @@ struct WorkflowTests {
         let plan = try command.run("plan", "--detailed-exitcode")
         #expect(plan.exitCode == 2)
         #expect(plan.output.contains("replicas 3 → 2"))
-        #expect(plan.output.contains("rollout complete"))
         #expect(
             plan.output.contains(
-                "Plan: 0 to add, 1 to change, 0 to destroy; 3 Pods created, 3 deleted"))
+                "Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy; 3 Pods created, 3 deleted"
+            ))
+        let moves = try command.run("plan", "--moves").output
+        #expect(moves.contains("rollout complete"))
         let after = try Data(contentsOf: command.state.appending(path: "state.json"))
         #expect(before == after)
         #expect(try command.run("plan").output == plan.output, "the same input, the same plan")
+    }
+
+    @Test func replicasThatAnAutoscalerOwnsAreWarnedOf() throws {
+        defer { command.remove() }
+        try command.write(
+            """
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: web}
+            spec:
+              scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+              maxReplicas: 5
+
+            """, to: "autoscaler.yaml")
+        let result = try command.run("diff")
+        #expect(result.errors.contains("replica-conflict"))
+        #expect(result.errors.contains("leave replicas out of the manifest"))
     }
 
     @Test func anObjectWhoseManifestIsGoneIsPruned() throws {

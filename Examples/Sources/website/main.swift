@@ -16,7 +16,8 @@ let clock = SimulatedClock(start: SystemClock().now)
 try ClusterBaseline.ensure(in: store, now: clock.now)
 
 let forecast = try Planner(controllers: controllers).forecast(manifests, on: store, now: clock.now)
-print(ForecastText(style: TextStyle(color: false)).render(forecast), terminator: "")
+let report = PlanReport(forecast, mask: SecretMask(salt: []))
+print(PlanText(style: TextStyle(color: false)).render(report), terminator: "")
 
 let applier = Applier()
 try applier.apply(applier.propose(manifests, to: store), to: store, now: clock.now)

@@ -20,24 +20,54 @@ public struct GarbageCollector: Controller {
 
     public init() {}
 
+    /// Kubernetes' collector looks at the dependents of a waiting owner when the owner begins to
+    /// wait and each time one of them goes, not when one appears: what a controller makes for an
+    /// owner in between stays until then.
     public var watches: [Watch] {
         [
-            Watch(everyKind: { object, state, enqueue in
-                let owners = object.metadata.ownerReferences ?? []
-                let current = state.object(object.key)
-                let isGone = current?.uid != object.uid
-                if !owners.isEmpty, !isGone { enqueue(object.key) }
-                // An owner may wait for the end of this reference to it.
-                let kept = isGone ? [] : current?.metadata.ownerReferences ?? []
-                for owner in owners where !kept.contains(owner) { enqueue(object.ownerKey(owner)) }
-                if isGone {
-                    for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
-                } else if object.isTerminating {
-                    enqueue(object.key)
-                    for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
+            Watch(changesOfEveryKind: { old, new, state, enqueue in
+                if let old, let new, !Self.isConcerned(by: old.metadata, new.metadata) { return }
+                if let old, old.uid != new?.uid { Self.enqueueNeighbours(of: old, state, enqueue) }
+                guard let new else { return }
+                let before = old?.uid == new.uid ? old : nil
+                if new.metadata.ownerReferences != before?.metadata.ownerReferences {
+                    Self.enqueueForReferences(from: before, to: new, state, enqueue)
+                }
+                if new.waitsForDependents, before?.waitsForDependents != true {
+                    for dependent in state.dependents(of: new.uid) { enqueue(dependent.key) }
+                    enqueue(new.key)
                 }
             })
         ]
+    }
+
+    /// Whether a change of an object can make a difference here. Most are of its status.
+    private static func isConcerned(by old: ObjectMeta, _ new: ObjectMeta) -> Bool {
+        old.uid != new.uid || old.ownerReferences != new.ownerReferences
+            || old.finalizers != new.finalizers || old.deletionTimestamp != new.deletionTimestamp
+    }
+
+    /// The owners and the dependents of an object that is gone.
+    private static func enqueueNeighbours(
+        of object: any KubernetesObject, _ state: ClusterState, _ enqueue: (ObjectKey) -> Void
+    ) {
+        for reference in object.metadata.ownerReferences ?? [] {
+            object.ownerKeys(reference).forEach(enqueue)
+        }
+        for dependent in state.dependents(of: object.uid) { enqueue(dependent.key) }
+    }
+
+    /// An object whose owner is not there has lost it; an owner that lost a reference to it may
+    /// have waited for that.
+    private static func enqueueForReferences(
+        from old: (any KubernetesObject)?, to new: any KubernetesObject, _ state: ClusterState,
+        _ enqueue: (ObjectKey) -> Void
+    ) {
+        let references = new.metadata.ownerReferences ?? []
+        if references.contains(where: { state.owner(of: new, $0) == nil }) { enqueue(new.key) }
+        for reference in old?.metadata.ownerReferences ?? [] where !references.contains(reference) {
+            new.ownerKeys(reference).forEach(enqueue)
+        }
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
@@ -45,10 +75,9 @@ public struct GarbageCollector: Controller {
         guard let object = state.object(key) else { return plan }
         if object.isTerminating {
             finishDeletion(of: object, in: state, plan: &plan)
-            // One that waits for its own dependents may still be deleted by its owner.
-            if !object.isDeletingDependents { return plan }
+        } else {
+            collect(object, in: state, plan: &plan)
         }
-        if plan.isEmpty { collect(object, in: state, plan: &plan) }
         return plan
     }
 
@@ -66,13 +95,16 @@ public struct GarbageCollector: Controller {
                 plan.actions.append(.update(dependent.removingOwners([owner.uid])))
             }
         } else if owner.isDeletingDependents {
-            let isBlocked = state.dependents(of: owner.uid).contains { dependent in
+            let blocking = state.dependents(of: owner.uid).filter { dependent in
                 dependent.metadata.ownerReferences?.contains {
                     $0.uid == owner.uid && $0.blockOwnerDeletion == true
                 } == true
             }
-            if !isBlocked {
+            if blocking.isEmpty {
                 plan.actions.append(.update(owner.removing(finalizer: Self.foregroundFinalizer)))
+            }
+            for dependent in blocking where !dependent.isTerminating {
+                collect(dependent, in: state, plan: &plan)
             }
         }
     }
@@ -83,13 +115,15 @@ public struct GarbageCollector: Controller {
         _ object: any KubernetesObject, in state: ClusterState, plan: inout Plan
     ) {
         guard let references = object.metadata.ownerReferences, !references.isEmpty else { return }
-        let owners = Owners(of: object, references: references, in: state)
+        guard let owners = Owners(of: object, references, in: state) else { return }
+        for reference in owners.misplaced {
+            plan.events.append(.misplacedOwner(reference, of: object))
+        }
         if !owners.solid.isEmpty {
             let lost = owners.absent + owners.waiting
             if !lost.isEmpty { plan.actions.append(.update(object.removingOwners(lost))) }
             return
         }
-        if object.isDeletingDependents { return }
         if !owners.waiting.isEmpty, !state.dependents(of: object.uid).isEmpty {
             // The owner waits for this object, so this object waits for its own dependents: they
             // go bottom up. In a circle of owners somebody must not wait; see `unblocked`.
@@ -100,7 +134,6 @@ public struct GarbageCollector: Controller {
             }
             return
         }
-        if object.isTerminating { return }
         delete(object, object.propagationPolicyOfFinalizers, plan: &plan)
     }
 
@@ -129,48 +162,17 @@ public struct GarbageCollector: Controller {
     }
 }
 
-/// The uids of an object's owners by what has become of them.
-private struct Owners {
-    var solid: [String] = []
-    var absent: [String] = []
-    /// Owners that wait in a foreground deletion for this object to go.
-    var waiting: [String] = []
-
-    init(
-        of object: any KubernetesObject, references: [OwnerReference], in state: ClusterState
-    ) {
-        for reference in references {
-            guard
-                let owner = state.object(object.ownerKey(reference))
-                    ?? state.object(
-                        object.clusterScopedOwnerKey(reference)), owner.uid == reference.uid
-            else {
-                absent.append(reference.uid)
-                continue
-            }
-            if owner.isDeletingDependents {
-                waiting.append(reference.uid)
-            } else {
-                solid.append(reference.uid)
-            }
-        }
-    }
-}
-
 extension KubernetesObject {
     /// Deletion waits until this object's dependents are gone.
-    fileprivate var isDeletingDependents: Bool {
+    var isDeletingDependents: Bool {
         isTerminating && metadata.hasFinalizer(GarbageCollector.foregroundFinalizer)
     }
 
-    /// Where the owner is if it is in the same namespace.
-    fileprivate func ownerKey(_ reference: OwnerReference) -> ObjectKey {
-        ObjectKey(reference.groupKind, namespace: namespace, name: reference.name)
-    }
-
-    /// Where the owner is if its kind has no namespaces.
-    fileprivate func clusterScopedOwnerKey(_ reference: OwnerReference) -> ObjectKey {
-        ObjectKey(reference.groupKind, namespace: "", name: reference.name)
+    /// Deletion waits for what this object's dependents are going to do, one way or the other.
+    fileprivate var waitsForDependents: Bool {
+        isTerminating
+            && (metadata.hasFinalizer(GarbageCollector.foregroundFinalizer)
+                || metadata.hasFinalizer(GarbageCollector.orphanFinalizer))
     }
 
     fileprivate func removing(finalizer: String) -> any KubernetesObject {
@@ -193,8 +195,14 @@ extension KubernetesObject {
     }
 }
 
-extension OwnerReference {
-    fileprivate var groupKind: GroupKind {
-        GroupVersionKind(apiVersion: apiVersion, kind: kind).groupKind
+extension EventRecord {
+    fileprivate static func misplacedOwner(
+        _ owner: OwnerReference, of object: any KubernetesObject
+    ) -> EventRecord {
+        let place = "namespace: \(object.namespace), name: \(owner.name), uid: \(owner.uid)"
+        return EventRecord(
+            .warning, "OwnerRefInvalidNamespace", regarding: object,
+            "ownerRef [\(owner.apiVersion)/\(owner.kind), \(place)] does not exist in namespace "
+                + "\"\(object.namespace)\"")
     }
 }

@@ -22,6 +22,8 @@ struct StatefulRollout {
     var deleted: Set<String> = []
     /// The uid of the Pod that makes way for one of the latest revision.
     var replaced: String?
+    /// Whether a Pod that the plan creates has the name of one that is not the set's.
+    var isObstructed = false
 
     init(
         _ set: StatefulSet, pods: [Pod], history: RevisionHistory, in state: ClusterState,
@@ -45,8 +47,11 @@ struct StatefulRollout {
         }
         self.replicas = replicas
         self.condemned = condemned.sorted { $0.ordinal > $1.ordinal }.map(\.pod)
-        // The garbage collector may be deleting the revisions of a set that is going: let them go.
-        if let write = history.write, !set.isTerminating { plan.actions.append(write) }
+        // A set that is going keeps its history for its last Pods. After them it would only hold up
+        // the garbage collector, which deletes the history of a set that is going.
+        if let write = history.write, !set.isTerminating || !pods.isEmpty {
+            plan.actions.append(write)
+        }
     }
 
     /// Does the next steps, in Kubernetes' order: fill the places from the lowest ordinal up, then

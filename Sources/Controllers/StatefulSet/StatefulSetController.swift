@@ -16,8 +16,14 @@ public struct StatefulSetController: Controller {
             Watch(Pod.self) { pod, state, enqueue in
                 Self.enqueueOwner(of: pod, in: state, enqueue)
             },
-            Watch(ControllerRevision.self) { revision, state, enqueue in
-                Self.enqueueOwner(of: revision, in: state, enqueue)
+            // Not when one of its own comes or goes: Kubernetes' controller makes a lost revision
+            // again when something else brings the set back. Otherwise, while a set is going, it
+            // and the garbage collector would be at it for ever.
+            Watch(changesOf: ControllerRevision.self) { old, revision, state, enqueue in
+                guard let revision else { return }
+                if old != nil || revision.metadata.controllerReference == nil {
+                    Self.enqueueOwner(of: revision, in: state, enqueue)
+                }
             },
             Watch(PersistentVolumeClaim.self) { claim, state, enqueue in
                 // Claims have no owner as a rule, but the labels that the selector asks for.

@@ -10,9 +10,13 @@ public import Manifests
 public struct Applier {
     /// Whether objects whose manifest is gone are deleted.
     public let prunes: Bool
+    /// Whether an object is deleted and created anew where an update of it would be refused, as by
+    /// `kubectl apply --force`; if not, such a change is an error.
+    public let replaces: Bool
 
-    public init(prunes: Bool = true) {
+    public init(prunes: Bool = true, replaces: Bool = false) {
         self.prunes = prunes
+        self.replaces = replaces
     }
 
     // MARK: Proposing
@@ -27,6 +31,7 @@ public struct Applier {
                     .warning, code: "missing-namespace",
                     message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
         }
+        proposal.diagnostics += replicaConflicts(among: manifests)
         for manifest in manifests.sorted(by: comesFirst) {
             proposal.changes.append(change(manifest, in: store, &proposal.diagnostics))
         }
@@ -38,16 +43,27 @@ public struct Applier {
         _ manifest: Manifest, in store: Store, _ diagnostics: inout [Diagnostic]
     ) -> ProposedChange {
         let key = manifest.object.key
-        guard let observed = store.state.object(key) else {
+        guard let observed = store.state.object(key), !observed.isTerminating else {
             let desired = Self.admitted(manifest.object)
             return ProposedChange(
                 key: key, verb: .create, observed: nil, desired: desired, manifest: manifest)
         }
-        let update = Self.merge(
-            manifest, into: observed, lastApplied: store.inventory[key], &diagnostics)
-        return ProposedChange(
-            key: key, verb: update == nil ? .unchanged : .update, observed: observed,
-            desired: update ?? observed, manifest: manifest)
+        let merge = ManifestMerge(
+            manifest, into: observed, lastApplied: store.inventory[key], replaces: replaces)
+        diagnostics += merge.diagnostics
+        switch merge.outcome {
+        case .unchanged:
+            return ProposedChange(
+                key: key, verb: .unchanged, observed: observed, desired: observed,
+                manifest: manifest)
+        case .update(let desired):
+            return ProposedChange(
+                key: key, verb: .update, observed: observed, desired: desired, manifest: manifest)
+        case .replace(let fields):
+            return ProposedChange(
+                key: key, verb: .replace, observed: observed,
+                desired: Self.admitted(manifest.object), manifest: manifest, forcedBy: fields)
+        }
     }
 
     private static func admitted<Object: KubernetesObject>(
@@ -59,32 +75,13 @@ public struct Applier {
         return object
     }
 
-    /// The object that results from applying `manifest`; `nil` if that changes nothing.
-    private static func merge<Object: KubernetesObject>(
-        _ manifest: Manifest, into observed: Object, lastApplied: Value?,
-        _ diagnostics: inout [Diagnostic]
-    ) -> (any KubernetesObject)? {
-        let schema: (any APIStruct.Type)? = Object.self == Unstructured.self ? nil : Object.self
-        let merged = ThreeWayMerge.apply(
-            desired: manifest.value, lastApplied: lastApplied, observed: observed.value,
-            schema: schema)
-        var problems: [DecodeProblem] = []
-        var desired = Object.decode(merged, problems: &problems)
-        desired.copyStatus(from: observed)
-        desired.metadata.keepSystemFields(of: observed.metadata)
-        Admission.applyDefaults(to: &desired)
-        Admission.prepareForUpdate(&desired, from: observed)
-        if desired == observed { return nil }
-        diagnostics += problems.map { problem in
-            manifest.diagnostic(code: "invalid-merge", at: problem.path, "\(problem)")
+    /// Warns of manifests that undo, each time they are applied, what an autoscaler does.
+    private func replicaConflicts(among manifests: [Manifest]) -> [Diagnostic] {
+        ReplicaConflict.all(in: manifests.map(\.object)).compactMap { conflict in
+            manifests.first { $0.object.key == conflict.target }?.diagnostic(
+                .warning, code: "replica-conflict", at: FieldPath("spec", "replicas"),
+                "\(conflict)", help: "leave replicas out of the manifest")
         }
-        diagnostics += Admission.validateUpdate(desired, from: observed).map { error in
-            manifest.diagnostic(
-                code: "invalid-change", at: error.path, "\(error.path): \(error.message)",
-                help: error.message.contains("immutable")
-                    ? "delete the object first, or give the new one another name" : nil)
-        }
-        return desired
     }
 
     // MARK: Namespaces and removals
@@ -141,16 +138,22 @@ public struct Applier {
 
     /// Carries out a proposal that was made for the store as it is.
     ///
+    /// - Returns: the objects that can be created only when others of their names are gone.
     /// - Precondition: the proposal has no errors.
     /// - Throws: what the store refuses all the same, such as a cluster address in use; what came
     ///   before in the order is applied then.
-    public func apply(_ proposal: Proposal, to store: Store, now: Timestamp) throws(StoreError) {
+    @discardableResult
+    public func apply(
+        _ proposal: Proposal, to store: Store, now: Timestamp
+    ) throws(StoreError) -> PendingCreations {
         precondition(!proposal.diagnostics.containsErrors, "a proposal with errors is not applied")
+        let pending = PendingCreations()
         for change in proposal.changes {
             switch change.verb {
-            case .create:
-                guard let desired = change.desired else { continue }
-                _ = try store.create(desired, now: now)
+            case .create: try create(change, in: store, pending, now: now)
+            case .replace:
+                try store.delete(change.key, Deletion(propagationPolicy: .background), now: now)
+                try create(change, in: store, pending, now: now)
             case .update:
                 guard let desired = change.desired else { continue }
                 _ = try store.update(desired, now: now)
@@ -160,6 +163,18 @@ public struct Applier {
             case .unchanged: break
             }
             if let manifest = change.manifest { store.inventory[change.key] = manifest.value }
+        }
+        return pending
+    }
+
+    private func create(
+        _ change: ProposedChange, in store: Store, _ pending: PendingCreations, now: Timestamp
+    ) throws(StoreError) {
+        guard let desired = change.desired else { return }
+        if store.state.object(change.key)?.isTerminating == true {
+            pending.add(desired)
+        } else {
+            _ = try store.create(desired, now: now)
         }
     }
 }

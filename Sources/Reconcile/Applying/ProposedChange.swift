@@ -4,8 +4,11 @@ public import Manifests
 
 /// What applying the manifests would do to one object.
 public struct ProposedChange: Sendable {
-    public enum Verb: Hashable, Sendable {
-        case create, update, delete, unchanged
+    public enum Verb: String, Hashable, Sendable {
+        case create, update
+        /// The object goes and another of its name takes its place.
+        case replace
+        case delete, unchanged
     }
 
     public let key: ObjectKey
@@ -17,6 +20,8 @@ public struct ProposedChange: Sendable {
     /// The manifest that asks for it; `nil` for an object whose manifest is gone, and for the
     /// namespace of an object that has no manifest of its own.
     public let manifest: Manifest?
+    /// Of a replacement, the fields that no update may change as the manifest asks.
+    public internal(set) var forcedBy: [FieldPath] = []
 }
 
 /// What applying the manifests would do, and what speaks against it.

@@ -29,6 +29,10 @@ struct ComparedObject {
             self.observed = self.observed.map(mask.masked)
             self.desired = self.desired.map(mask.masked)
         case Service.groupVersionKind.groupKind: removeAllocatedFields()
+        case ConfigMap.groupVersionKind.groupKind: spellOutLines()
+        case Job.groupVersionKind.groupKind:
+            self.observed = self.observed.map(Self.withoutGeneratedSelector)
+            self.desired = self.desired.map(Self.withoutGeneratedSelector)
         default: break
         }
         if let observed = self.observed, let desired = self.desired {
@@ -48,6 +52,53 @@ struct ComparedObject {
         return object.changing("metadata") {
             $0.changing("annotations") { _ in rest.isEmpty ? nil : .object(rest) }
         }
+    }
+
+    /// A Job's selector and the labels it asks for hold the Job's uid, unless the user made them.
+    private static func withoutGeneratedSelector(_ job: Value) -> Value {
+        guard job["spec"]?["manualSelector"] != true else { return job }
+        return job.changing("spec") { spec in
+            spec.changing("selector") { _ in nil }.changing("template") { template in
+                template.changing("metadata") { metadata in
+                    metadata.changing("labels") { labels in
+                        let kept = (labels.object ?? ValueObject()).filter {
+                            !Job.generatedLabels.contains($0.key)
+                        }
+                        return kept.isEmpty
+                            ? nil : .object(ValueObject(kept.map { ($0.key, $0.value) }))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Texts that YAML cannot show line by line, such as those with blanks at the ends of lines,
+    /// become lists of their lines, on both sides if they are on one.
+    private mutating func spellOutLines() {
+        let texts = [observed, desired].compactMap { $0?["data"]?.object }
+        let names = Set(
+            texts.flatMap { data in
+                data.filter { ($0.value.string ?? "").hasUnprintableLines }.map(\.key)
+            })
+        if names.isEmpty { return }
+        func spellOut(_ object: Value) -> Value {
+            object.changing("data") { data in
+                .object(
+                    ValueObject(
+                        (data.object ?? ValueObject()).map { entry in
+                            guard names.contains(entry.key), let text = entry.value.string else {
+                                return (entry.key, entry.value)
+                            }
+                            let lines = text.split(
+                                separator: "\n", omittingEmptySubsequences: false)
+                            return (
+                                "\(entry.key) (lines)", .array(lines.map { .string(String($0)) })
+                            )
+                        }))
+            }
+        }
+        observed = observed.map(spellOut)
+        desired = desired.map(spellOut)
     }
 
     private mutating func removeAllocatedFields() {
@@ -74,6 +125,22 @@ struct ComparedObject {
             guard let wanted, wanted["nodePort"] == nil else { return port }
             return port.changing("nodePort") { _ in nil }
         }
+    }
+}
+
+extension Job {
+    /// The labels that the API server puts into the template of a Job.
+    fileprivate static let generatedLabels = [
+        "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid",
+        "job-name",
+    ]
+}
+
+extension String {
+    /// Whether the text has several lines and could not stand below `|` in YAML.
+    fileprivate var hasUnprintableLines: Bool {
+        utf8.contains(UInt8(ascii: "\n"))
+            && YAMLWriter().write(["text": .string(self)]).hasPrefix("text: \"")
     }
 }
 

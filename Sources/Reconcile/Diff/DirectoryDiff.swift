@@ -25,11 +25,36 @@ public struct DirectoryDiff: Sendable {
         entries.map { $0.rendered(style) }.joined()
     }
 
+    /// The differences in two columns; empty if there are none.
+    ///
+    /// - Parameter width: of the terminal, in characters.
+    public func sideBySide(width: Int, _ style: DiffStyle = DiffStyle()) -> String {
+        let columns = SideBySide(width: width, style: style)
+        return entries.map(columns.rendered).joined()
+    }
+
+    /// How many objects change so.
+    public func count(_ change: ObjectDiff.Change) -> Int {
+        entries.count { $0.change == change }
+    }
+
     private static func comesFirst(_ left: ObjectKey, _ right: ObjectKey) -> Bool {
         let ranks = [left, right].map { $0.groupKind.kind == "Namespace" ? 0 : 1 }
         if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
         let (leftKind, rightKind) = (left.groupKind, right.groupKind)
         return (leftKind.kind, leftKind.group, left.namespacedName)
             < (rightKind.kind, rightKind.group, right.namespacedName)
+    }
+}
+
+extension ObjectDiff.Change {
+    /// The sign of the change: `+`, `~`, `-/+` or `-`.
+    public var symbol: String {
+        switch self {
+        case .created: "+"
+        case .changed: "~"
+        case .replaced: "-/+"
+        case .deleted: "-"
+        }
     }
 }

@@ -18,11 +18,16 @@ public struct SecretMask: Sendable {
         object is Secret ? masked(object.encoded()) : object.encoded()
     }
 
-    /// The object with all values of `data` and `stringData` replaced.
+    /// The object with all values of `data`, `stringData` and the annotations replaced: tools
+    /// keep whole copies of an object in its annotations.
     func masked(_ secret: Value) -> Value {
         guard case .object(var fields) = secret else { return secret }
         if let data = fields["data"] { fields["data"] = masked(data, isEncoded: true) }
         if let text = fields["stringData"] { fields["stringData"] = masked(text, isEncoded: false) }
+        if var metadata = fields["metadata"]?.object, let annotations = metadata["annotations"] {
+            metadata["annotations"] = masked(annotations, isEncoded: false)
+            fields["metadata"] = .object(metadata)
+        }
         return .object(fields)
     }
 

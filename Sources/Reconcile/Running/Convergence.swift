@@ -19,10 +19,14 @@ public struct Convergence {
 
     private let loop: ControlLoop
     private let clock: any WallClock
+    private let agendas: [any Agenda]
 
-    public init(_ loop: ControlLoop, clock: any WallClock) {
+    /// - Parameter agendas: what is done to the cluster meanwhile; the run goes on until nothing
+    ///   of it is left.
+    public init(_ loop: ControlLoop, clock: any WallClock, agendas: [any Agenda] = []) {
         self.loop = loop
         self.clock = clock
+        self.agendas = agendas
     }
 
     /// Steps until everything is ready, nothing is left to do, or `limit` has passed.
@@ -32,27 +36,34 @@ public struct Convergence {
         limit: Duration, onStep: (_ unready: [Unready]) -> Void = { _ in }
     ) -> Outcome {
         let end = clock.now + limit
+        let applied = UnreadyObjects(of: loop)
+        defer { applied.stop() }
         while true {
+            _ = advanceAgendas()
             let deadline = loop.step(now: clock.now)
-            let unready = unready()
+            if advanceAgendas() { continue }
+            let unready = applied.current + agendas.flatMap(\.unready)
             onStep(unready)
             if unready.isEmpty, !isAnythingUnderWay { return .converged }
-            let hasFailed = unready.contains { item in
-                if case .failed = item.readiness { true } else { false }
-            }
-            guard let deadline, deadline <= end, !hasFailed else {
+            let next = ([deadline] + agendas.map(\.nextDeadline)).compactMap(\.self).min()
+            guard let next, next <= end, !isHopeless(unready) else {
                 return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
-            clock.wait(until: deadline)
+            clock.wait(until: next)
         }
     }
 
-    /// The applied objects that are not ready, sorted by key.
-    private func unready() -> [Unready] {
-        loop.store.inventory.keys.compactMap { key in
-            guard let object = loop.store.state.object(key) else { return nil }
-            let readiness = Readiness(of: object)
-            return readiness == .ready ? nil : Unready(key: key, readiness: readiness)
+    private func advanceAgendas() -> Bool {
+        var hasWritten = false
+        for agenda in agendas where agenda.advance(loop.store, now: clock.now) { hasWritten = true }
+        return hasWritten
+    }
+
+    /// Something has failed for good, and nothing is to come that might change it.
+    private func isHopeless(_ unready: [Unready]) -> Bool {
+        guard agendas.allSatisfy({ $0.nextDeadline == nil }) else { return false }
+        return unready.contains { item in
+            if case .failed = item.readiness { true } else { false }
         }
     }
 
@@ -82,5 +93,46 @@ public struct Convergence {
             return pod.nodeName.map { state.nodes["", $0] == nil } ?? false
         }
         return isPodUnderWay || state.table(Namespace.self).all.contains(where: \.isTerminating)
+    }
+}
+
+/// The applied objects that are not ready, kept up to date by what the loop sees.
+private final class UnreadyObjects {
+    private let loop: ControlLoop
+    private let observer: ((ControlLoop.Step) -> Void)?
+    private var readiness: [ObjectKey: Readiness] = [:]
+
+    /// Looks at every applied object once, and from then on at those that change.
+    init(of loop: ControlLoop) {
+        self.loop = loop
+        observer = loop.onStep
+        for key in loop.store.inventory.keys { look(at: key) }
+        loop.onStep = { [observer] step in
+            observer?(step)
+            self.look(at: step.change)
+        }
+    }
+
+    /// Gives the loop its own observer back.
+    func stop() { loop.onStep = observer }
+
+    /// Sorted by key.
+    var current: [Convergence.Unready] {
+        readiness.keys.sorted().compactMap { key in
+            readiness[key].map { Convergence.Unready(key: key, readiness: $0) }
+        }
+    }
+
+    private func look(at key: ObjectKey) {
+        look(at: Change(key: key, old: nil, new: loop.store.state.object(key)))
+    }
+
+    private func look(at change: Change) {
+        guard loop.store.inventory[change.key] != nil, let object = change.new else {
+            if !readiness.isEmpty { readiness[change.key] = nil }
+            return
+        }
+        let found = Readiness(of: object)
+        readiness[change.key] = found == .ready ? nil : found
     }
 }

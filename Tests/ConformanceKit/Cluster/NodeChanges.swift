@@ -16,7 +16,9 @@ struct NodeChanges {
             try cluster.write("node \(name)") { () throws(StoreError) in
                 try cluster.store.create(change.node.object(now: now), now: now)
             }
-            // An API server taints every new node; the recordings begin with it taken off again.
+            // An API server taints every new node. The recordings took that off again at once, but
+            // after the scheduler had seen the node.
+            try cluster.settle(.zero)
             try update(name) { node in
                 node.spec?.taints = change.node.taints.isEmpty ? nil : change.node.taints
             }
