@@ -108,8 +108,8 @@ extension [VolumeDevice] {
 
 extension VolumeDevice {
     /// Only what a claim stands for can be a block device.
-    fileprivate func validateVolume(_ volume: Volume, _ faults: inout FaultList) {
-        if volume.persistentVolumeClaim == nil, volume.ephemeral == nil {
+    fileprivate func validateVolume(_ volume: MountableVolume, _ faults: inout FaultList) {
+        if !volume.isClaim {
             faults.invalid(
                 "name", name,
                 "can only use volume source type of PersistentVolumeClaim or Ephemeral for block "
