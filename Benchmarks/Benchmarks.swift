@@ -15,6 +15,7 @@ struct Benchmarks {
         [
             ("reading", ReadingBenchmark.run),
             ("convergence", ConvergenceBenchmark.run),
+            ("plan", PlanBenchmark.run),
         ]
     }
 }
