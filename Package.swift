@@ -16,10 +16,15 @@ let package = Package(
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
         .executable(name: "conformance", targets: ["conformance"]),
+        .executable(name: "pods", targets: ["pods"]),
+        .executable(name: "admission", targets: ["admission"]),
+        .executable(name: "simulate", targets: ["simulate"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
         .library(name: "Reconcile", targets: ["Reconcile"]),
+        .library(name: "Kubelet", targets: ["Kubelet"]),
+        .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -39,8 +44,7 @@ let package = Package(
             name: "Manifests", dependencies: ["CLibYAML", "KubernetesAPI"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ManifestsTests", dependencies: ["KubernetesAPI", "Manifests"],
-            exclude: ["Resources"],
+            name: "ManifestsTests", dependencies: ["Fuzzing", "KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
@@ -59,10 +63,23 @@ let package = Package(
             name: "ReconcileTests",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
+        .target(
+            name: "Kubelet", dependencies: ["Controllers", "KubernetesAPI", "Reconcile"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ProcessBackendTests",
+            dependencies: [
+                "Controllers", "Kubelet", "KubernetesAPI", "ProcessBackend", "Reconcile",
+            ],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
-                "Controllers", "KubernetesAPI", "Manifests", "Reconcile",
+                "Controllers", "Kubelet", "KubernetesAPI", "Manifests", "ProcessBackend",
+                "Reconcile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -70,7 +87,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["ReconcileCLI"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            dependencies: [
+                "CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile", "TestSupport",
+            ],
             path: "Benchmarks", swiftSettings: swiftSettings),
         .target(
             name: "ConformanceKit",
@@ -88,12 +107,57 @@ let package = Package(
             dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
             swiftSettings: swiftSettings),
         .target(
+            name: "PodConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/PodConformanceKit", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "pods",
+            dependencies: [
+                "PodConformanceKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PodConformanceTests",
+            dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "KubeletTests",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "AdmissionKit",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/AdmissionKit", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "admission",
+            dependencies: [
+                "AdmissionKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/AdmissionRunner", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "AdmissionTests", dependencies: ["AdmissionKit"], exclude: ["mutated"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "TestSupport",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             path: "Tests/Support", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Simulation", swiftSettings: swiftSettings),
         .testTarget(
             name: "PropertyTests",
             dependencies: ["Controllers", "KubernetesAPI", "Reconcile", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Fuzzing", dependencies: ["KubernetesAPI", "Manifests"], path: "Tests/Fuzzing",
+            exclude: ["Inputs"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzer",
             swiftSettings: swiftSettings),
         .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
     ]

@@ -56,6 +56,23 @@ struct WorkflowTests {
         #expect(try command.run("plan").output == plan.output, "the same input, the same plan")
     }
 
+    @Test func replicasThatAnAutoscalerOwnsAreWarnedOf() throws {
+        defer { command.remove() }
+        try command.write(
+            """
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: web}
+            spec:
+              scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+              maxReplicas: 5
+
+            """, to: "autoscaler.yaml")
+        let result = try command.run("diff")
+        #expect(result.errors.contains("replica-conflict"))
+        #expect(result.errors.contains("leave replicas out of the manifest"))
+    }
+
     @Test func anObjectWhoseManifestIsGoneIsPruned() throws {
         defer { command.remove() }
         try command.write(

@@ -12,27 +12,39 @@ import Testing
         let spoil: @Sendable (any Controller) -> any Controller
         /// What the report must say.
         let complaint: String
+        /// The kinds that show it soonest.
+        let workloads: [any Workload]
 
         var testDescription: String { sentence }
 
         init(
             _ sentence: String, breaks property: Property, _ name: String,
-            _ complaint: String, _ spoil: @escaping @Sendable (any Controller) -> any Controller
+            among workloads: [any Workload], _ complaint: String,
+            _ spoil: @escaping @Sendable (any Controller) -> any Controller
         ) {
             self.sentence = sentence
             self.property = property
             self.name = name
+            self.workloads = workloads
             self.complaint = complaint
             self.spoil = spoil
         }
 
         init(
             _ sentence: String, breaks property: Property, _ name: String,
-            _ complaint: String, _ fault: @escaping PlanFault.Alteration
+            among workloads: [any Workload], _ complaint: String,
+            _ fault: @escaping PlanFault.Alteration
         ) {
-            self.init(sentence, breaks: property, name, complaint) {
+            self.init(sentence, breaks: property, name, among: workloads, complaint) {
                 AlteredController(controller: $0, alter: fault)
             }
+        }
+
+        /// What the fault is tried on.
+        var setting: Setting {
+            var setting = Setting.standard.replacing(name, with: spoil)
+            setting.workloads = workloads
+            return setting
         }
     }
 
@@ -44,65 +56,87 @@ import Testing
     static let scheduler = Scheduler().name
     static let cronJob = "cronjob-controller"
 
+    private static let deployments: [any Workload] = [DeploymentWorkload()]
+    private static let replicaSets: [any Workload] = [ReplicaSetWorkload()]
+
     static let cases = [
         Case(
             "A surge of one too many.", breaks: .eventuallyStable, deployment,
-            "Pods where at most", PlanFault.surgesOneTooMany),
+            among: deployments, "Pods where at most", PlanFault.surgesOneTooMany),
         Case(
             "Too many taken down in a rollout.", breaks: .eventuallyStable, deployment,
-            "are promised", PlanFault.takesTooManyDown),
+            among: deployments, "are promised", PlanFault.takesTooManyDown),
         Case(
             "A Pod too many.", breaks: .eventuallyStable, replicaSet,
-            "are asked for", PlanFault.makesOneTooMany),
+            among: replicaSets, "are asked for", PlanFault.makesOneTooMany),
         Case(
             "Two Pods for one ordinal.", breaks: .eventuallyStable, StatefulSetController().name,
-            "one ordinal", PlanFault.doublesOrdinals),
+            among: [StatefulSetWorkload()], "one ordinal", PlanFault.doublesOrdinals),
         Case(
             "Two Pods on one node.", breaks: .eventuallyStable, DaemonSetController().name,
-            "Pods of DaemonSet", PlanFault.makesOneTooMany),
+            among: [DaemonSetWorkload()], "Pods of DaemonSet", PlanFault.makesOneTooMany),
         Case(
             "More Pods of a Job than allowed.", breaks: .eventuallyStable, JobController().name,
-            "Pods run, allowed", PlanFault.makesOneTooMany),
+            among: [JobWorkload()], "Pods run, allowed", PlanFault.makesOneTooMany),
         Case(
             "Two Jobs under Forbid.", breaks: .eventuallyStable, cronJob,
-            "Jobs run under Forbid", PlanFault.makesOneTooMany),
+            among: [CronJobWorkload()], "Jobs run under Forbid", PlanFault.makesOneTooMany),
         Case(
             "A Pod of another owner deleted.", breaks: .eventuallyStable, replicaSet,
-            "deleted Pod", PlanFault.deletesForeignPods),
+            among: replicaSets, "deleted Pod", PlanFault.deletesForeignPods),
         Case(
             "A node given more than it has.", breaks: .eventuallyStable, scheduler,
-            "CPU and gives", PlanFault.ignoresRequests),
+            among: deployments, "CPU and gives", PlanFault.ignoresRequests),
+        Case(
+            "More replicas than an autoscaler may ask for.", breaks: .eventuallyStable,
+            HorizontalPodAutoscalerController().name,
+            among: [HorizontalPodAutoscalerWorkload()], "which is not in", PlanFault.scalesTooFar),
+        Case(
+            "Traffic for a Pod that is not ready.", breaks: .eventuallyStable,
+            EndpointSliceController().name,
+            among: [ServiceWorkload()], "about the readiness", PlanFault.callsEverythingReady),
+        Case(
+            "A budget that can be overdrawn.", breaks: .eventuallyStable,
+            DisruptionController().name,
+            among: [PodDisruptionBudgetWorkload()], "was evicted",
+            PlanFault.allowsOneDisruptionTooMany),
         Case(
             "No look when time alone has changed something.", breaks: .eventuallyStable, replicaSet,
-            "the status counts", PlanFault.forgetsToRequeue),
+            among: replicaSets, "the status counts", PlanFault.forgetsToRequeue),
         Case(
             "A status that never rests.", breaks: .eventuallyStable, replicaSet,
-            "one step made", PlanFault.isNeverContent),
+            among: replicaSets, "one step made", PlanFault.isNeverContent),
         Case(
             "Names from nowhere.", breaks: .repeatable, replicaSet,
-            "asked twice", PlanFault.makesUpNames),
+            among: replicaSets, "asked twice", PlanFault.makesUpNames),
         Case(
             "A mark of what was there before.", breaks: .returning, replicaSet,
-            "in its place", PlanFault.leavesTraces),
+            among: deployments, "in its place", PlanFault.leavesTraces),
         Case(
             "Action on what happened instead of on what is.", breaks: .levelTriggered, replicaSet,
-            "missing: Pod", { EdgeTriggeredController($0) }),
+            among: replicaSets, "missing: Pod", { EdgeTriggeredController($0) }),
+        Case(
+            "A notice that must not be lost.", breaks: .turbulent, replicaSet,
+            among: replicaSets, " of ", { EdgeTriggeredController($0) }),
+        Case(
+            "One look at what happened, whatever it shows.", breaks: .shortSighted, replicaSet,
+            among: replicaSets, " of ", { EdgeTriggeredController($0) }),
         Case(
             "Trust in what was written before the work was done.", breaks: .crashSafe, replicaSet,
-            "missing: Pod", { BelievesItsStatusController(controller: $0) }),
+            among: replicaSets, "missing: Pod", { BelievesItsStatusController(controller: $0) }),
     ]
 
     @Test(arguments: cases) func `a planted fault is found and can be replayed`(_ fault: Case)
         throws
     {
-        let setting = Setting.standard.replacing(fault.name, with: fault.spoil)
+        let setting = fault.setting
         let failures = Self.seeds.lazy.compactMap { fault.property.failure(seed: $0, in: setting) }
         let failure = try #require(
             failures.first { $0.violations.contains { $0.contains(fault.complaint) } })
         #expect(failure.description.contains("PROPERTY_SEED=\(failure.seed) scripts/test"))
         // A controller with a memory has to forget what it saw.
-        let fresh = Setting.standard.replacing(fault.name, with: fault.spoil)
-        let replayed = try #require(fault.property.failure(seed: failure.seed, in: fresh))
+        let replayed = try #require(
+            fault.property.failure(seed: failure.seed, in: fault.setting))
         #expect(replayed.history == failure.history)
     }
 

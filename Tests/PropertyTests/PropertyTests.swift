@@ -2,8 +2,13 @@ import TestSupport
 import Testing
 
 /// Random histories, each from a seed that a failure names. `PROPERTY_SEEDS=500` tries more of
-/// them, `PROPERTY_SEED=17` one.
+/// them, `PROPERTY_SEED=17` one; `make simulate SEEDS=10000` is made for many.
 @Suite struct PropertyTests {
+    @Test(arguments: Seeds.chosen(200))
+    func `faults at every boundary at once do no harm`(seed: UInt64) {
+        expect(.turbulent, seed)
+    }
+
     @Test(arguments: Seeds.chosen(40))
     func `every step is safe, and the end is what was asked for`(seed: UInt64) {
         expect(.eventuallyStable, seed)
@@ -27,6 +32,11 @@ import Testing
     @Test(arguments: Seeds.chosen(10))
     func `the same input gives the same plans`(seed: UInt64) {
         expect(.repeatable, seed)
+    }
+
+    @Test(arguments: Seeds.chosen(20))
+    func `looks at an old state do no lasting harm`(seed: UInt64) {
+        expect(.shortSighted, seed)
     }
 
     private func expect(_ property: Property, _ seed: UInt64) {

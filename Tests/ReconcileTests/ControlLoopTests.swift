@@ -82,7 +82,8 @@ struct ControlLoopTests {
         try cluster.store.create(Deployment.named("web"), now: testStart)
         cluster.settle()
         #expect(cluster.store.state.pods.all.allSatisfy { $0.nodeName == nil })
-        try cluster.store.create(SimulatedNode.make(named: "late"), now: cluster.clock.now)
+        try SimulatedNode.join(
+            SimulatedNode.make(named: "late"), in: cluster.store, now: cluster.clock.now)
         cluster.settle()
         #expect(cluster.store.state.pods.all.allSatisfy { $0.nodeName == "late" && $0.isReady })
     }

@@ -38,6 +38,24 @@ struct NamespaceDeletionTests {
         }
     }
 
+    @Test func eventsAboutItsEndHaveNoPlaceInIt() throws {
+        let cluster = try cluster()
+        var budget = PodDisruptionBudget()
+        budget.metadata.name = "web"
+        budget.metadata.namespace = key.name
+        budget.spec = .with {
+            $0.minAvailable = 1
+            $0.selector = .with { $0.matchLabels = ["app": "web"] }
+        }
+        try cluster.store.create(budget, now: cluster.clock.now)
+        cluster.settle(within: .seconds(1))
+        let before = cluster.store.events.all.map(\.event)
+        try cluster.store.delete(key, now: cluster.clock.now)
+        cluster.settle()
+        let after = cluster.store.events.all.map(\.event)
+        #expect(after.filter { $0.regarding.namespace == key.name && !before.contains($0) } == [])
+    }
+
     @Test func anOrdinaryUpdateKeepsTheFinalizer() throws {
         let cluster = try cluster()
         var namespace = try #require(cluster.store.state.object(key) as? Namespace)

@@ -31,8 +31,7 @@ public struct Watch: Sendable {
     private let body: Body
 
     private enum Body: Sendable {
-        /// A `TypedWatch` of the kind.
-        case objects(any Sendable & AnyObject)
+        case objects(any AnyTypedWatch)
         case objectsOfEveryKind(
             @Sendable (any KubernetesObject, ClusterState, (ObjectKey) -> Void) -> Void)
         case changes(
@@ -116,9 +115,14 @@ public struct Watch: Sendable {
         forEachKey(from: nil, to: object, in: state, enqueue)
     }
 
+    /// What is called with objects of the watched type, one by one; `nil` if it is changes.
+    var typed: (any AnyTypedWatch)? {
+        if case .objects(let watch) = body { watch } else { nil }
+    }
+
     /// The cast is of the watch, not of the object: casting a Pod would copy it.
     private static func open<Object: KubernetesObject>(
-        _ object: Object, _ watch: any Sendable & AnyObject, _ state: ClusterState,
+        _ object: Object, _ watch: any AnyTypedWatch, _ state: ClusterState,
         _ enqueue: (ObjectKey) -> Void
     ) {
         (watch as? TypedWatch<Object>)?.forEachKey(object, state, enqueue)
@@ -132,8 +136,12 @@ public struct Watch: Sendable {
     }
 }
 
-/// What a `Watch` of one typed kind calls.
-private final class TypedWatch<Object: KubernetesObject>: Sendable {
+/// What a `Watch` of one typed kind calls, whichever the kind.
+protocol AnyTypedWatch: AnyObject, Sendable {
+    associatedtype Object: KubernetesObject
+}
+
+final class TypedWatch<Object: KubernetesObject>: AnyTypedWatch {
     let forEachKey: @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void
 
     init(_ forEachKey: @escaping @Sendable (Object, ClusterState, (ObjectKey) -> Void) -> Void) {

@@ -67,7 +67,9 @@ extension KubernetesObject {
     public var uid: String { metadata.uid ?? "" }
 
     public var namespacedName: NamespacedName {
-        NamespacedName(namespace: namespace, name: name)
+        // Taken once: whatever the type, that copies them.
+        let metadata = metadata
+        return NamespacedName(namespace: metadata.namespace ?? "", name: metadata.name ?? "")
     }
 
     public var key: ObjectKey { ObjectKey(groupVersionKind.groupKind, namespacedName) }

@@ -50,6 +50,7 @@ public struct DeploymentController: Controller {
         var rollout = Rollout(
             deployment, replicaSets: replicaSets, among: state.replicaSets, now: now)
         if deployment.isTerminating {
+            rollout.synchronizeRevision(creatingIfMissing: false)
             rollout.reportStatus()
             return rollout.finish()
         }

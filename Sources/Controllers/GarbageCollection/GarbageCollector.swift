@@ -26,6 +26,7 @@ public struct GarbageCollector: Controller {
     public var watches: [Watch] {
         [
             Watch(changesOfEveryKind: { old, new, state, enqueue in
+                if let old, let new, !Self.isConcerned(by: old.metadata, new.metadata) { return }
                 if let old, old.uid != new?.uid { Self.enqueueNeighbours(of: old, state, enqueue) }
                 guard let new else { return }
                 let before = old?.uid == new.uid ? old : nil
@@ -38,6 +39,12 @@ public struct GarbageCollector: Controller {
                 }
             })
         ]
+    }
+
+    /// Whether a change of an object can make a difference here. Most are of its status.
+    private static func isConcerned(by old: ObjectMeta, _ new: ObjectMeta) -> Bool {
+        old.uid != new.uid || old.ownerReferences != new.ownerReferences
+            || old.finalizers != new.finalizers || old.deletionTimestamp != new.deletionTimestamp
     }
 
     /// The owners and the dependents of an object that is gone.

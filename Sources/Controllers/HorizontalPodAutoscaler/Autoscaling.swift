@@ -117,6 +117,7 @@ struct Autoscaling {
     private mutating func pursue(_ goal: Goal, for target: ScaleTarget) {
         let current = target.scale.specReplicas
         if goal.replicas != current {
+            plan.onRefusal = reportRefusal(of: goal, current: current)
             plan.actions.append(.update(target.scaled(to: goal.replicas)))
             set(
                 .ableToScale, "True", "SucceededRescale",
@@ -131,6 +132,34 @@ struct Autoscaling {
         }
         report(current: current, desired: goal.replicas, metrics: goal.metrics)
         if goal.replicas != current { status.lastScaleTime = now.truncatedToSeconds }
+    }
+
+    /// Shows that the target could not be scaled: what was wanted before stays wanted.
+    private func reportRefusal(
+        of goal: Goal, current: Int
+    ) -> @Sendable (RefusedWrite) -> Plan {
+        var refused = self
+        refused.report(
+            current: current, desired: Int(status.desiredReplicas), metrics: goal.metrics)
+        refused.history.store(in: &refused.autoscaler)
+        return { [observed, now, autoscaler = refused.autoscaler, events = plan.events] refusal in
+            var rest = Plan()
+            guard refusal.done.isEmpty else { return rest }
+            var autoscaler = autoscaler
+            autoscaler.status?.set(
+                .ableToScale, "False", reason: "FailedUpdateScale",
+                message: "the HPA controller was unable to update the target scale: "
+                    + refusal.message, now: now)
+            rest.actions = [.updateStatus(autoscaler)]
+            rest.events =
+                events + [
+                    EventRecord(
+                        .warning, "FailedRescale", regarding: observed,
+                        "New size: \(goal.replicas); reason: \(goal.reason); "
+                            + "error: \(refusal.message)")
+                ]
+            return rest
+        }
     }
 
     private mutating func report(current: Int, desired: Int, metrics: [MetricStatus]?) {

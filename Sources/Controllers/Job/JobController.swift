@@ -53,7 +53,8 @@ public struct JobController: Controller {
             where: { _ in true })
         // What was adopted or released comes back changed; decide on that.
         if !plan.isEmpty { return plan }
-        var sync = JobSync(job, pods: pods, now: now)
+        var sync = JobSync(
+            job, pods: pods, mayCreate: !state.isTerminating(namespace: job.namespace), now: now)
         sync.run(allPods: state.pods)
         return sync.finish()
     }

@@ -19,7 +19,7 @@ extension JobSync {
         // With `podReplacementPolicy: Failed` a Pod is replaced once it has ended, not before.
         let ending = job.replacesOnlyFailedPods ? terminating : 0
         let missing = wantedPods - ending - activePods.count
-        if missing > 0 { createPods(missing, allPods: allPods) }
+        if missing > 0, mayCreate { createPods(missing, allPods: allPods) }
     }
 
     /// As many as completions are still missing, at most `parallelism`. Where no number of

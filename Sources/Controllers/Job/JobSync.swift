@@ -12,6 +12,7 @@ struct JobSync {
     /// All Pods of the Job, in the order of creation.
     let pods: [Pod]
     let activePods: [Pod]
+    let mayCreate: Bool
 
     // What the status will say, as it becomes known.
     var active: Int
@@ -40,9 +41,12 @@ struct JobSync {
     private var untracked: [Pod] = []
     private var untrackedUIDs: Set<String> = []
 
-    /// - Parameter pods: the Pods that the Job controls, in the order of creation.
-    init(_ job: Job, pods: [Pod], now: Timestamp) {
+    /// - Parameters:
+    ///   - pods: the Pods that the Job controls, in the order of creation.
+    ///   - mayCreate: false in a namespace that is being deleted, which would refuse every Pod.
+    init(_ job: Job, pods: [Pod], mayCreate: Bool = true, now: Timestamp) {
         observed = job
+        self.mayCreate = mayCreate
         self.job = job
         self.now = now
         self.pods = pods

@@ -1,8 +1,8 @@
 internal import KubernetesAPI
 
 /// The keys of the taints that controllers put on nodes.
-public enum NodeTaint {
-    public static let notReady = "node.kubernetes.io/not-ready"
+enum NodeTaint {
+    static let notReady = "node.kubernetes.io/not-ready"
     static let unreachable = "node.kubernetes.io/unreachable"
     static let memoryPressure = "node.kubernetes.io/memory-pressure"
     static let diskPressure = "node.kubernetes.io/disk-pressure"

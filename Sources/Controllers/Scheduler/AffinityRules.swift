@@ -75,7 +75,7 @@ struct AffinityRules {
             if count <= 0 { isMet = false }
         }
         if isMet { return true }
-        return affinityCounts.allSatisfy { $0.counts.allSatisfy { $0 == 0 } }
+        return affinityCounts.allSatisfy { $0.total == 0 }
             && matchesAllTerms(pod.namespace, pod.metadata.labels)
     }
 

@@ -15,18 +15,19 @@ enum ClusterChange {
 
     /// `nil` for a change that helps nobody.
     init?(from old: Pod?, to new: Pod?) {
-        let before = old.flatMap { $0.isOnNode ? $0 : nil }
-        let after = new.flatMap { $0.isOnNode ? $0 : nil }
-        switch (before, after) {
-        case (nil, let after?): self = .podAssigned(after)
-        case (let before?, nil): self = .podRemoved(before)
-        case (let before?, let after?):
-            let isSame =
-                before.metadata.labels == after.metadata.labels
-                && before.boxedSpec == after.boxedSpec
-            if isSame { return nil }
-            self = .podUpdated(old: before, new: after)
-        case (nil, nil):
+        switch (old?.isOnNode ?? false, new?.isOnNode ?? false) {
+        case (false, true):
+            guard let new else { return nil }
+            self = .podAssigned(new)
+        case (true, false):
+            guard let old else { return nil }
+            self = .podRemoved(old)
+        case (true, true):
+            guard let old, let new,
+                old.metadata.labels != new.metadata.labels || old.boxedSpec != new.boxedSpec
+            else { return nil }
+            self = .podUpdated(old: old, new: new)
+        case (false, false):
             guard let old, old.nominatedNode != nil, new == nil else { return nil }
             self = .podRemoved(old)
         }

@@ -48,9 +48,8 @@ extension PodRequest {
         if isPortTaken { return [.hostPortTaken] }
         let shortages = shortages(on: node, usage)
         if !shortages.isEmpty { return shortages }
-        let isInReach = volumes.nodeSelectors
-            .allSatisfy { $0.matches(nodeNamed: node.name, labels: node.labels) }
-        if !isInReach { return [.volumeOutOfReach] }
+        let volumeRefusals = volumes.refusals(byNodeNamed: node.name, labels: node.labels)
+        if !volumeRefusals.isEmpty { return volumeRefusals }
         if let refusal = spread?.refusal(at: node.slot) { return [refusal] }
         if let refusal = affinity?.refusal(at: node.slot) { return [refusal] }
         return nil
@@ -86,10 +85,9 @@ extension PodRequest {
 }
 
 extension NodeLoad {
-    /// Whether the node can take the Pod, told from the numbers alone. Where it is false, the
-    /// Pod's `refusal(by:)` has the last word.
-    func takes(_ request: PodRequest) -> Bool {
-        isOpen && request.asksForResourcesOnly && freePods > 0
+    /// Whether the resources that every node counts suffice for the Pod.
+    func hasRoom(for request: PodRequest) -> Bool {
+        freePods > 0
             && (request.cpuMillis == 0 || request.cpuMillis <= freeCPUMillis)
             && (request.memoryBytes == 0 || request.memoryBytes <= freeMemoryBytes)
             && (request.storageBytes == 0 || request.storageBytes <= freeStorageBytes)

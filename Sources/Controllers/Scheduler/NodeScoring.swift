@@ -9,6 +9,7 @@ struct NodeScoring {
     private static let nodeAffinityWeight: Int64 = 2
     private static let spreadWeight: Int64 = 2
     private static let podAffinityWeight: Int64 = 2
+    private static let imageWeight: Int64 = 1
 
     private let request: PodRequest
     private let state: ClusterState
@@ -33,11 +34,14 @@ struct NodeScoring {
         if let affinity = AffinityScore(request.pod, in: state) {
             add(affinity.scores(of: slots), times: Self.podAffinityWeight, to: &scores)
         }
+        if let images = ImageScore(request.spec, on: nodes) {
+            add(images.scores(of: slots), times: Self.imageWeight, to: &scores)
+        }
+        let ranks = nodes.nameRanks
         var best = 0
         for index in scores.indices.dropFirst() where scores[index] >= scores[best] {
             let isBetter =
-                scores[index] > scores[best]
-                || nodes.info(at: slots[index]).name < nodes.info(at: slots[best]).name
+                scores[index] > scores[best] || ranks[slots[index]] < ranks[slots[best]]
             if isBetter { best = index }
         }
         return slots[best]
@@ -50,8 +54,8 @@ struct NodeScoring {
 
     /// The fewer `PreferNoSchedule` taints are not tolerated, the better.
     private func intolerance(of slots: [Int]) -> [Int64]? {
+        if slots.allSatisfy({ nodes.load(at: $0).isOpen }) { return nil }
         let counts: [Int64] = slots.map { slot in
-            if nodes.load(at: slot).isOpen { return 0 }
             let taints = nodes.info(at: slot).taints
             let untolerated = taints.filter {
                 $0.effect == "PreferNoSchedule" && !request.tolerates($0)

@@ -28,7 +28,11 @@ public enum PlacementRule: Hashable, Sendable, CaseIterable {
             ]
         case .hostPorts: ["node(s) didn't have free ports"]
         case .resources: ["Insufficient ", "Too many pods"]
-        case .volumes: ["node(s) had volume", "persistentvolumeclaim", "pod has unbound"]
+        case .volumes:
+            [
+                "node(s) had volume", "node(s) didn't find available persistent volumes",
+                "persistentvolumeclaim", "pod has unbound", "waiting for ephemeral volume", "PVC ",
+            ]
         case .spread: ["node(s) didn't match pod topology spread"]
         case .podAffinity:
             [

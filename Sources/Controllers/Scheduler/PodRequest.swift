@@ -18,8 +18,8 @@ struct PodRequest {
     /// The rules about other Pods; `nil` where the Pod has none and none concerns it.
     var spread: SpreadRules?
     var affinity: AffinityRules?
-    /// Nothing but resources decides which nodes can take the Pod.
-    let asksForResourcesOnly: Bool
+    /// More than the usual resources and the Pods around it decides which nodes can take the Pod.
+    let isParticular: Bool
 
     init(_ pod: Pod, _ spec: PodSpec, in state: ClusterState) {
         self.pod = pod
@@ -37,10 +37,9 @@ struct PodRequest {
         hostPorts = spec.hostPorts
         spread = SpreadRules(pod, spec, in: state.nodeInfos)
         affinity = AffinityRules(pod, in: state)
-        asksForResourcesOnly =
-            (spec.nodeSelector ?? [:]).isEmpty && spec.affinity == nil
-            && resources.extended.isEmpty && volumes.nodeSelectors.isEmpty && hostPorts.isEmpty
-            && spread == nil && affinity == nil
+        isParticular =
+            !(spec.nodeSelector ?? [:]).isEmpty || spec.affinity?.nodeAffinity != nil
+            || !resources.extended.isEmpty || !volumes.allowsEveryNode || !hostPorts.isEmpty
     }
 
     /// Counts `other` in or out of the rules about other Pods, at a node.

@@ -12,12 +12,20 @@ enum Refusal: Hashable, CustomStringConvertible {
     case insufficient(resource: String, exceedsNode: Bool)
     case tooManyPods
     case volumeOutOfReach
+    /// A claim that is bound with the Pod's placement gets no volume on the node.
+    case noVolumeToBind
     case spreadMissingLabel
     case spreadTooSkewed
     case affinityUnmet
     case antiAffinity
     case antiAffinityOfOthers
     case missingClaim(String)
+    /// The claim of an ephemeral volume, which is being made.
+    case awaitedClaim(String)
+    /// The claim had a volume, which is gone.
+    case lostClaim(String, volume: String)
+    /// The claim has the name of one for an ephemeral volume of the Pod, and is somebody else's.
+    case foreignClaim(NamespacedName, pod: NamespacedName)
     case claimBeingDeleted(String)
     case unboundClaims
 
@@ -31,6 +39,7 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .insufficient(let resource, _): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
         case .volumeOutOfReach: "node(s) had volume node affinity conflict"
+        case .noVolumeToBind: "node(s) didn't find available persistent volumes to bind"
         case .spreadMissingLabel:
             "node(s) didn't match pod topology spread constraints (missing required label)"
         case .spreadTooSkewed: "node(s) didn't match pod topology spread constraints"
@@ -38,6 +47,14 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .antiAffinity: "node(s) didn't match pod anti-affinity rules"
         case .antiAffinityOfOthers: "node(s) didn't satisfy existing pods anti-affinity rules"
         case .missingClaim(let name): "persistentvolumeclaim \"\(name)\" not found"
+        case .awaitedClaim(let name):
+            "waiting for ephemeral volume controller to create the persistentvolumeclaim "
+                + "\"\(name)\""
+        case .lostClaim(let name, let volume):
+            "persistentvolumeclaim \"\(name)\" bound to non-existent persistentvolume "
+                + "\"\(volume)\""
+        case .foreignClaim(let claim, let pod):
+            "PVC \(claim) was not created for pod \(pod) (pod is not owner)"
         case .claimBeingDeleted(let name):
             "persistentvolumeclaim \"\(name)\" is being deleted"
         case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
@@ -52,8 +69,8 @@ enum Refusal: Hashable, CustomStringConvertible {
             true
         case .insufficient(_, let exceedsNode): !exceedsNode
         case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
-            .volumeOutOfReach, .spreadMissingLabel, .affinityUnmet, .missingClaim,
-            .claimBeingDeleted, .unboundClaims:
+            .volumeOutOfReach, .noVolumeToBind, .spreadMissingLabel, .affinityUnmet, .missingClaim,
+            .awaitedClaim, .lostClaim, .foreignClaim, .claimBeingDeleted, .unboundClaims:
             false
         }
     }

@@ -50,9 +50,8 @@ struct RetryHint {
         case .nodeAffinity:
             spec.acceptsNode(named: node.name, labels: node.metadata.labels ?? [:])
         case .volumes:
-            VolumeRequest(pod, in: state).nodeSelectors.allSatisfy {
-                $0.matches(nodeNamed: node.name, labels: node.metadata.labels ?? [:])
-            }
+            VolumeRequest(pod, in: state)
+                .refusals(byNodeNamed: node.name, labels: node.metadata.labels ?? [:]).isEmpty
         case .hostPorts, .resources, .spread, .podAffinity, .none: true
         }
     }

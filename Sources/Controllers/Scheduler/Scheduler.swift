@@ -31,6 +31,13 @@ public struct Scheduler: Controller {
                     if pod.isWaitingForNode { enqueue(pod.key) }
                 }
             },
+            // As in Kubernetes any change of a volume gives all that wait for one another look.
+            Watch(PersistentVolume.self) { _, state, enqueue in
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
+            },
+            Watch(StorageClass.self) { _, state, enqueue in
+                Self.enqueueWaiting([.volumes], in: state, enqueue)
+            },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let change = ClusterChange(from: old, to: new) {
                     Self.enqueueWaiting(change, in: state, enqueue)
@@ -95,75 +102,14 @@ public struct Scheduler: Controller {
         if let best = filtering.nominatedSlot
             ?? NodeScoring(request, in: state).best(of: filtering.accepting)
         {
-            attempt.bind(to: nodes.info(at: best).name)
+            attempt.place(on: nodes.info(at: best), request.volumes)
         } else {
+            let refusals = filtering.refusals
             attempt.reportUnschedulable(
-                filtering.diagnosis,
-                preemption: Preemption(request, in: state, refusals: filtering.refusals))
+                Diagnosis(of: refusals, nodeCount: nodes.count).message,
+                preemption: Preemption(request, in: state, refusals: refusals))
         }
         return attempt.plan
-    }
-}
-
-/// The nodes that can take a Pod, and why the others cannot.
-struct NodeFiltering {
-    /// The slots of the nodes that can take it.
-    private(set) var accepting: [Int] = []
-    private(set) var refusals: [(slot: Int, reasons: [Refusal])] = []
-    /// The node that was cleared for the Pod, if it can take it now: no other is considered.
-    private(set) var nominatedSlot: Int?
-    private let nodeCount: Int
-
-    init(_ request: PodRequest, in state: ClusterState) {
-        let nodes = state.nodeInfos
-        nodeCount = nodes.count
-        var accepting: [Int] = []
-        var refusals: [(slot: Int, reasons: [Refusal])] = []
-        let hasNominations = nodes.hasNominations
-        nodes.forEach(named: request.spec.pinnedNodes) { slot, load in
-            if !hasNominations, load.takes(request) { return accepting.append(slot) }
-            let node = nodes.info(at: slot)
-            if let reasons = Self.refusal(of: request, by: node, NodeUsage(node), in: state) {
-                refusals.append((slot, reasons))
-            } else {
-                accepting.append(slot)
-            }
-        }
-        if let name = request.pod.nominatedNode {
-            nominatedSlot = accepting.first { nodes.info(at: $0).name == name }
-        }
-        self.accepting = accepting
-        self.refusals = refusals
-    }
-
-    /// Why the node cannot take the Pod, also counting the Pods of at least its priority for which
-    /// the node is being cleared. It must do without them as well: they may end up elsewhere.
-    static func refusal(
-        of request: PodRequest, by node: NodeInfo, _ usage: NodeUsage, in state: ClusterState
-    ) -> [Refusal]? {
-        let nominated = state.nodeInfos.nominated(to: node.name).filter {
-            $0.priority >= request.priority && $0.uid != request.pod.uid
-        }
-        if !nominated.isEmpty {
-            var crowded = usage
-            var request = request
-            for pod in nominated {
-                crowded.add(pod)
-                request.count(pod, pods: 1, at: node.slot)
-            }
-            if let refusal = request.refusal(by: node, crowded) { return refusal }
-        }
-        return request.refusal(by: node, usage)
-    }
-
-    var diagnosis: String {
-        var diagnosis = Diagnosis(nodeCount: nodeCount)
-        for refusal in refusals {
-            for reason in refusal.reasons { diagnosis.add(reason.description) }
-        }
-        let unnamed = nodeCount - accepting.count - refusals.count
-        if unnamed > 0 { diagnosis.add(Refusal.notNamed.description, nodes: unnamed) }
-        return diagnosis.message
     }
 }
 

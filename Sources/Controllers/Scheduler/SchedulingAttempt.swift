@@ -11,7 +11,17 @@ struct SchedulingAttempt {
         self.now = now
     }
 
-    mutating func bind(to node: String) {
+    /// Binds the Pod, unless claims have to get their volumes first: then it is looked at again
+    /// when they have.
+    mutating func place(on node: NodeInfo, _ volumes: VolumeRequest) {
+        if volumes.delayed.isEmpty {
+            bind(to: node.name)
+        } else {
+            plan.actions += volumes.delayed.actions(on: node)
+        }
+    }
+
+    private mutating func bind(to node: String) {
         var bound = pod
         bound.spec?.nodeName = node
         plan.actions.append(.update(bound))

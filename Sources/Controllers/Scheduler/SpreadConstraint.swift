@@ -23,6 +23,13 @@ struct SpreadConstraint {
         honorsTaints = constraint.nodeTaintsPolicy ?? "Ignore" == "Honor"
     }
 
+    /// Whether the Pods of a node count, whichever it is.
+    func includesEveryNode(for spec: PodSpec) -> Bool {
+        !honorsTaints
+            && (!honorsAffinity
+                || (spec.nodeSelector ?? [:]).isEmpty && spec.affinity?.nodeAffinity == nil)
+    }
+
     /// Whether the Pods of a node count.
     func includes(_ node: NodeInfo, for spec: PodSpec) -> Bool {
         if honorsAffinity, !spec.acceptsNode(named: node.name, labels: node.labels) {

@@ -41,12 +41,13 @@ struct SpreadRules {
         for constraint in constraints {
             var isIncluded = Array(repeating: false, count: nodes.slotCount)
             var isDomain = Array(repeating: false, count: constraint.topology.valueCount)
-            nodes.forEach(named: nil) { slot, _ in
+            let includesAll = constraint.includesEveryNode(for: spec)
+            for slot in isIncluded.indices {
                 // A node that lacks a label of any constraint counts for none.
                 let hasLabels = constraints.allSatisfy { $0.topology.value(at: slot) != nil }
                 guard hasLabels, let value = constraint.topology.value(at: slot),
-                    constraint.includes(nodes.info(at: slot), for: spec)
-                else { return }
+                    includesAll || constraint.includes(nodes.info(at: slot), for: spec)
+                else { continue }
                 isIncluded[slot] = true
                 isDomain[value] = true
             }

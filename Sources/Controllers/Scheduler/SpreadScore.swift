@@ -7,12 +7,19 @@ internal import KubernetesAPI
 /// 3 and over zones with one of 5, for the Pods that its Services and its controller select.
 struct SpreadScore {
     private struct Rule {
-        let constraint: SpreadConstraint
         /// What the number of Pods of a place counts for: the more places, the more.
         let weight: Double
-        /// The Pods of the node itself where the topology is the nodes', else those of its domain.
-        let countOfSlot: [Int]?
+        /// What every place has on top: the skew that is tolerated.
+        let allowance: Double
         let counts: TopologyCounts
+        /// Where the topology is the nodes', the Pods of the node itself.
+        let countOfSlot: [Int]?
+
+        /// The Pods of the node's place; `nil` if the node lacks the label.
+        func count(at slot: Int) -> Int? {
+            guard let count = counts[slot] else { return nil }
+            return countOfSlot?[slot] ?? count
+        }
     }
 
     private var rules: [Rule] = []
@@ -35,39 +42,48 @@ struct SpreadScore {
         func isLeftOut(_ slot: Int) -> Bool {
             needsEveryLabel && topologies.contains { $0.value(at: slot) == nil }
         }
-        let scored = slots.filter { !isLeftOut($0) }
+        let scored = needsEveryLabel ? slots.filter { !isLeftOut($0) } : slots
         for constraint in constraints {
             let topology = constraint.topology
             let isByNode = constraint.topologyKey == Topology.hostname
-            var isInQuestion = Array(repeating: false, count: topology.valueCount)
-            for slot in scored {
-                if let value = topology.value(at: slot) { isInQuestion[value] = true }
-            }
-            let places = isByNode ? scored.count : isInQuestion.count { $0 }
+            let includesAll = constraint.includesEveryNode(for: request.spec)
             var countOfSlot = Array(repeating: 0, count: isByNode ? nodes.slotCount : 0)
             var counts = TopologyCounts(topology)
             constraint.forEachCount(in: request.pod.namespace, of: nodes) { slot, pods in
                 if isByNode {
                     countOfSlot[slot] += pods
                 } else if !isLeftOut(slot),
-                    constraint.includes(nodes.info(at: slot), for: request.spec)
+                    includesAll || constraint.includes(nodes.info(at: slot), for: request.spec)
                 {
                     counts.add(pods, at: slot)
                 }
             }
+            let places = isByNode ? scored.count : Self.values(of: topology, in: scored)
             rules.append(
                 Rule(
-                    constraint: constraint, weight: Self.logarithm(places + 2),
-                    countOfSlot: isByNode ? countOfSlot : nil, counts: counts))
+                    weight: Self.logarithm(places + 2),
+                    allowance: Double(constraint.maxSkew - 1), counts: counts,
+                    countOfSlot: isByNode ? countOfSlot : nil))
         }
+    }
+
+    /// How many values the nodes have.
+    private static func values(of topology: Topology, in slots: [Int]) -> Int {
+        var isInQuestion = Array(repeating: false, count: topology.valueCount)
+        for slot in slots {
+            if let value = topology.value(at: slot) { isInQuestion[value] = true }
+        }
+        return isInQuestion.count { $0 }
     }
 
     /// 0 to 100 for each node: the fewer Pods around it, the better.
     func scores(of slots: [Int]) -> [Int64] {
-        let sums: [Int64?] = slots.map(crowding)
-        let known = sums.compactMap(\.self)
-        guard let least = known.min(), let greatest = known.max() else {
-            return slots.map { _ in 0 }
+        let sums = crowding(of: slots).map { $0 < 0 ? nil : Self.rounded($0) }
+        var least = Int64.max
+        var greatest = Int64.min
+        for case let sum? in sums {
+            least = min(least, sum)
+            greatest = max(greatest, sum)
         }
         return sums.map { sum in
             guard let sum else { return 0 }
@@ -75,18 +91,25 @@ struct SpreadScore {
         }
     }
 
-    /// The weighted number of Pods around a node; `nil` if the node lacks a label.
-    private func crowding(at slot: Int) -> Int64? {
-        var sum = 0.0
+    /// The weighted number of Pods around each node; negative if the node lacks a label.
+    private func crowding(of slots: [Int]) -> [Double] {
+        var sums = Array(repeating: 0.0, count: slots.count)
         for rule in rules {
-            guard let count = rule.counts[slot] else {
-                if needsEveryLabel { return nil }
-                continue
+            for index in slots.indices {
+                if let count = rule.count(at: slots[index]) {
+                    sums[index] += Double(count) * rule.weight + rule.allowance
+                } else if needsEveryLabel {
+                    sums[index] = -.infinity
+                }
             }
-            let pods = rule.countOfSlot?[slot] ?? count
-            sum += Double(pods) * rule.weight + Double(rule.constraint.maxSkew - 1)
         }
-        return Int64(sum.rounded())
+        return sums
+    }
+
+    /// A number that is not negative, rounded half up.
+    private static func rounded(_ number: Double) -> Int64 {
+        let whole = Int64(number)
+        return number - Double(whole) < 0.5 ? whole : whole + 1
     }
 
     private static func defaults(

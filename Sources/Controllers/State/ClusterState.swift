@@ -20,6 +20,9 @@ public final class ClusterState {
     public var metrics = ObservedMetrics()
 
     private var tables: [GroupKind: any AnyObjectTable] = [:]
+    /// The tables by the type they were asked for with, so that asking again costs little. That of
+    /// a type without objects is empty, and goes when another table comes.
+    private var tablesOfTypes: [ObjectIdentifier: any AnyObjectTable] = [:]
     /// The kinds in the order in which their tables were made, for iteration.
     private var kinds: [GroupKind] = []
 
@@ -50,6 +53,7 @@ public final class ClusterState {
 
     private func register(_ table: any AnyObjectTable) {
         tables[table.groupKind] = table
+        tablesOfTypes = [:]
         kinds.append(table.groupKind)
     }
 
@@ -60,11 +64,25 @@ public final class ClusterState {
         tables[key.groupKind]?.object(key.namespacedName)
     }
 
+    /// Whether there is an object with that key.
+    public func contains(_ key: ObjectKey) -> Bool {
+        tables[key.groupKind]?.contains(key.namespacedName) ?? false
+    }
+
     /// The table of a typed kind; empty where no object of it was ever stored.
     public func table<Object: KubernetesObject>(_ type: Object.Type) -> ObjectTable<Object> {
+        let identifier = ObjectIdentifier(type)
+        if let table = tablesOfTypes[identifier] as? ObjectTable<Object> { return table }
         let kind = type.groupVersionKind.groupKind
-        if let table = tables[kind] as? ObjectTable<Object> { return table }
-        return ObjectTable(groupKind: kind)
+        let table = tables[kind] as? ObjectTable<Object> ?? ObjectTable(groupKind: kind)
+        tablesOfTypes[identifier] = table
+        return table
+    }
+
+    /// The object with that key, if it is of that type: without the detour over `any`.
+    public func object<Object: KubernetesObject>(_ key: ObjectKey, of type: Object.Type) -> Object?
+    {
+        (tables[key.groupKind] as? ObjectTable<Object>)?[key.namespacedName]
     }
 
     /// The kinds that have objects, sorted by group and name.

@@ -41,7 +41,7 @@ extension Pod: IndexedObject {
         }
         keys.append(.node(spec?.nodeName ?? ""))
         for rule in refusingRules { keys.append(.refused(by: rule)) }
-        for claim in spec?.claimNames ?? [] {
+        for claim in claimNames {
             keys.append(.claim(namespace: namespace, name: claim))
         }
     }
@@ -104,6 +104,7 @@ extension Selecting {
 extension ObjectTable where Object: Selecting {
     /// The objects of `namespace` whose selector matches `labels`, sorted by name.
     public func selecting(_ labels: [String: String]?, in namespace: String) -> [Object] {
+        if count == 0 { return [] }
         var matching: [Object] = []
         func collect(_ key: IndexKey) {
             forEach(key) { object in

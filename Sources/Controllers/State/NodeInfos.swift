@@ -52,6 +52,7 @@ public final class NodeInfo {
 /// The numbers of a node that every placement looks at: plain, without references, so that
 /// walking over thousands of nodes costs little more than reading them.
 struct NodeLoad {
+    var exists = false
     /// The node exists, and neither taints nor `unschedulable` keep Pods away from it.
     var isOpen = false
     var freeCPUMillis: Int64 = 0
@@ -66,6 +67,7 @@ struct NodeLoad {
     init() {}
 
     init(_ info: NodeInfo) {
+        exists = info.exists
         isOpen = info.exists && info.taints.isEmpty && !info.isUnschedulable
         freeCPUMillis = info.allocatable.cpuMillis - info.requested.cpuMillis
         freeMemoryBytes = info.allocatable.memoryBytes - info.requested.memoryBytes
@@ -90,6 +92,8 @@ public struct NodeInfos {
     /// The Pods that are not bound yet and for which a node is being cleared, by node.
     private var nominated: [String: [Pod]] = [:]
     private var topologies = TopologyCache()
+    /// The images that the nodes have.
+    private(set) var images = NodeImages()
 
     init() {}
 
@@ -110,32 +114,23 @@ public struct NodeInfos {
         position[name].map { infos[$0] }
     }
 
-    /// The node at a slot that `forEach` gave.
+    /// The node at a slot.
     func info(at slot: Int) -> NodeInfo { infos[slot] }
 
     /// Its numbers.
     func load(at slot: Int) -> NodeLoad { loads[slot] }
 
-    /// Calls `body` with the place of every node that exists.
-    ///
-    /// - Parameter names: the only nodes that are looked at; `nil` for all.
-    func forEach(named names: [String]? = nil, _ body: (_ slot: Int, NodeLoad) -> Void) {
-        if let names {
-            for slot in names.compactMap({ position[$0] }) where infos[slot].exists {
-                body(slot, loads[slot])
-            }
-            return
-        }
-        for slot in infos.indices where loads[slot].isOpen || infos[slot].exists {
-            body(slot, loads[slot])
-        }
-    }
+    /// The slots of the nodes that exist, ascending.
+    var existingSlots: [Int] { loads.indices.filter { loads[$0].exists } }
 
     /// How many slots there are, with and without a node.
     var slotCount: Int { infos.count }
 
     /// Which value of a label each node has.
     func topology(_ key: String) -> Topology { topologies.topology(key, of: infos) }
+
+    /// The place of each slot's node among all by name.
+    var nameRanks: [Int] { topologies.nameRanks(of: infos) }
 
     /// The Pods that wait for that node to be cleared for them, in the order of nomination.
     func nominated(to node: String) -> [Pod] {
@@ -216,6 +211,7 @@ public struct NodeInfos {
         let allocatable = node.status?.allocatable ?? node.status?.capacity
         infos[slot].allocatable = ResourceAmounts(allocatable)
         infos[slot].allocatablePods = allocatable?["pods"]?.value ?? 0
+        images.update(node.status?.images, at: slot)
         loads[slot] = NodeLoad(infos[slot])
     }
 
@@ -225,6 +221,7 @@ public struct NodeInfos {
         // Pods may still be bound to it, and it may come back: their sum is kept.
         infos[slot].exists = false
         topologies.forget()
+        images.update(nil, at: slot)
         loads[slot] = NodeLoad(infos[slot])
     }
 

@@ -11,6 +11,8 @@ public protocol AnyObjectTable: AnyObject {
     /// The object of that name, if there is one.
     func object(_ name: NamespacedName) -> (any KubernetesObject)?
 
+    func contains(_ name: NamespacedName) -> Bool
+
     /// Every object, in the order of creation.
     var allObjects: [any KubernetesObject] { get }
 

@@ -2,30 +2,37 @@
 struct Topology {
     static let hostname = "kubernetes.io/hostname"
     static let zone = "topology.kubernetes.io/zone"
+    private static let none: Int32 = -1
 
-    private let valueOfSlot: [Int?]
+    private let valueOfSlot: [Int32]
     let valueCount: Int
 
     init(_ key: String, of infos: [NodeInfo]) {
-        var numbers: [String: Int] = [:]
+        var numbers: [String: Int32] = [:]
         valueOfSlot = infos.map { info in
-            guard info.exists, let value = info.labels[key] else { return nil }
+            guard info.exists, let value = info.labels[key] else { return Self.none }
             if let number = numbers[value] { return number }
-            numbers[value] = numbers.count
-            return numbers.count - 1
+            let number = Int32(numbers.count)
+            numbers[value] = number
+            return number
         }
         valueCount = numbers.count
     }
 
     /// The number of the node's value; `nil` where the node does not exist or has no such label.
-    func value(at slot: Int) -> Int? { slot < valueOfSlot.count ? valueOfSlot[slot] : nil }
+    func value(at slot: Int) -> Int? {
+        guard slot < valueOfSlot.count else { return nil }
+        let value = valueOfSlot[slot]
+        return value == Self.none ? nil : Int(value)
+    }
 }
 
-/// The topologies that were asked for since nodes last changed.
+/// What was worked out of the nodes' names and labels since these last changed.
 ///
 /// A class, because the scheduler fills it while it reads the state.
 final class TopologyCache {
     private var topologies: [String: Topology] = [:]
+    private var ranks: [Int] = []
 
     func topology(_ key: String, of infos: [NodeInfo]) -> Topology {
         if let known = topologies[key] { return known }
@@ -34,6 +41,16 @@ final class TopologyCache {
         return topology
     }
 
+    /// The place of each slot's node among all by name.
+    func nameRanks(of infos: [NodeInfo]) -> [Int] {
+        if ranks.count == infos.count { return ranks }
+        ranks = Array(repeating: 0, count: infos.count)
+        let byName = infos.indices.sorted { infos[$0].name < infos[$1].name }
+        for (rank, slot) in byName.enumerated() { ranks[slot] = rank }
+        return ranks
+    }
+
+    /// The labels of nodes have changed. The name of a slot never does.
     func forget() {
         if !topologies.isEmpty { topologies = [:] }
     }
@@ -43,6 +60,8 @@ final class TopologyCache {
 struct TopologyCounts {
     let topology: Topology
     private(set) var counts: [Int]
+    /// The sum of all numbers.
+    private(set) var total = 0
 
     init(_ topology: Topology) {
         self.topology = topology
@@ -50,9 +69,14 @@ struct TopologyCounts {
     }
 
     /// The number for the value of that node; `nil` if the node has none.
-    subscript(slot: Int) -> Int? { topology.value(at: slot).map { counts[$0] } }
+    subscript(slot: Int) -> Int? {
+        guard let value = topology.value(at: slot) else { return nil }
+        return counts[value]
+    }
 
     mutating func add(_ number: Int, at slot: Int) {
-        if let value = topology.value(at: slot) { counts[value] += number }
+        guard let value = topology.value(at: slot) else { return }
+        counts[value] += number
+        total += number
     }
 }

@@ -40,6 +40,7 @@ extension StatefulRollout {
         let revision = needsCurrentRevision(place.ordinal) ? current : history.latest
         guard let template = revision.podTemplate ?? set.spec?.template else { return }
         retainClaims(of: place, podUID: "", isCondemned: false)
+        isObstructed = isObstructed || state.pods[set.namespace, place.name] != nil
         plan.actions.append(.create(place.make(template: template, revision: revision.name)))
         record("create", place.name)
     }

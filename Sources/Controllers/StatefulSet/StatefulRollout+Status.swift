@@ -26,8 +26,10 @@ extension StatefulRollout {
         var changed = set
         changed.status = status
         // Without a partition `currentReplicas` decides what takes the place of a Pod that is gone,
-        // so it is written before the Pod goes: nothing that happens between can lose that.
-        let position = replaced == nil ? plan.actions.endIndex : plan.actions.startIndex
+        // so it is written before the Pod goes: nothing that happens between can lose that. A Pod
+        // whose name is taken ends the plan, and as in Kubernetes the status is told all the same.
+        let isFirst = replaced != nil || isObstructed
+        let position = isFirst ? plan.actions.startIndex : plan.actions.endIndex
         plan.actions.insert(.updateStatus(changed), at: position)
     }
 

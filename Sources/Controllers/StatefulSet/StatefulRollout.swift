@@ -22,6 +22,8 @@ struct StatefulRollout {
     var deleted: Set<String> = []
     /// The uid of the Pod that makes way for one of the latest revision.
     var replaced: String?
+    /// Whether a Pod that the plan creates has the name of one that is not the set's.
+    var isObstructed = false
 
     init(
         _ set: StatefulSet, pods: [Pod], history: RevisionHistory, in state: ClusterState,

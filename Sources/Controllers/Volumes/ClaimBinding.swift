@@ -2,24 +2,27 @@ internal import KubernetesAPI
 
 /// One look at a claim: finds its volume, or tells why there is none.
 struct ClaimBinding {
+    /// How often Kubernetes looks at the claims that wait: a volume that becomes available is
+    /// found by them then, not at once.
+    private static let resyncPeriod: Duration = .seconds(15)
+
     private let claim: PersistentVolumeClaim
     private let state: ClusterState
+    private let now: Timestamp
     private var plan = Plan()
 
-    init(_ claim: PersistentVolumeClaim, in state: ClusterState) {
+    init(_ claim: PersistentVolumeClaim, in state: ClusterState, now: Timestamp) {
         self.claim = claim
         self.state = state
+        self.now = now
     }
 
     consuming func decide() -> Plan {
         if claim.isBound || claim.metadata.hasAnnotation(VolumeAnnotation.bindCompleted) {
             keepBound()
-        } else if let name = claim.spec?.volumeName, !name.isEmpty {
-            bindRequested(state.persistentVolumes["", name])
-        } else if let volume = claim.bestVolume(in: state) {
-            join(volume)
         } else {
-            reportWaiting()
+            findVolume()
+            if plan.actions.isEmpty { plan.requeue(after: Self.resyncPeriod) }
         }
         return plan
     }
@@ -56,7 +59,9 @@ struct ClaimBinding {
         if updated != claim { plan.actions.append(.updateStatus(updated)) }
     }
 
+    /// The volume may come back: another one of its name that nobody has will do.
     private mutating func reportLost(_ reason: String, _ message: String) {
+        plan.requeue(after: Self.resyncPeriod)
         if claim.status?.phase == "Lost" { return }
         var updated = claim
         updated.status = .with { $0.phase = "Lost" }
@@ -88,19 +93,7 @@ struct ClaimBinding {
     /// Makes the two refer to each other, and notes which of the references a user did not write.
     private mutating func join(_ volume: PersistentVolume) {
         if volume.spec?.claimRef?.uid != claim.uid {
-            var taken = volume
-            if volume.spec?.claimRef == nil {
-                taken.metadata.annotate(VolumeAnnotation.boundByController, "yes")
-            }
-            taken.spec?.claimRef = .with {
-                $0.apiVersion = "v1"
-                $0.kind = "PersistentVolumeClaim"
-                $0.namespace = claim.namespace
-                $0.name = claim.name
-                $0.uid = claim.uid
-                $0.resourceVersion = claim.metadata.resourceVersion
-            }
-            plan.actions.append(.update(taken))
+            plan.actions.append(.update(volume.taken(by: claim)))
         }
         var bound = claim
         if claim.spec?.volumeName?.isEmpty ?? true {
@@ -111,10 +104,48 @@ struct ClaimBinding {
         if bound != claim { plan.actions.append(.update(bound)) }
     }
 
-    // MARK: Waiting
+    // MARK: Claims without a volume
 
-    /// Tells why the claim waits; a claim that waits for its first Pod, or for a provisioner that
-    /// is none of the controllers, may still be served.
+    private mutating func findVolume() {
+        if let name = claim.spec?.volumeName, !name.isEmpty {
+            bindRequested(state.persistentVolumes["", name])
+        } else if let volume = claim.bestVolume(in: state) {
+            join(volume)
+        } else if claim.spec?.storageClassName == nil, let chosen = state.defaultStorageClass {
+            // There was no default class when the claim was made.
+            var classified = claim
+            classified.spec?.storageClassName = chosen.name
+            plan.actions.append(.update(classified))
+        } else if claim.isDelayed(in: state), claim.selectedNode == nil {
+            reportDelay()
+        } else {
+            reportWaiting()
+        }
+    }
+
+    /// Tells whom a claim waits for that gets its volume with its first Pod. One that was made this
+    /// very second is not waited for yet: the scheduler has only just learned of it.
+    private mutating func reportDelay() {
+        let second = now.truncatedToSeconds
+        let pods = state.pods.objects(.claim(namespace: claim.namespace, name: claim.name))
+            .filter { pod in
+                pod.nodeName == nil && !pod.hasFinished
+                    && pod.metadata.creationTimestamp ?? second < second
+            }
+            .map(\.name).sorted()
+        if pods.isEmpty {
+            return record(
+                .normal, "WaitForFirstConsumer",
+                "waiting for first consumer to be created before binding")
+        }
+        let subject = pods.count == 1 ? "pod" : "pods"
+        record(
+            .normal, "WaitForPodScheduled",
+            "waiting for \(subject) \(pods.joined(separator: ",")) to be scheduled")
+    }
+
+    /// Tells why the claim waits; one that waits for a provisioner which is none of the controllers
+    /// may still be served.
     private mutating func reportWaiting() {
         if claim.className.isEmpty {
             return record(
@@ -126,12 +157,7 @@ struct ClaimBinding {
                 .warning, "ProvisioningFailed",
                 "storageclass.storage.k8s.io \"\(claim.className)\" not found")
         }
-        if claim.isDelayed(in: state), !claim.hasConsumer(in: state) {
-            return record(
-                .normal, "WaitForFirstConsumer",
-                "waiting for first consumer to be created before binding")
-        }
-        if storageClass.provisioner == StorageClass.noProvisioner {
+        if !storageClass.isProvisioned {
             return record(
                 .warning, "ProvisioningFailed",
                 "no volume plugin matched name: \(storageClass.provisioner)")
@@ -148,5 +174,24 @@ struct ClaimBinding {
         _ type: EventRecord.EventType, _ reason: String, _ message: String
     ) {
         plan.events.append(EventRecord(type, reason, regarding: claim, message))
+    }
+}
+
+extension PersistentVolume {
+    /// The volume referring to `claim`, with a note if it is not a user who set it apart.
+    func taken(by claim: PersistentVolumeClaim) -> PersistentVolume {
+        var taken = self
+        if spec?.claimRef == nil {
+            taken.metadata.annotate(VolumeAnnotation.boundByController, "yes")
+        }
+        taken.spec?.claimRef = .with {
+            $0.apiVersion = "v1"
+            $0.kind = "PersistentVolumeClaim"
+            $0.namespace = claim.namespace
+            $0.name = claim.name
+            $0.uid = claim.uid
+            $0.resourceVersion = claim.metadata.resourceVersion
+        }
+        return taken
     }
 }

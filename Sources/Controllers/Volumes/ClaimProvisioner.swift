@@ -1,7 +1,7 @@
 public import KubernetesAPI
 
-/// Makes a volume for every claim that no volume fits, and deletes it with the claim: what the
-/// provisioners of a cluster do.
+/// Makes a volume for every claim that no volume fits, lets it grow with the claim and deletes it
+/// with the claim: what the provisioners of a cluster do.
 ///
 /// Where there is no cluster there is no provisioner either, and every Pod with a claim would wait
 /// for ever. This one serves all storage classes, whether they are defined or not, except those
@@ -14,7 +14,7 @@ public struct ClaimProvisioner: Controller {
     public init() {}
 
     public var watches: [Watch] {
-        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self), .delayedClaims]
+        [.itself(PersistentVolumeClaim.self), .itself(PersistentVolume.self)]
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
@@ -23,6 +23,8 @@ public struct ClaimProvisioner: Controller {
             let claim = state.persistentVolumeClaims[key.namespacedName]
             if let claim, needsVolume(claim, in: state) {
                 plan.actions.append(.create(volume(for: claim, in: state)))
+            } else if let claim, let grown = grownVolume(of: claim, in: state) {
+                plan.actions.append(.update(grown))
             }
         } else if let volume = state.persistentVolumes[key.namespacedName],
             volume.status?.phase == "Released", !volume.isTerminating,
@@ -34,6 +36,20 @@ public struct ClaimProvisioner: Controller {
         return plan
     }
 
+    /// The volume of a claim that asks for more than it has by now; `nil` if it has enough, or if
+    /// the volume is none of ours.
+    private func grownVolume(
+        of claim: PersistentVolumeClaim, in state: ClusterState
+    ) -> PersistentVolume? {
+        guard claim.isFullyBound,
+            var volume = state.persistentVolumes["", claim.spec?.volumeName ?? ""],
+            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.provisioner,
+            volume.capacity < claim.requestedStorage
+        else { return nil }
+        volume.spec?.capacity?["storage"] = claim.requestedStorage
+        return volume
+    }
+
     private func needsVolume(_ claim: PersistentVolumeClaim, in state: ClusterState) -> Bool {
         if claim.isTerminating || claim.spec?.volumeName != nil { return false }
         // A selector asks for a volume that is there already.
@@ -41,7 +57,7 @@ public struct ClaimProvisioner: Controller {
         if state.storageClasses["", claim.className]?.provisioner == StorageClass.noProvisioner {
             return false
         }
-        if claim.isDelayed(in: state), !claim.hasConsumer(in: state) { return false }
+        if claim.isDelayed(in: state), claim.selectedNode == nil { return false }
         return claim.reservedVolumes(in: state).isEmpty
             && claim.fittingVolumes(in: state).isEmpty
     }

@@ -7,12 +7,9 @@ public import KubernetesAPI
 /// the references, then the phases. What becomes of a volume whose claim is gone, its reclaim
 /// policy says.
 ///
-/// Volumes are not made here: a claim without a fitting volume waits.
+/// Volumes are not made here: a claim without a fitting volume waits, and is looked at again from
+/// time to time. One whose class has it wait for its first Pod gets its volume from the scheduler.
 public struct PersistentVolumeController: Controller {
-    /// How often Kubernetes looks at the claims that wait: a volume that becomes available is
-    /// found by them then, not at once.
-    private static let resyncPeriod: Duration = .seconds(15)
-
     public let name = "persistentvolume-controller"
 
     public init() {}
@@ -33,45 +30,16 @@ public struct PersistentVolumeController: Controller {
                         PersistentVolumeClaim.self, namespace: reference.namespace ?? "",
                         name: reference.name ?? ""))
             },
-            Watch(PersistentVolume.self, after: Self.resyncPeriod) { volume, state, enqueue in
-                if volume.status?.phase != "Available" { return }
-                Self.enqueueWaiting(className: volume.className, in: state, enqueue)
-            },
-            Watch(StorageClass.self, after: Self.resyncPeriod) { storageClass, state, enqueue in
-                Self.enqueueWaiting(className: storageClass.name, in: state, enqueue)
-            },
-            .delayedClaims,
         ]
-    }
-
-    private static func enqueueWaiting(
-        className: String, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
-    ) {
-        let waiting = state.persistentVolumeClaims.objects(.unboundStorage(className: className))
-        for claim in waiting { enqueue(claim.key) }
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         if key.groupKind == PersistentVolumeClaim.kind {
             guard let claim = state.persistentVolumeClaims[key.namespacedName], !claim.isTerminating
             else { return Plan() }
-            return ClaimBinding(claim, in: state).decide()
+            return ClaimBinding(claim, in: state, now: now).decide()
         }
         guard let volume = state.persistentVolumes[key.namespacedName] else { return Plan() }
         return VolumeReclaiming(volume, in: state, now: now).decide()
-    }
-}
-
-extension Watch {
-    /// Claims whose class has them wait for their first Pod, when a Pod mounts them.
-    static var delayedClaims: Watch {
-        Watch(Pod.self) { pod, state, enqueue in
-            for name in pod.spec?.claimNames ?? [] {
-                guard let claim = state.persistentVolumeClaims[pod.namespace, name],
-                    !claim.isBound, claim.isDelayed(in: state)
-                else { continue }
-                enqueue(claim.key)
-            }
-        }
     }
 }

@@ -7,20 +7,24 @@ extension PersistentVolumeClaim {
     /// ones that offer what it asks for, the one that allows the fewest other ways of access; of
     /// several the smallest, and of equal ones that with the lesser name.
     ///
-    /// A claim that waits for its first Pod gets nothing before, unless it is reserved.
+    /// A claim that waits for its first Pod gets none but what is reserved for it: by a user, or by
+    /// the scheduler when it has found a node.
     func bestVolume(in state: ClusterState) -> PersistentVolume? {
-        let reserved = reservedVolumes(in: state).first {
+        if let reserved = usableReservedVolume(in: state) { return reserved }
+        if isDelayed(in: state) { return nil }
+        return availableVolumes(in: state).min(by: PersistentVolume.isCloser)
+    }
+
+    /// The volume that is set apart for the claim, if the claim can use it.
+    func usableReservedVolume(in state: ClusterState) -> PersistentVolume? {
+        reservedVolumes(in: state).first {
             !$0.isTerminating && $0.offersUse(asAskedBy: self) && $0.capacity >= requestedStorage
         }
-        if let reserved { return reserved }
-        if isDelayed(in: state), !hasConsumer(in: state) { return nil }
-        let node = metadata.annotations?[VolumeAnnotation.selectedNode]
-            .flatMap { state.nodeInfos[$0] }
-        return
-            fittingVolumes(in: state).filter { volume in
-                volume.status?.phase == "Available" && (node.map(volume.isReachable) ?? true)
-            }
-            .min(by: PersistentVolume.isCloser)
+    }
+
+    /// The volumes that the claim could have now.
+    func availableVolumes(in state: ClusterState) -> [PersistentVolume] {
+        fittingVolumes(in: state).filter { $0.status?.phase == "Available" }
     }
 
     /// The volumes that a user, or binding, has set apart for this claim.
@@ -37,16 +41,13 @@ extension PersistentVolumeClaim {
         }
     }
 
-    /// The claim's class has volumes bound when their first Pod is placed.
+    /// The claim's class has it get its volume when the first Pod with it is placed.
     func isDelayed(in state: ClusterState) -> Bool {
         state.storageClasses["", className]?.volumeBindingMode == "WaitForFirstConsumer"
     }
 
-    /// A node was selected for the claim, or there is a Pod that mounts it.
-    func hasConsumer(in state: ClusterState) -> Bool {
-        metadata.hasAnnotation(VolumeAnnotation.selectedNode)
-            || state.pods.count(.claim(namespace: namespace, name: name)) > 0
-    }
+    /// The node that a Pod with the claim is to run on: the volume is made for that one.
+    var selectedNode: String? { metadata.annotations?[VolumeAnnotation.selectedNode] }
 }
 
 extension PersistentVolume {
@@ -84,8 +85,8 @@ extension PersistentVolume {
     }
 
     /// Whether Pods on the node can mount the volume.
-    func isReachable(from node: NodeInfo) -> Bool {
-        spec?.nodeAffinity?.required?.matches(nodeNamed: node.name, labels: node.labels) ?? true
+    func isReachable(fromNodeNamed name: String, labels: [String: String]) -> Bool {
+        spec?.nodeAffinity?.required?.matches(nodeNamed: name, labels: labels) ?? true
     }
 
     fileprivate static func isCloser(_ left: PersistentVolume, _ right: PersistentVolume) -> Bool {

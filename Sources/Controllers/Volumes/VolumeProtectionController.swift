@@ -18,7 +18,7 @@ public struct VolumeProtectionController: Controller {
             .itself(PersistentVolumeClaim.self),
             .itself(PersistentVolume.self),
             Watch(Pod.self) { pod, state, enqueue in
-                for claim in pod.spec?.claimNames ?? [] {
+                for claim in pod.claimNames {
                     enqueue(
                         ObjectKey(
                             PersistentVolumeClaim.self, namespace: pod.namespace, name: claim))

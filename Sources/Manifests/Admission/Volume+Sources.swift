@@ -15,25 +15,25 @@ extension Volume {
         if iscsi != nil { names.append("iscsi") }
         if glusterfs != nil { names.append("glusterfs") }
         if flocker != nil { names.append("flocker") }
+        if persistentVolumeClaim != nil { names.append("persistentVolumeClaim") }
         if rbd != nil { names.append("rbd") }
         if cinder != nil { names.append("cinder") }
         if cephfs != nil { names.append("cephfs") }
+        if quobyte != nil { names.append("quobyte") }
         if downwardAPI != nil { names.append("downwardAPI") }
         if fc != nil { names.append("fc") }
         if flexVolume != nil { names.append("flexVolume") }
         if configMap != nil { names.append("configMap") }
         if azureFile != nil { names.append("azureFile") }
         if vsphereVolume != nil { names.append("vsphereVolume") }
-        if quobyte != nil { names.append("quobyte") }
-        if azureDisk != nil { names.append("azureDisk") }
+        if photonPersistentDisk != nil { names.append("photonPersistentDisk") }
         if portworxVolume != nil { names.append("portworxVolume") }
-        if scaleIO != nil { names.append("scaleIO") }
+        if azureDisk != nil { names.append("azureDisk") }
         if storageos != nil { names.append("storageos") }
         if projected != nil { names.append("projected") }
+        if scaleIO != nil { names.append("scaleIO") }
         if csi != nil { names.append("csi") }
-        if photonPersistentDisk != nil { names.append("photonPersistentDisk") }
         if ephemeral != nil { names.append("ephemeral") }
-        if persistentVolumeClaim != nil { names.append("persistentVolumeClaim") }
         if image != nil { names.append("image") }
         return names
     }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A file that was read, kept for as long as something refers to a place in it.
 public final class SourceFile: Sendable {
     /// The path as the user would name it; `<stdin>` for standard input.
@@ -5,6 +7,9 @@ public final class SourceFile: Sendable {
 
     /// The content without a leading byte order mark.
     public let bytes: [UInt8]
+
+    /// The place after the last character, once somebody has asked for it.
+    private let knownEnd = Mutex<SourceMark?>(nil)
 
     public init(path: String, bytes: [UInt8]) {
         self.path = path
@@ -30,6 +35,20 @@ public final class SourceFile: Sendable {
             current += 1
         }
         return nil
+    }
+
+    /// The place after the last character.
+    ///
+    /// libyaml counts line breaks that editors do not, and one at the end of a file that has none;
+    /// no place may be after this one.
+    var end: SourceMark {
+        knownEnd.withLock { known in
+            if let known { return known }
+            var lines = LineCounter()
+            let end = bytes.withUnsafeBufferPointer { lines.mark(at: $0.count, in: $0) }
+            known = end
+            return end
+        }
     }
 
     /// Where the line break of the line around `offset` stands, or the end of the file.

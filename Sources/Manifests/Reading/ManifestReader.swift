@@ -4,7 +4,13 @@ import KubernetesAPI
 public struct ManifestReader {
     private let strings = StringCache()
 
-    public init() {}
+    /// Whether a last line without a line break gets one, as kubectl gives it; an API server that
+    /// is sent the text as it is does not.
+    private let endsLastLine: Bool
+
+    public init() { endsLastLine = true }
+
+    package init(endsLastLine: Bool) { self.endsLastLine = endsLastLine }
 
     /// The objects in the given sources, in order, with the items of lists taken out.
     ///
@@ -12,11 +18,20 @@ public struct ManifestReader {
     /// path than meant.
     public func read(_ sources: [ManifestSource]) -> ManifestReading {
         var reading = ManifestReading()
+        var files: [SourceFile] = []
         for source in sources {
             let found = source.files()
             reading.diagnostics.append(contentsOf: found.diagnostics)
-            for file in found.files { reading.append(read(file)) }
+            files += found.files
         }
+        let endsLastLine = endsLastLine
+        let readings = ConcurrentMap.map(files, minimumBatch: 1) { files in
+            // Texts are shared among the files that one thread reads.
+            let reader = ManifestReader(endsLastLine: endsLastLine)
+            return files.map(reader.read)
+        }
+        for part in readings { reading.append(part) }
+        reading.fileCount = files.count
         return reading
     }
 
@@ -82,8 +97,8 @@ public struct ManifestReader {
     /// unreadable, reading starts again at the next document, as kubectl splits a file at lines
     /// that start with `---` before it reads the parts.
     private func readYAML(_ file: SourceFile) -> ManifestReading {
-        // kubectl ends every line, which decides whether a block at the end keeps its line break.
-        let isTerminated = file.bytes.last == ASCII.lineFeed
+        // This decides whether a block at the end has a line break.
+        let isTerminated = !endsLastLine || file.bytes.last == ASCII.lineFeed
         let bytes = isTerminated ? file.bytes : file.bytes + [ASCII.lineFeed]
         return bytes.withUnsafeBufferPointer { text in
             var documents: [ComposedDocument] = []

@@ -11,7 +11,14 @@ struct SourceMark: Hashable, Sendable {
     }
 
     func location(in file: SourceFile) -> SourceLocation {
-        SourceLocation(file: file, line: Int(line) + 1, column: Int(column) + 1)
+        let mark = min(self, file.end)
+        return SourceLocation(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    }
+}
+
+extension SourceMark: Comparable {
+    static func < (left: SourceMark, right: SourceMark) -> Bool {
+        (left.line, left.column) < (right.line, right.column)
     }
 }
 

@@ -39,6 +39,7 @@ public struct Applier {
                     .warning, code: "missing-namespace",
                     message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
         }
+        proposal.diagnostics += replicaConflicts(among: manifests)
         for manifest in inOrder(manifests) {
             let observed = store.state.object(manifest.object.key)
             if let observed, isSettled(manifest, observed) {
@@ -93,6 +94,15 @@ public struct Applier {
         Admission.applyDefaults(to: &object)
         Admission.prepareForCreate(&object)
         return object
+    }
+
+    /// Warns of manifests that undo, each time they are applied, what an autoscaler does.
+    private func replicaConflicts(among manifests: [Manifest]) -> [Diagnostic] {
+        ReplicaConflict.all(in: manifests.map(\.object)).compactMap { conflict in
+            manifests.first { $0.object.key == conflict.target }?.diagnostic(
+                .warning, code: "replica-conflict", at: FieldPath("spec", "replicas"),
+                "\(conflict)", help: "leave replicas out of the manifest")
+        }
     }
 
     // MARK: Namespaces and removals

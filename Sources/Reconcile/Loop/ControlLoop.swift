@@ -44,9 +44,7 @@ public final class ControlLoop {
     private var notified: [[ObjectKey]]
     private var hasStarted = false
     private var failures: [WorkItem: Int] = [:]
-    /// Controllers by the kind they watch, so that a change costs those that care.
-    private var watches: [GroupKind: [(controller: Int, watch: Watch)]] = [:]
-    private var watchesOfEveryKind: [(controller: Int, watch: Watch)] = []
+    private let watches: WatchTable
 
     /// A loop over what is in the store already; every object in it is looked at in the first step.
     public init(
@@ -56,15 +54,7 @@ public final class ControlLoop {
         self.controllers = controllers
         self.nodeAgent = nodeAgent
         notified = Array(repeating: [], count: controllers.count)
-        for (index, controller) in controllers.enumerated() {
-            for watch in controller.watches {
-                if let kind = watch.groupKind {
-                    watches[kind, default: []].append((index, watch))
-                } else {
-                    watchesOfEveryKind.append((index, watch))
-                }
-            }
-        }
+        watches = WatchTable(of: controllers)
     }
 
     /// A loop that goes on where `other` stands, over a copy of its store: it knows what was looked
@@ -80,7 +70,6 @@ public final class ControlLoop {
         hasStarted = other.hasStarted
         failures = other.failures
         watches = other.watches
-        watchesOfEveryKind = other.watchesOfEveryKind
     }
 
     /// Makes every object worth a look: what a start, or a restart after a crash, does. Changes
@@ -170,26 +159,16 @@ public final class ControlLoop {
 
     private func notify(_ change: Change, now: Timestamp) {
         nodeAgent?.observe(change, now: now)
-        if let watches = watches[change.key.groupKind] {
-            for (controller, watch) in watches { notify(change, controller, watch, now: now) }
-        }
-        for (controller, watch) in watchesOfEveryKind {
-            notify(change, controller, watch, now: now)
-        }
-    }
-
-    private func notify(
-        _ change: Change, _ controller: Int, _ watch: Watch, now: Timestamp
-    ) {
-        let enqueue = { (key: ObjectKey) in
-            if watch.delay == .zero {
+        watches.forEachKey(
+            of: change.key.groupKind, from: change.old, to: change.new, in: store.state
+        ) { controller, delay, key in
+            if delay == .zero {
                 // Before and after a change an object mostly concerns the same key.
-                if self.notified[controller].last != key { self.notified[controller].append(key) }
+                if notified[controller].last != key { notified[controller].append(key) }
             } else {
-                self.queue.add(WorkItem(controller: controller, key: key), at: now + watch.delay)
+                queue.add(WorkItem(controller: controller, key: key), at: now + delay)
             }
         }
-        watch.forEachKey(from: change.old, to: change.new, in: store.state, enqueue)
     }
 
     // MARK: Keys to writes
@@ -221,8 +200,14 @@ public final class ControlLoop {
         if plan.onRefusal != nil { record(plan.events, now: now) }
     }
 
+    /// In a namespace that is being deleted no event can be made any more; one that was made before
+    /// counts on.
     private func record(_ events: [EventRecord], now: Timestamp) {
-        for event in events { store.events.record(event, now: now) }
+        for event in events {
+            let namespace = store.state.table(Namespace.self)["", event.regarding.namespace]
+            if namespace?.isTerminating == true, !store.events.contains(event) { continue }
+            store.events.record(event, now: now)
+        }
     }
 
     /// Does what the plan has for the case of a refusal; if that is refused too, the next look

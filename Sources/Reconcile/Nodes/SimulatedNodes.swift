@@ -155,9 +155,33 @@ private enum SimulatedAddress {
 
     /// Which Pod has the address; `nil` for one that is not from here.
     static func number(of address: String) -> Int? {
-        let parts = address.split(separator: ".").compactMap { Int($0) }
-        guard parts.count == 4, parts[0] == 10, (244...247).contains(parts[1]) else { return nil }
-        return (parts[1] - 244) << 16 | parts[2] << 8 | parts[3]
+        var parts = 0
+        var digits = 0
+        var value = 0
+        var number = 0
+        for byte in address.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, isOurs(value, part: parts) else { return nil }
+                number = number << 8 | value
+                (parts, digits, value) = (parts + 1, 0, 0)
+            } else {
+                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+                digits += 1
+                if value > 255 { return nil }
+            }
+        }
+        guard parts == 3, digits > 0 else { return nil }
+        return (number << 8 | value) & 0x3_ffff
+    }
+
+    /// Whether the `part`th of the four numbers of an address can be that.
+    private static func isOurs(_ value: Int, part: Int) -> Bool {
+        switch part {
+        case 0: value == 10
+        case 1: (244...247).contains(value)
+        default: true
+        }
     }
 }
 

@@ -23,18 +23,10 @@ public enum ClusterBaseline {
         guard let count = nodes ?? (existing.isEmpty ? defaultNodeCount : nil) else { return }
         let wanted = (0..<count).map { "\(nodePrefix)\($0 + 1)" }
         for name in wanted where !existing.contains(name) {
-            try join(SimulatedNode.make(named: name), in: store, now: now)
+            try SimulatedNode.join(SimulatedNode.make(named: name), in: store, now: now)
         }
         for name in existing where name.hasPrefix(nodePrefix) && !wanted.contains(name) {
             try store.delete(ObjectKey(Node.self, namespace: "", name: name), now: now)
         }
-    }
-
-    /// Makes a node that takes Pods at once: the taint of a new node is off already, as if it had
-    /// been there for a while.
-    public static func join(_ node: Node, in store: Store, now: Timestamp) throws(StoreError) {
-        var joined = try store.create(node, now: now)
-        joined.spec?.taints = node.spec?.taints
-        try store.update(joined, now: now)
     }
 }

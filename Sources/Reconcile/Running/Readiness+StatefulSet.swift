@@ -23,12 +23,4 @@ extension Readiness {
         return updated < wanted
             ? .progressing("\(updated) of \(wanted) replicas are updated") : .ready
     }
-
-    static func of(_ claim: PersistentVolumeClaim) -> Readiness {
-        switch claim.status?.phase {
-        case "Bound": .ready
-        case "Lost": .failed("the volume is gone")
-        default: .progressing("waiting for a volume")
-        }
-    }
 }

@@ -17,51 +17,17 @@ public enum Readiness: Hashable, Sendable {
         switch object {
         case let deployment as Deployment: self = Self.of(deployment)
         case let job as Job: self = Self.of(job)
-        case let replicaSet as ReplicaSet:
-            self = Self.of(
-                replicas: replicaSet.spec?.replicas,
-                available: replicaSet.status?.availableReplicas)
-        case let controller as ReplicationController:
-            self = Self.of(
-                replicas: controller.spec?.replicas,
-                available: controller.status?.availableReplicas)
+        case let replicaSet as ReplicaSet: self = Self.of(replicaSet)
+        case let controller as ReplicationController: self = Self.of(controller)
         case let autoscaler as HorizontalPodAutoscaler: self = Self.of(autoscaler)
         case let budget as PodDisruptionBudget: self = Self.of(budget)
         case let set as StatefulSet: self = Self.of(set)
         case let daemonSet as DaemonSet: self = Self.of(daemonSet)
         case let claim as PersistentVolumeClaim: self = Self.of(claim)
+        case let volume as PersistentVolume: self = Self.of(volume)
         case let pod as Pod: self = Self.of(pod)
         default: self = (object as? any ReadinessReporting)?.readiness ?? .ready
         }
-    }
-
-    private static func of(_ deployment: Deployment) -> Readiness {
-        let replicas = deployment.spec?.replicas ?? 1
-        let status = deployment.status ?? DeploymentStatus()
-        if status.observedGeneration ?? 0 < deployment.metadata.generation ?? 0 {
-            return .progressing("waiting for the controller")
-        }
-        let progressing = status.conditions?.first { $0.type == "Progressing" }
-        if let progressing, progressing.reason == "ProgressDeadlineExceeded" {
-            return .failed(progressing.message ?? "the progress deadline has passed")
-        }
-        let updated = status.updatedReplicas ?? 0
-        if deployment.spec?.paused != true, updated < replicas {
-            return .progressing("\(updated) of \(replicas) replicas are updated")
-        }
-        if status.replicas ?? 0 > replicas {
-            return .progressing("\((status.replicas ?? 0) - replicas) old replicas remain")
-        }
-        let available = status.availableReplicas ?? 0
-        return available < replicas
-            ? .progressing("\(available) of \(replicas) replicas are available") : .ready
-    }
-
-    private static func of(replicas: Int32?, available: Int32?) -> Readiness {
-        let replicas = replicas ?? 1
-        let available = available ?? 0
-        return available < replicas
-            ? .progressing("\(available) of \(replicas) replicas are available") : .ready
     }
 
     /// A Job is ready when it has completed. A suspended one waits for its user, and a Job that
@@ -109,6 +75,17 @@ public enum Readiness: Hashable, Sendable {
         if scheduled?.status == "False" {
             return .progressing(scheduled?.message ?? "waiting for a node")
         }
+        if let waiting = pod.waitingContainer { return .progressing(waiting) }
         return .progressing(pod.phase == "Pending" ? "starting" : "not ready")
+    }
+}
+
+extension Pod {
+    /// What the first container waits for that waits for something: `main: ImagePullBackOff`.
+    fileprivate var waitingContainer: String? {
+        let statuses = (status?.initContainerStatuses ?? []) + (status?.containerStatuses ?? [])
+        return statuses.lazy.compactMap { container in
+            container.state?.waiting?.reason.map { "\(container.name): \($0)" }
+        }.first
     }
 }

@@ -6,6 +6,7 @@ public struct EventLog: Sendable {
     /// An event and how often it was seen.
     public struct Entry: Hashable, Sendable {
         public let event: EventRecord
+        fileprivate let hash: Int
         public internal(set) var count: Int
         public let firstSeen: Timestamp
         public internal(set) var lastSeen: Timestamp
@@ -16,47 +17,63 @@ public struct EventLog: Sendable {
     /// The most different events that are kept; the one least recently first seen goes first.
     public static let limit = 10_000
 
-    private var entries: [EventRecord: Entry] = [:]
     /// The kept events in the order in which they were first seen, as a ring.
-    private var order: [EventRecord] = []
+    private var ring: [Entry] = []
     private var oldest = 0
+    /// The place in the ring of the newest event with that hash. Hashing an event, with its texts,
+    /// costs most of recording it; so it is done once.
+    private var places: [Int: Int] = [:]
     /// How many events were recorded, repetitions included.
     public private(set) var sequence = 0
 
     public init() {}
 
+    /// Whether the event was seen before, and is still kept.
+    public func contains(_ event: EventRecord) -> Bool {
+        places[event.hashValue].map { ring[$0].event == event } ?? false
+    }
+
     public mutating func record(_ event: EventRecord, now: Timestamp) {
-        if entries[event] != nil {
+        let hash = event.hashValue
+        if let place = places[hash], ring[place].event == event {
             sequence += 1
-            entries[event]?.count += 1
-            entries[event]?.lastSeen = now
-            entries[event]?.sequence = sequence
+            ring[place].count += 1
+            ring[place].lastSeen = now
+            ring[place].sequence = sequence
             return
         }
-        restore(event, count: 1, firstSeen: now, lastSeen: now)
+        add(event, hash: hash, count: 1, firstSeen: now, lastSeen: now)
     }
 
     /// Adds an event that is not in the log as it was saved.
     mutating func restore(
         _ event: EventRecord, count: Int, firstSeen: Timestamp, lastSeen: Timestamp
     ) {
+        add(
+            event, hash: event.hashValue, count: count, firstSeen: firstSeen, lastSeen: lastSeen)
+    }
+
+    private mutating func add(
+        _ event: EventRecord, hash: Int, count: Int, firstSeen: Timestamp, lastSeen: Timestamp
+    ) {
         sequence += 1
-        if order.count < Self.limit {
-            order.append(event)
-        } else {
-            entries[order[oldest]] = nil
-            order[oldest] = event
-            oldest = (oldest + 1) % Self.limit
-        }
-        entries[event] = Entry(
-            event: event, count: count, firstSeen: firstSeen, lastSeen: lastSeen,
+        let entry = Entry(
+            event: event, hash: hash, count: count, firstSeen: firstSeen, lastSeen: lastSeen,
             sequence: sequence)
+        if ring.count < Self.limit {
+            places[hash] = ring.count
+            ring.append(entry)
+            return
+        }
+        let dropped = ring[oldest].hash
+        if places[dropped] == oldest { places[dropped] = nil }
+        places[hash] = oldest
+        ring[oldest] = entry
+        oldest = (oldest + 1) % Self.limit
     }
 
     /// The kept events in the order in which they were first seen.
-    public var all: [Entry] {
-        (order[oldest...] + order[..<oldest]).compactMap { entries[$0] }
-    }
+    public var all: [Entry] { Array(ring[oldest...] + ring[..<oldest]) }
 
     /// The kept events that were seen, or seen again, after the sequence number `sequence`.
     public func since(_ sequence: Int) -> [Entry] {

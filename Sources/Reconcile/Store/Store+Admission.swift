@@ -4,20 +4,18 @@ internal import KubernetesAPI
 // an object come before its validation, those that only judge it after.
 
 extension Store {
-    /// Adds what PriorityClasses, the default StorageClass and LimitRanges say of a new object, and
-    /// the taint that every new node gets.
+    /// Adds what PriorityClasses, the default StorageClass, LimitRanges and the node say of a new
+    /// object.
     func complete<Object: KubernetesObject>(_ object: inout Object) throws(StoreError) {
         switch object {
         case var pod as Pod:
             try assignPriority(to: &pod)
             applyLimitRangeDefaults(to: &pod)
+            copyTopologyLabels(to: &pod)
             if let completed = pod as? Object { object = completed }
         case var claim as PersistentVolumeClaim:
             assignDefaultClass(to: &claim)
             if let completed = claim as? Object { object = completed }
-        case var node as Node:
-            taintAsNotReady(&node)
-            if let completed = node as? Object { object = completed }
         default: break
         }
     }
@@ -30,6 +28,9 @@ extension Store {
     ) throws(StoreError) {
         try checkLimitRanges(object, replacing: old)
         if let priorityClass = object as? PriorityClass { try checkGlobalDefault(priorityClass) }
+        if let claim = object as? PersistentVolumeClaim, let old = old as? PersistentVolumeClaim {
+            try checkGrowth(of: claim, replacing: old)
+        }
         try checkQuotas(object, replacing: old)
     }
 }

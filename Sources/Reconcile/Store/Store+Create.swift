@@ -9,6 +9,7 @@ extension Store {
     /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing;
     ///   `namespaceTerminating`; `invalid`; `forbidden` where a limit, a quota, a priority class
     ///   that is missing or the lack of an address stands against it.
+    @specialized(where Object == Pod)
     @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -18,7 +19,7 @@ extension Store {
             object.metadata.name = freeName(prefix: prefix, for: object)
         }
         let key = object.key
-        if state.object(key) != nil { throw .alreadyExists(key) }
+        if state.contains(key) { throw .alreadyExists(key) }
         try checkNamespace(of: key)
         // Known this early because the selector of a Job is made from it.
         object.metadata.uid = makeUID(for: key)
@@ -38,7 +39,9 @@ extension Store {
     private func checkNamespace(of key: ObjectKey) throws(StoreError) {
         if key.namespace.isEmpty { return }
         let namespaceKey = ObjectKey(Namespace.self, namespace: "", name: key.namespace)
-        guard let namespace = state.object(namespaceKey) else { throw .notFound(namespaceKey) }
+        guard let namespace = state.object(namespaceKey, of: Namespace.self) else {
+            throw .notFound(namespaceKey)
+        }
         if namespace.isTerminating { throw .namespaceTerminating(key) }
     }
 
@@ -49,7 +52,7 @@ extension Store {
             let name = base + NameGenerator.suffix(seed: prefix, index: index)
             let key = ObjectKey(
                 object.groupVersionKind.groupKind, namespace: object.namespace, name: name)
-            if state.object(key) == nil { return name }
+            if !state.contains(key) { return name }
         }
         return base + NameGenerator.suffix(seed: prefix, index: Int(revision))
     }

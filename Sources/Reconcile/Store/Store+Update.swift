@@ -12,6 +12,7 @@ extension Store {
     /// - Throws: `notFound`; `conflict` if `object` carries the uid or resourceVersion of another
     ///   state than the stored one; `invalid`, also for a change of an immutable field;
     ///   `forbidden` where a limit or a quota stands against it.
+    @specialized(where Object == Pod)
     @discardableResult
     public func update<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -24,20 +25,19 @@ extension Store {
             expunge(stored)
             return finalized
         }
+        if var bound = (object as? Pod)?.bound(from: stored as? Pod, now: now) {
+            copyTopologyLabels(to: &bound)
+            if let bound = bound as? Object { return commit(bound, replacing: stored) }
+        }
         var updated = object
         updated.copyStatus(from: stored)
         updated.metadata.keepSystemFields(of: stored.metadata)
         Admission.applyDefaults(to: &updated)
         Admission.prepareForUpdate(&updated, from: stored)
         if updated == stored { return stored }
-        let bound = (updated as? Pod)?.bound(from: stored as? Pod, now: now) as? Object
-        if let bound {
-            updated = bound
-        } else {
-            let errors = Admission.validateUpdate(updated, from: stored)
-            if !errors.isEmpty { throw .invalid(object.key, errors) }
-            try admit(updated, replacing: stored)
-        }
+        let errors = Admission.validateUpdate(updated, from: stored)
+        if !errors.isEmpty { throw .invalid(object.key, errors) }
+        try admit(updated, replacing: stored)
         updated.countChangedAnnotations(since: stored)
         if updated.hasEnded {
             expunge(stored)
@@ -54,6 +54,7 @@ extension Store {
     ///
     /// - Returns: the object as it is stored now.
     /// - Throws: `notFound`, `conflict`.
+    @specialized(where Object == Pod)
     @discardableResult
     public func updateStatus<Object: KubernetesObject>(
         _ object: Object, now: Timestamp
@@ -75,7 +76,7 @@ extension Store {
         of object: Object
     ) throws(StoreError) -> Object {
         let key = object.key
-        guard let stored = state.object(key) as? Object else { throw .notFound(key) }
+        guard let stored = state.object(key, of: Object.self) else { throw .notFound(key) }
         if let uid = object.metadata.uid, uid != stored.uid {
             throw .conflict(key, reason: "the uid \(uid) belongs to an object that is gone")
         }
@@ -129,13 +130,13 @@ extension Pod {
     /// The Pod with the status that its binding sets, if all that this update does is to bind it
     /// to a node: what Kubernetes has a request of its own for, as a Pod's spec is immutable.
     fileprivate func bound(from stored: Pod?, now: Timestamp) -> Pod? {
-        guard let stored, nodeName != nil, stored.nodeName == nil else { return nil }
-        var unbound = self
-        unbound.spec?.nodeName = stored.spec?.nodeName
-        unbound.metadata.generation = stored.metadata.generation
-        guard unbound == stored else { return nil }
-        var pod = self
-        pod.metadata.generation = stored.metadata.generation
+        guard let stored, let nodeName, stored.nodeName == nil else { return nil }
+        var pod = stored
+        pod.spec?.nodeName = nodeName
+        var asked = self
+        asked.copyStatus(from: stored)
+        asked.metadata.keepSystemFields(of: stored.metadata)
+        guard asked == pod else { return nil }
         let scheduled = PodCondition.with {
             $0.type = "PodScheduled"
             $0.status = "True"

@@ -151,7 +151,7 @@ final class Requests {
         _ value: Value, _ type: GroupVersionKind
     ) throws(Refusal) -> any KubernetesObject {
         var problems: [DecodeProblem] = []
-        let kind: any KubernetesObject.Type = KnownKinds.type(for: type) ?? Unstructured.self
+        guard let kind = try? ObjectType(type) else { throw .badRequest }
         let object = kind.decode(value, problems: &problems)
         let isReadable = problems.allSatisfy { problem in
             if case .unknownField = problem.kind { true } else { false }

@@ -92,6 +92,18 @@ import Testing
         #expect(state.daemonWrites() == [])
     }
 
+    /// The new Pod is not the one that stands for its node, and yet the update waits for it.
+    @Test func looksAgainWhenThePodThatASurgeAddedBecomesAvailable() {
+        var daemonSet = Self.surging(1)
+        daemonSet.spec?.minReadySeconds = 30
+        var old = Pod.agent(on: "n1", created: .noon - .seconds(600))
+        old.enter(.ready, since: .noon - .seconds(600))
+        let state = ClusterState.holding(
+            daemonSet, DaemonSet.revision("app:1"), DaemonSet.revision("app:2", number: 2),
+            Node.plain("n1"), old, Pod.agent(on: "n1", image: "app:2"))
+        #expect(state.daemonPlan(now: .noon + .seconds(10)).requeueAfter == .seconds(20))
+    }
+
     @Test func countsAllOldRevisionsButKeepsUsedOnes() {
         let daemonSet = DaemonSet.agent(image: "app:3") {
             $0.revisionHistoryLimit = 1

@@ -81,6 +81,27 @@ struct AutoscalingTests {
         #expect(second.requeueAfter == .seconds(15))
     }
 
+    @Test func aTargetThatMayNotChangeIsReported() throws {
+        let plan = plan(
+            .holding(
+                web(2) + [HorizontalPodAutoscaler.halfCPU()],
+                cpu: [("p0", "90m"), ("p1", "90m")]))
+        let rest = try #require(
+            plan.onRefusal?(
+                RefusedWrite(
+                    done: [], action: plan.actions[0], remaining: Array(plan.actions.dropFirst()),
+                    message: "no")))
+        #expect(
+            events(rest) == [
+                "Warning FailedRescale: New size: 4; reason: cpu resource utilization "
+                    + "(percentage of request) above target; error: no"
+            ])
+        let status = try status(rest)
+        #expect(status.currentReplicas == 2 && status.desiredReplicas == 0)
+        #expect(status.lastScaleTime == nil && status.currentMetrics?.count == 1)
+        #expect(try conditions(rest)["AbleToScale"] == "False/FailedUpdateScale")
+    }
+
     @Test(arguments: [(8, 5, "above Spec.MaxReplicas"), (1, 2, "below Spec.MinReplicas")])
     func aSizeOutOfTheLimitsIsCorrectedWithoutMetrics(
         current: Int32, result: Int, words: String

@@ -243,4 +243,14 @@ import Testing
         let key = ObjectKey(Pod.self, namespace: "default", name: "a")
         #expect(JobController().reconcile(key, in: state, now: .noon).lines == [])
     }
+
+    @Test func nothingIsMadeInANamespaceThatEnds() {
+        let ending = Namespace.with {
+            $0.metadata.name = "default"
+            $0.metadata.deletionTimestamp = .noon
+        }
+        let job = Job.job(completions: 2, parallelism: 2)
+        let plan = JobController().reconcile(job.key, in: .holding([job, ending]), now: .noon)
+        #expect(plan.lines == ["status Job work"])
+    }
 }

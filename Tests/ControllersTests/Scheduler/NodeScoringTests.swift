@@ -92,11 +92,36 @@ struct NodeScoringTests {
                 ofReplicaSet("a", on: "n1"), Pod.scheduled("b", on: "n2", cpu: "1"),
             ],
             node: "n2"),
+        Case(
+            sentence: "a node that has the image already is better, with or without its tag",
+            pod: .scheduled("p") { $0.containers[0].image = "registry:5000/app" },
+            others: [
+                Node.offering("n1"), Node.having("registry:5000/app:latest", mebibytes: 400, "n2"),
+            ],
+            node: "n2"),
+        Case(
+            sentence: "a small image makes no difference",
+            pod: .scheduled("p") { $0.containers[0].image = "app:1" },
+            others: [Node.offering("n1"), Node.having("app:1", mebibytes: 40, "n2")],
+            node: "n1"),
     ]
 
     @Test(arguments: cases)
     func best(_ testCase: Case) {
         #expect(SchedulerVerdict(testCase.pod, beside: testCase.others).node == testCase.node)
+    }
+
+    @Test func imagesOfFewNodesCountForLess() throws {
+        let state = ClusterState.holding([
+            Node.having("app:1", mebibytes: 1000, "n1"),
+            Node.having("app:1", mebibytes: 1000, "n2"), Node.offering("n3"), Node.offering("n4"),
+        ])
+        let spec = PodSpec.with { $0.containers = [.with { $0.image = "app:1" }] }
+        let score = try #require(ImageScore(spec, on: state.nodeInfos))
+        #expect(score.scores(of: [0, 1, 2, 3]) == [48, 48, 0, 0])
+        state.remove(ObjectKey(Node.self, namespace: "", name: "n1"))
+        state.upsert(Node.offering("n2"))
+        #expect(ImageScore(spec, on: state.nodeInfos)?.scores(of: [1]) == nil)
     }
 
     @Test(arguments: [(1, 0.0), (2, 0.693147180559945), (1002, 6.909753281646)])
@@ -115,6 +140,19 @@ struct NodeScoringTests {
         var pod = Pod.scheduled(name, on: node, labels: ["app": "web"])
         pod.metadata.ownerReferences = [replicaSet.controllerOwnerReference]
         return pod
+    }
+}
+
+extension Node {
+    fileprivate static func having(_ image: String, mebibytes: Int64, _ name: String) -> Node {
+        .offering(name) { node in
+            node.status?.images = [
+                .with {
+                    $0.names = [image]
+                    $0.sizeBytes = mebibytes << 20
+                }
+            ]
+        }
     }
 }
 

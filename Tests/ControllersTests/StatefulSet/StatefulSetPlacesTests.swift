@@ -142,7 +142,7 @@ import Testing
                 "apps.kubernetes.io/pod-index": "7", "controller-revision-hash": "db-hash",
             ])
         #expect(pod.spec?.volumes?.map(\.name) == ["data", "cache"])
-        #expect(pod.spec?.claimNames == ["data-db-7"], "the claim takes the place of the volume")
+        #expect(pod.claimNames == ["data-db-7"], "the claim takes the place of the volume")
     }
 }
 
@@ -154,5 +154,18 @@ extension Pod {
         pod.metadata.uid = name
         pod.metadata.ownerReferences = nil
         return pod
+    }
+
+    /// The create will be refused, and what comes after it in the plan with it.
+    @Test func reportsTheStatusBeforeAPodWhoseNameIsTaken() {
+        var stranger = Pod.db(1)
+        stranger.metadata.ownerReferences = nil
+        stranger.metadata.labels = ["app": "other"]
+        let state = ClusterState.holding(
+            StatefulSet.db(), StatefulSet.revision("app:1"), Pod.db(0), stranger)
+        let lines = state.setPlan().lines.filter { !$0.hasPrefix("event") }
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasPrefix("status") == true)
+        #expect(lines.last == "create Pod db-1")
     }
 }

@@ -72,7 +72,7 @@ import Testing
         let expected =
             testCase.chosen.map {
                 ["update PersistentVolume \($0)", "update PersistentVolumeClaim data"]
-            } ?? ["event Warning ProvisioningFailed"]
+            } ?? ["event Warning ProvisioningFailed", "again after 15.0 seconds"]
         #expect(lines == expected, "\(testCase.sentence)")
     }
 
@@ -94,7 +94,10 @@ import Testing
             $0.status?.phase = "Bound"
         }
         #expect(
-            lines([claim]) == ["status PersistentVolumeClaim data", "event Warning ClaimLost"])
+            lines([claim]) == [
+                "status PersistentVolumeClaim data", "event Warning ClaimLost",
+                "again after 15.0 seconds",
+            ])
     }
 
     @Test func protectsClaimsThatScheduledPodsUse() {
@@ -134,5 +137,25 @@ import Testing
         #expect(
             made(PersistentVolumeClaim.waiting(), PersistentVolume.available("a", size: 9)) == [])
         #expect(made(PersistentVolumeClaim.waiting(), manual) == [])
+    }
+
+    @Test func aProvisionedVolumeGrowsWithItsClaim() {
+        func made(_ volume: PersistentVolume) -> [String] {
+            let claim = PersistentVolumeClaim.waiting {
+                $0.metadata.annotations = [VolumeAnnotation.bindCompleted: "yes"]
+                $0.spec?.volumeName = "a"
+            }
+            return ClaimProvisioner().reconcile(
+                claim.key, in: .holding([claim, volume]), now: .noon
+            ).lines
+        }
+        func own(size: Int64) -> PersistentVolume {
+            .available("a", size: size) {
+                $0.metadata.annotations = [VolumeAnnotation.provisionedBy: "reconcile.local"]
+            }
+        }
+        #expect(made(own(size: 4)) == ["update PersistentVolume a"])
+        #expect(made(own(size: 5)) == [])
+        #expect(made(.available("a", size: 4)) == [])
     }
 }

@@ -26,61 +26,83 @@ struct WaitingClaimTests {
 
     private let bound = ["update PersistentVolume a", "update PersistentVolumeClaim data"]
 
-    @Test func aDelayedClaimWaitsForItsFirstPod() {
-        let delayed = StorageClass.named("fast", provisioner: "example.com/disk", isDelayed: true)
-        let volume = PersistentVolume.available("a", size: 9)
-        #expect(
-            plan(PersistentVolumeClaim.waiting(), delayed, volume) == [
-                "event Normal WaitForFirstConsumer"
-            ])
-        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume, user) == bound)
+    /// What a claim does that is not served yet: it tells why, and is looked at again.
+    private func waiting(_ event: String) -> [String] {
+        ["event \(event)", "again after 15.0 seconds"]
     }
 
-    @Test func aSelectedNodeHasToReachTheVolume() {
+    @Test func aDelayedClaimIsLeftToTheScheduler() {
         let delayed = StorageClass.named("fast", provisioner: "example.com/disk", isDelayed: true)
-        let volume = PersistentVolume.available("a", size: 9) {
-            $0.spec?.nodeAffinity = .with { $0.required = .pinned(to: "node-1") }
+        let volume = PersistentVolume.available("a", size: 9)
+        let first = waiting("Normal WaitForFirstConsumer")
+        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume) == first)
+        var early = user
+        early.metadata.creationTimestamp = .noon - .seconds(1)
+        #expect(
+            plan(PersistentVolumeClaim.waiting(), delayed, volume, early)
+                == waiting("Normal WaitForPodScheduled"))
+        var new = user
+        new.metadata.creationTimestamp = .noon
+        #expect(plan(PersistentVolumeClaim.waiting(), delayed, volume, new) == first)
+        let reserved = PersistentVolume.available("a", size: 9) {
+            $0.spec?.claimRef = .claim("data", uid: "claim")
         }
-        func plan(for node: String) -> [String] {
-            let claim = PersistentVolumeClaim.waiting {
-                $0.metadata.annotations = ["volume.kubernetes.io/selected-node": node]
-            }
-            return self.plan(
-                claim, delayed, volume, Node.with { $0.metadata.name = "node-1" },
-                Node.with { $0.metadata.name = "node-2" })
+        #expect(
+            plan(PersistentVolumeClaim.waiting(), delayed, reserved)
+                == ["update PersistentVolumeClaim data"])
+    }
+
+    @Test func aSelectedNodeIsTheProvisionersBusiness() {
+        let delayed = StorageClass.named("fast", provisioner: "example.com/disk", isDelayed: true)
+        let claim = PersistentVolumeClaim.waiting {
+            $0.metadata.annotations = ["volume.kubernetes.io/selected-node": "node-1"]
         }
-        #expect(plan(for: "node-1") == bound)
-        #expect(plan(for: "node-2") == ["event Normal ExternalProvisioning"])
+        #expect(
+            plan(claim, delayed, PersistentVolume.available("a", size: 9))
+                == waiting("Normal ExternalProvisioning"))
+    }
+
+    @Test func aClaimWithoutClassGetsTheDefaultOneThatCameLater() {
+        let standard = StorageClass.with {
+            $0.metadata.name = "standard"
+            $0.metadata.annotations = ["storageclass.kubernetes.io/is-default-class": "true"]
+            $0.provisioner = "example.com/disk"
+        }
+        let silent = PersistentVolumeClaim.waiting { $0.spec?.storageClassName = nil }
+        #expect(plan(silent, standard) == ["update PersistentVolumeClaim data"])
+        let content = PersistentVolumeClaim.waiting { $0.spec?.storageClassName = "" }
+        #expect(plan(content, standard) == waiting("Normal FailedBinding"))
     }
 
     @Test func aClaimSaysWhyItWaits() {
         #expect(
             plan(PersistentVolumeClaim.waiting { $0.spec?.storageClassName = "" })
-                == ["event Normal FailedBinding"])
-        #expect(plan(PersistentVolumeClaim.waiting()) == ["event Warning ProvisioningFailed"])
+                == waiting("Normal FailedBinding"))
+        #expect(plan(PersistentVolumeClaim.waiting()) == waiting("Warning ProvisioningFailed"))
         #expect(
             plan(
                 PersistentVolumeClaim.waiting(),
                 StorageClass.named("fast", provisioner: "kubernetes.io/no-provisioner"))
-                == ["event Warning ProvisioningFailed"])
+                == waiting("Warning ProvisioningFailed"))
         #expect(
             plan(
                 PersistentVolumeClaim.waiting(),
                 StorageClass.named("fast", provisioner: "example.com/disk"))
-                == ["event Normal ExternalProvisioning"])
+                == waiting("Normal ExternalProvisioning"))
     }
 
     @Test func aClaimThatNamesItsVolumeGetsNoOther() {
         let claim = PersistentVolumeClaim.waiting { $0.spec?.volumeName = "a" }
-        #expect(plan(claim, PersistentVolume.available("b", size: 9)) == [])
+        #expect(
+            plan(claim, PersistentVolume.available("b", size: 9)) == ["again after 15.0 seconds"])
         #expect(plan(claim, PersistentVolume.available("a", size: 9)) == bound)
         #expect(
             plan(claim, PersistentVolume.available("a", size: 4))
-                == ["event Warning VolumeMismatch"])
+                == waiting("Warning VolumeMismatch"))
         let taken = PersistentVolume.available("a", size: 9) {
             $0.spec?.claimRef = .claim("other", uid: "other")
         }
-        #expect(plan(claim, taken) == ["event Warning FailedBinding"])
+        #expect(plan(claim, taken) == waiting("Warning FailedBinding"))
     }
 
     @Test func ofTwoClaimsOfOneVolumeOneIsLost() {
@@ -94,6 +116,7 @@ struct WaitingClaimTests {
         #expect(
             plan(claim, taken) == [
                 "status PersistentVolumeClaim data", "event Warning ClaimMisbound",
+                "again after 15.0 seconds",
             ])
     }
 }

@@ -120,7 +120,8 @@ enum PlanFault {
 }
 
 extension Plan {
-    fileprivate mutating func mapUpdates<Object>(_ change: (inout Object) -> Void) {
+    /// Changes the objects of one kind that the plan updates.
+    mutating func mapUpdates<Object>(_ change: (inout Object) -> Void) {
         actions = actions.map { action in
             guard case .update(let object) = action, var changed = object as? Object,
                 let result = {
@@ -132,7 +133,8 @@ extension Plan {
         }
     }
 
-    fileprivate mutating func mapCreations<Object>(_ change: (inout Object) -> Void) {
+    /// Changes the objects of one kind that the plan creates.
+    mutating func mapCreations<Object>(_ change: (inout Object) -> Void) {
         actions = actions.map { action in
             guard case .create(let object) = action, var changed = object as? Object,
                 let result = {

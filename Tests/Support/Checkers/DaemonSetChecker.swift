@@ -6,7 +6,8 @@ public import Reconcile
 /// available Pods from no more than `maxUnavailable` nodes at a time.
 ///
 /// As in Kubernetes, Pods that were not available anyway do not count, so each change of the spec
-/// starts the count anew.
+/// starts the count anew. Nor does a node that is not well: it would get no new Pod, so its own
+/// may go as soon as there are enough others.
 public final class DaemonSetChecker: Checker {
     /// The nodes that an update has left without an available Pod.
     private struct Emptied {
@@ -35,6 +36,7 @@ public final class DaemonSetChecker: Checker {
         for pod in pods where daemonSet.isAvailable(pod, step.time) {
             pod.nodeName.map { _ = emptied.nodes.remove($0) }
         }
+        emptied.nodes = emptied.nodes.filter { state.nodes["", $0]?.isWell == true }
         self.emptied[daemonSet.uid] = emptied
         let allowed = daemonSet.maxUnavailable(of: state.nodes.count)
         if emptied.nodes.count <= allowed { return [] }
@@ -42,16 +44,27 @@ public final class DaemonSetChecker: Checker {
     }
 
     private func crowdingViolations(_ change: Change, _ state: ClusterState) -> [String] {
-        guard let pod = change.new as? Pod, let owner = pod.metadata.controllerReference,
-            owner.kind == "DaemonSet", let daemonSet = state.daemonSets[pod.namespace, owner.name],
+        guard let pod = change.new as? Pod, let node = pod.nodeName,
+            let owner = pod.metadata.controllerReference, owner.kind == "DaemonSet",
+            let daemonSet = state.daemonSets[pod.namespace, owner.name],
             daemonSet.uid == owner.uid
         else { return [] }
         let surge = daemonSet.rolling?.maxSurge ?? 0
         let limit = surge == 0 ? 1 : 2
         let beside = state.pods.controlled(by: daemonSet.uid)
-            .filter { $0.isActive && $0.nodeName == pod.nodeName }
+            .filter { $0.isActive && $0.nodeName == node }
         if beside.count <= limit { return [] }
-        return ["\(pod.nodeName ?? "") has \(beside.count) Pods of \(daemonSet.key)"]
+        return ["\(node) has \(beside.count) Pods of \(daemonSet.key)"]
+    }
+}
+
+extension Node {
+    private static let troubles: Set<String> = [
+        "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable",
+    ]
+
+    fileprivate var isWell: Bool {
+        spec?.taints?.contains { Self.troubles.contains($0.key) } != true
     }
 }
 

@@ -8,7 +8,8 @@ public final class OwnershipChecker: Checker {
     private static let collector = GarbageCollector().name
     /// They act on Pods of any owner: that is what they are for.
     private static let trusted: Set<String> = [
-        ControlLoop.user, ControlLoop.nodes, Scheduler().name,
+        ControlLoop.user, ControlLoop.nodes, Scheduler().name, PodGarbageCollector().name,
+        TaintEvictionController().name,
     ]
 
     public init() {}
@@ -20,7 +21,10 @@ public final class OwnershipChecker: Checker {
         }
         guard let cause = step.cause, cause != old.key,
             let controller = old.metadata.controllerReference,
-            controller.uid != state.object(cause)?.uid
+            let owner = state.object(controller.key(in: old.namespace)),
+            owner.uid == controller.uid, owner.key != cause,
+            // A claim that goes with its Pod is still the set's to keep.
+            owner.metadata.controllerReference?.uid != state.object(cause)?.uid
         else { return [] }
         let verb = isDeleted(step.change) ? "deleted" : "changed"
         return ["\(verb) \(old.key), which \(controller.kind) \(controller.name) owns"]
@@ -35,13 +39,19 @@ public final class OwnershipChecker: Checker {
         _ object: any KubernetesObject, _ state: ClusterState
     ) -> [String] {
         let kept = (object.metadata.ownerReferences ?? []).filter { reference in
-            let kind = GroupVersionKind(apiVersion: reference.apiVersion, kind: reference.kind)
-            let key = ObjectKey(
-                kind.groupKind, namespace: object.namespace, name: reference.name)
-            guard let owner = state.object(key), owner.uid == reference.uid else { return false }
+            let owner = state.object(reference.key(in: object.namespace))
+            guard let owner, owner.uid == reference.uid else { return false }
             let waits = owner.metadata.hasFinalizer(GarbageCollector.foregroundFinalizer)
             return !(owner.isTerminating && waits)
         }
         return kept.map { "collected \(object.key), which \($0.kind) \($0.name) still owns" }
+    }
+}
+
+extension OwnerReference {
+    /// The object it names, for one in that namespace.
+    fileprivate func key(in namespace: String) -> ObjectKey {
+        let kind = GroupVersionKind(apiVersion: apiVersion, kind: kind).groupKind
+        return ObjectKey(kind, namespace: namespace, name: name)
     }
 }

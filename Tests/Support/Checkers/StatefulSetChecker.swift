@@ -45,7 +45,7 @@ public final class StatefulSetChecker: Checker {
             guard set.isOrdered, ordinal >= set.places.upperBound, let higher else { return [] }
             return ["took \(pod.name) while \(higher.name) is still there"]
         }
-        guard pod.isReady else { return [] }
+        guard pod.isReady, !pod.hasFinished else { return [] }
         let unready = set.places.suffix(from: ordinal + 1).first { place in
             !pods.contains { set.place(of: $0) == place && $0.isReady && !$0.isTerminating }
         }

@@ -6,24 +6,21 @@ internal import Synchronization
 /// How many writes a process may still make before it dies.
 ///
 /// Dead, it writes nothing: its controllers plan nothing and its node agent does nothing, so that
-/// what is stored is exactly what a crash after the last write would have left.
+/// what is stored is exactly what a crash after the last write would have left. A write that the
+/// store refused is none.
 final class CrashBudget: Sendable {
-    private let writesLeft: Mutex<Int>
+    private let left: Mutex<Int>
 
     init(writes: Int) {
-        writesLeft = Mutex(writes)
+        left = Mutex(writes)
     }
 
-    var isSpent: Bool { writesLeft.withLock { $0 == 0 } }
+    var writesLeft: Int { left.withLock { $0 } }
 
-    /// Takes as many writes as there are, at most `count`.
-    func take(_ count: Int) -> Int {
-        writesLeft.withLock { left in
-            let taken = min(left, count)
-            left -= taken
-            return taken
-        }
-    }
+    var isSpent: Bool { writesLeft == 0 }
+
+    /// Notes that a write was made.
+    func spend() { left.withLock { $0 = max(0, $0 - 1) } }
 }
 
 /// A controller in a process that dies in the middle of a plan when its budget is spent.
@@ -37,12 +34,12 @@ struct MortalController: Controller {
     func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         if budget.isSpent { return Plan() }
         var plan = controller.reconcile(key, in: state, now: now)
-        plan.actions = Array(plan.actions.prefix(budget.take(plan.actions.count)))
+        plan.actions = Array(plan.actions.prefix(budget.writesLeft))
         return plan
     }
 }
 
-/// The node agent of such a process. What it does at one time counts as one write.
+/// The node agent of such a process.
 final class MortalNodeAgent: NodeAgent {
     private let agent: any NodeAgent
     private let budget: CrashBudget
@@ -57,9 +54,6 @@ final class MortalNodeAgent: NodeAgent {
     func observe(_ change: Change, now: Timestamp) { agent.observe(change, now: now) }
 
     func advance(_ store: Store, now: Timestamp) {
-        if budget.isSpent { return }
-        let revision = store.revision
-        agent.advance(store, now: now)
-        if store.revision != revision { _ = budget.take(1) }
+        if !budget.isSpent { agent.advance(store, now: now) }
     }
 }

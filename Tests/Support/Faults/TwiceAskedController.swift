@@ -24,9 +24,7 @@ struct TwiceAskedController: Controller {
     func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {
         let plan = controller.reconcile(key, in: state, now: now)
         let again = controller.reconcile(key, in: state, now: now)
-        // Most plans are empty, and making texts costs more than making plans.
-        let isQuiet = plan.isEmpty && again.isEmpty && plan.requeueAfter == again.requeueAfter
-        if !isQuiet, plan.text != again.text {
+        if !plan.isSame(as: again) {
             complaints.add(
                 "\(name), asked twice about \(key), planned\n\(plan.text)\n\(again.text)")
         }
@@ -35,7 +33,12 @@ struct TwiceAskedController: Controller {
 }
 
 extension Plan {
-    /// Everything in the plan, for comparing two of them letter by letter.
+    fileprivate func isSame(as other: Plan) -> Bool {
+        requeueAfter == other.requeueAfter && events == other.events
+            && actions.map(\.content) == other.actions.map(\.content)
+    }
+
+    /// Everything in the plan.
     fileprivate var text: String {
         let actions = actions.map { action in
             switch action {
@@ -46,5 +49,17 @@ extension Plan {
             }
         }
         return "\(actions) \(events) \(requeueAfter.map { "\($0)" } ?? "")"
+    }
+}
+
+extension Action {
+    /// What is done and to what, for comparing two actions.
+    fileprivate var content: [AnyHashable] {
+        switch self {
+        case .create(let object): ["create", AnyHashable(object)]
+        case .update(let object): ["update", AnyHashable(object)]
+        case .updateStatus(let object): ["status", AnyHashable(object)]
+        case .delete(let key, let deletion): ["delete", key, deletion]
+        }
     }
 }

@@ -13,9 +13,11 @@ final class UnreliableNotices<Notice: Sendable>: Sendable {
 
     private let state: Mutex<State>
     private let delays: Bool
+    private let tally: Tally
 
     /// - Parameter delays: whether notices may come late, and so in another order.
-    init(seed: UInt64, delays: Bool = true) {
+    init(seed: UInt64, delays: Bool = true, tally: Tally) {
+        self.tally = tally
         state = Mutex(State(generator: SeededGenerator(seed: seed)))
         self.delays = delays
     }
@@ -30,6 +32,7 @@ final class UnreliableNotices<Notice: Sendable>: Sendable {
             case 3...5 where delays: state.held.append(notice)
             default: arriving = [notice]
             }
+            if arriving.count != 1 { tally.add(faults: 1) }
             if !state.held.isEmpty, state.generator.chance(percent: 30) {
                 arriving += state.generator.shuffle(state.held)
                 state.held = []
@@ -63,20 +66,22 @@ struct UnreliablyNotifiedController: Controller {
     }
 }
 
-/// A node agent that misses some changes and hears of others twice.
+/// A node agent that misses some changes and hears of others twice. What it lists when it starts
+/// it does not miss.
 final class UnreliablyNotifiedNodeAgent: NodeAgent {
     private let agent: any NodeAgent
     private let notices: UnreliableNotices<Change>
 
-    init(_ agent: any NodeAgent, seed: UInt64) {
+    init(_ agent: any NodeAgent, seed: UInt64, tally: Tally) {
         self.agent = agent
-        notices = UnreliableNotices(seed: seed, delays: false)
+        notices = UnreliableNotices(seed: seed, delays: false, tally: tally)
     }
 
     var nextDeadline: Timestamp? { agent.nextDeadline }
 
     func observe(_ change: Change, now: Timestamp) {
-        for arriving in notices.pass(change) { agent.observe(arriving, now: now) }
+        let arriving = change.old == nil ? [change] : notices.pass(change)
+        for change in arriving { agent.observe(change, now: now) }
     }
 
     func advance(_ store: Store, now: Timestamp) { agent.advance(store, now: now) }

@@ -36,9 +36,8 @@ public struct History: Sendable {
         timings = Self.timings(using: &generator)
         nodeCount = generator.number(in: 1...3)
         let count = generator.number(in: 1...3)
-        let subjects = (1...count).map { number in
-            let workload = generator.pick(workloads)
-            return Subject(workload: workload, name: workload.name(number))
+        let subjects = (1...count).flatMap { number in
+            Self.subjects(of: generator.pick(workloads), number)
         }
         self.subjects = subjects
         var moves: [Move] = subjects.map { $0.workload.creation($0.name, using: &generator) }
@@ -46,10 +45,25 @@ public struct History: Sendable {
         for _ in 0..<length {
             moves.append(Self.move(&remaining, of: subjects, scope, using: &generator))
             if generator.chance(percent: 60) {
-                moves.append(.wait(seconds: generator.pick([0, 0, 1, 1, 2, 3, 5, 10, 60])))
+                moves.append(Self.passage(scope, using: &generator))
             }
         }
         self.moves = moves
+    }
+
+    /// The object of a workload, and the one it is about, if there is one.
+    private static func subjects(of workload: any Workload, _ number: Int) -> [Subject] {
+        let name = workload.name(number)
+        return [Subject(workload: workload, name: name)]
+            + (workload.companion.map { [Subject(workload: $0, name: name)] } ?? [])
+    }
+
+    /// Time passes, mostly a little of it.
+    private static func passage(_ scope: Scope, using generator: inout SeededGenerator) -> Move {
+        if scope != .usersOnly, generator.chance(percent: 4) {
+            return .jump(seconds: generator.pick([90, 3_700, 90_000]))
+        }
+        return .wait(seconds: generator.pick([0, 0, 1, 1, 2, 3, 5, 10, 60, 400]))
     }
 
     private static func timings(
@@ -73,12 +87,13 @@ public struct History: Sendable {
         switch generator.number(in: 0...19) {
         case 8 where scope == .everything || remaining.contains { $0.name == subject.name }:
             return workload.creation(subject.name, using: &generator)
-        case 9:
+        case 9 where scope == .everything || !workload.leavesWorkDone:
             remaining.removeAll { $0.name == subject.name }
             return workload.deletion(subject.name, policy(scope, using: &generator))
         case 10...11 where scope != .usersOnly: return NodeMoves.random(using: &generator)
-        case 12...14 where scope == .everything: return PodMoves.lasting(using: &generator)
-        case 12...19 where scope != .usersOnly: return PodMoves.passing(using: &generator)
+        case 12 where scope != .usersOnly: return ClusterMoves.random(using: &generator)
+        case 13...14 where scope == .everything: return PodMoves.lasting(using: &generator)
+        case 13...19 where scope != .usersOnly: return PodMoves.passing(using: &generator)
         default: return workload.change(subject.name, using: &generator)
         }
     }
@@ -94,7 +109,7 @@ public struct History: Sendable {
 
     /// The moves after which nothing stands in the way of anybody's wishes.
     var healing: [Move] {
-        [NodeMoves.heal] + subjects.map { $0.workload.release($0.name) }
+        [NodeMoves.heal, ClusterMoves.heal] + subjects.map { $0.workload.release($0.name) }
     }
 
     /// The moves, one a line.

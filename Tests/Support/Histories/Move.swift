@@ -9,12 +9,16 @@ public import Reconcile
 public struct Move: Sendable {
     /// What happens, in one line, for reports.
     public let text: String
+    /// Whether it is trouble, rather than something that somebody wishes for.
+    let isFault: Bool
     private let action: @Sendable (TrialCluster) throws(StoreError) -> Void
 
     public init(
-        _ text: String, _ action: @escaping @Sendable (TrialCluster) throws(StoreError) -> Void
+        _ text: String, isFault: Bool = false,
+        _ action: @escaping @Sendable (TrialCluster) throws(StoreError) -> Void
     ) {
         self.text = text
+        self.isFault = isFault
         self.action = action
     }
 
@@ -32,5 +36,12 @@ extension Move {
     /// Time passes, and everything that falls due in it happens.
     static func wait(seconds: Int) -> Move {
         Move("\(seconds) s pass") { cluster in cluster.advance(by: .seconds(seconds)) }
+    }
+
+    /// The clock jumps ahead: the machine slept, or somebody set it.
+    static func jump(seconds: Int) -> Move {
+        Move("the clock jumps by \(seconds) s", isFault: true) { cluster in
+            cluster.jump(by: .seconds(seconds))
+        }
     }
 }

@@ -7,10 +7,11 @@ enum PodMoves {
     /// Something that controllers put right, so that it leaves no trace in the end.
     static func passing(using generator: inout SeededGenerator) -> Move {
         let number = generator.number(in: 0...99)
-        switch generator.number(in: 0...4) {
+        switch generator.number(in: 0...5) {
         case 0: return delete(number, gracePeriodSeconds: nil)
         case 1: return delete(number, gracePeriodSeconds: 0)
         case 2: return fail(number)
+        case 3: return evict(number)
         default: return becomeUnready(number)
         }
     }
@@ -26,6 +27,12 @@ enum PodMoves {
         return move("is deleted\(manner)", number) { pod, cluster throws(StoreError) in
             try cluster.store.delete(
                 pod.key, Deletion(gracePeriodSeconds: gracePeriodSeconds), now: cluster.now)
+        }
+    }
+
+    private static func evict(_ number: Int) -> Move {
+        move("is evicted", number) { pod, cluster throws(StoreError) in
+            try cluster.evict(pod)
         }
     }
 
@@ -69,7 +76,7 @@ enum PodMoves {
         _ text: String, _ number: Int,
         _ action: @escaping @Sendable (Pod, TrialCluster) throws(StoreError) -> Void
     ) -> Move {
-        Move("Pod \(number) \(text)") { cluster throws(StoreError) in
+        Move("Pod \(number) \(text)", isFault: true) { cluster throws(StoreError) in
             let pods = cluster.store.state.pods.all
             if pods.isEmpty { return }
             try action(pods[number % pods.count], cluster)

@@ -12,6 +12,12 @@ public protocol Workload: Sendable {
     /// A random change that a user makes of the object.
     func edit(using generator: inout SeededGenerator) -> Edit<Object>
 
+    /// The kind that an object of this one is about: one of the same name is created with it.
+    var companion: (any Workload)? { get }
+
+    /// Whether what the object did to others stays when it is deleted, however far it had got.
+    var leavesWorkDone: Bool { get }
+
     /// Takes away what would keep the object from its end for ever, such as a pause.
     func release(_ object: inout Object)
 
@@ -36,6 +42,10 @@ public struct Edit<Object>: Sendable {
 
 extension Workload {
     public func release(_ object: inout Object) {}
+
+    public var companion: (any Workload)? { nil }
+
+    public var leavesWorkDone: Bool { false }
 
     /// `deployment-1`, `deployment-2` and so on.
     func name(_ number: Int) -> String { "\(Object.kind.kind.lowercased())-\(number)" }

@@ -5,7 +5,8 @@ internal import Reconcile
 extension Property {
     /// Every property that holds for the program.
     public static let all: [Property] = [
-        .eventuallyStable, .levelTriggered, .crashSafe, .returning, .repeatable,
+        .eventuallyStable, .levelTriggered, .crashSafe, .returning, .repeatable, .turbulent,
+        .shortSighted,
     ]
 
     /// The checkers are silent at every step; once users and faults stop, what was asked for comes
@@ -48,7 +49,7 @@ extension Property {
             undisturbed.play(history)
             var violations: [String] = []
             for longestLife in [1, 7] {
-                let generator = GeneratorBox(seed: history.seed)
+                let generator = SharedGenerator(seed: history.seed)
                 let crashing = setting.cluster(for: history) {
                     let writes = generator.number(in: 1...longestLife)
                     return setting.mortalAssembly(history, writes: writes)
@@ -105,10 +106,12 @@ extension Property {
 
     // MARK: Parts
 
+    private static let unrestPeriod: Duration = .seconds(2 * 3600)
+
     /// What is still written to a cluster in which nothing is left to do.
-    private static func unrest(in cluster: TrialCluster) -> [String] {
+    static func unrest(in cluster: TrialCluster) -> [String] {
         let revision = cluster.store.revision
-        cluster.advance(by: .seconds(48 * 3600))
+        cluster.advance(by: unrestPeriod)
         if cluster.store.revision != revision { return ["something was written after the end"] }
         cluster.restart()
         cluster.settle()
@@ -127,46 +130,4 @@ extension Property {
 
 extension History.Subject {
     fileprivate var key: ObjectKey { workload.key(name) }
-}
-
-extension Setting {
-    fileprivate func unreliableAssembly(_ history: History) -> TrialCluster.Assembly {
-        let unreliable = controllers.enumerated().map { index, controller in
-            // Each has notices of its own: none gets what was meant for another.
-            UnreliablyNotifiedController(
-                controller: controller,
-                notices: UnreliableNotices(seed: history.seed &+ UInt64(index) << 32))
-        }
-        return TrialCluster.Assembly(
-            unreliable,
-            UnreliablyNotifiedNodeAgent(
-                SimulatedNodes(timings: history.timings), seed: history.seed))
-    }
-
-    fileprivate func mortalAssembly(_ history: History, writes: Int) -> TrialCluster.Assembly {
-        let budget = CrashBudget(writes: writes)
-        return TrialCluster.Assembly(
-            controllers.map { MortalController(controller: $0, budget: budget) },
-            MortalNodeAgent(SimulatedNodes(timings: history.timings), budget: budget),
-            hasCrashed: { budget.isSpent })
-    }
-
-    fileprivate func twiceAskedAssembly(
-        _ history: History, _ complaints: TwiceAskedController.Complaints
-    ) -> TrialCluster.Assembly {
-        TrialCluster.Assembly(
-            controllers.map { TwiceAskedController(controller: $0, complaints: complaints) },
-            SimulatedNodes(timings: history.timings))
-    }
-}
-
-/// A generator that a closure can draw from.
-private final class GeneratorBox {
-    private var generator: SeededGenerator
-
-    init(seed: UInt64) {
-        generator = SeededGenerator(seed: seed)
-    }
-
-    func number(in range: ClosedRange<Int>) -> Int { generator.number(in: range) }
 }

@@ -37,7 +37,9 @@ public struct PropertyFailure: Error, Equatable, CustomStringConvertible {
     public let history: String
 
     /// The command that tries the same history again.
-    public var replay: String { "\(Seeds.replayVariable)=\(seed) scripts/test PropertyTests" }
+    public var replay: String {
+        "make simulate SEED=\(seed), or \(Seeds.replayVariable)=\(seed) scripts/test PropertyTests"
+    }
 
     public var description: String {
         """

@@ -6,6 +6,8 @@ internal import Reconcile
 public struct Setting: Sendable {
     public var controllers: [any Controller]
     public var workloads: [any Workload]
+    /// What happens in the trials of this setting is counted here.
+    public var tally = Tally()
 
     public init(controllers: [any Controller], workloads: [any Workload]) {
         self.controllers = controllers
@@ -17,7 +19,8 @@ public struct Setting: Sendable {
         controllers: ControllerSet.standalone,
         workloads: [
             DeploymentWorkload(), ReplicaSetWorkload(), StatefulSetWorkload(), DaemonSetWorkload(),
-            JobWorkload(), CronJobWorkload(),
+            JobWorkload(), CronJobWorkload(), ReplicationControllerWorkload(),
+            HorizontalPodAutoscalerWorkload(), ServiceWorkload(), PodDisruptionBudgetWorkload(),
         ])
 
     /// The same with another controller in the place of the one of that name.
@@ -29,20 +32,23 @@ public struct Setting: Sendable {
     }
 
     /// New checkers of every promise.
-    var checkers: [any Checker] {
+    private var checkers: [any Checker] {
         [VersionChecker(), OwnershipChecker(), CapacityChecker(), AddressChecker()]
             + workloads.flatMap(\.checkers)
     }
 
     /// A cluster for a history.
     ///
-    /// - Parameter assembly: what the loop is made of, where it is not to be the plain one.
+    /// - Parameters:
+    ///   - checkers: what watches it, where that is not to be all checkers.
+    ///   - assembly: what the loop is made of, where it is not to be the plain one.
     func cluster(
-        for history: History, keepsJournal: Bool = false,
+        for history: History, checkers: [any Checker]? = nil, keepsJournal: Bool = false,
         assembly: (() -> TrialCluster.Assembly)? = nil
     ) -> TrialCluster {
         TrialCluster(
-            nodes: history.nodeCount, checkers: checkers, keepsJournal: keepsJournal,
+            nodes: history.nodeCount, checkers: checkers ?? self.checkers,
+            keepsJournal: keepsJournal, tally: tally,
             assembly: assembly ?? { plainAssembly(history) })
     }
 

@@ -10,7 +10,7 @@ public struct Outcome: Hashable, Sendable {
     /// Fields and labels that say how an object came to be, not what it is.
     private static let traces: Set<String> = [
         "nodeName", "pod-template-hash", "controller-revision-hash", "observedGeneration",
-        "collisionCount", "restartCount", "failed",
+        "collisionCount", "restartCount", "failed", "clusterIP", "clusterIPs", "expectedPods",
         "pod-template-generation", "controller-uid", "batch.kubernetes.io/controller-uid",
     ]
 
@@ -40,11 +40,15 @@ public struct Outcome: Hashable, Sendable {
     private static func line(_ object: any KubernetesObject, _ state: ClusterState) -> String? {
         switch object {
         case is Node, is Namespace, is EndpointSlice, is ControllerRevision: return nil
+        // A set leaves the claims of places that it once had.
+        case is PersistentVolumeClaim, is PersistentVolume: return nil
         // One that has ended is history, and so is a ReplicaSet of a Deployment without Pods.
         case let pod as Pod where pod.hasFinished: return nil
         case let replicaSet as ReplicaSet
         where replicaSet.spec?.replicas == 0 && replicaSet.metadata.controllerReference != nil:
             return nil
+        // What has nothing to scale tells of the last time it had.
+        case let autoscaler as HorizontalPodAutoscaler where !autoscaler.isScaling: return nil
         // Which runs of a CronJob are kept is a matter of times.
         case is Job where object.metadata.controllerReference != nil: return nil
         case let endpoints as Endpoints: return "\(endpoints.key) \(endpoints.counts)"
@@ -72,15 +76,18 @@ public struct Outcome: Hashable, Sendable {
         return "\(object.key.groupKind) of \(owner)"
     }
 
-    /// The counts that are not zero, the phase, and the conditions, but for the one that tells that
-    /// a Job was suspended once.
+    /// Conditions that tell what was the matter once: a Job was suspended, an eviction was called
+    /// off.
+    private static let pastConditions: Set<String> = ["Suspended False", "DisruptionTarget False"]
+
+    /// The counts that are not zero, the phase, and the conditions, but for those about the past.
     private static func status(_ status: Value?) -> String {
         let fields = status?.object ?? ValueObject()
         let counts = fields.filter { !traces.contains($0.key) && ($0.value.int ?? 0) != 0 }
             .map { "\($0.key) \($0.value.json)" }
         let conditions = (status?["conditions"]?.array ?? []).map { condition in
             "\(condition["type"]?.string ?? "") \(condition["status"]?.string ?? "")"
-        }.filter { $0 != "Suspended False" }
+        }.filter { !pastConditions.contains($0) }
         return (counts + conditions + [status?["phase"]?.string ?? ""]).sorted()
             .joined(separator: ", ")
     }
@@ -93,6 +100,13 @@ public struct Outcome: Hashable, Sendable {
         case .array(let elements): return .array(elements.map(scrubbed))
         default: return value
         }
+    }
+}
+
+extension HorizontalPodAutoscaler {
+    fileprivate var isScaling: Bool {
+        let met = (status?.conditions ?? []).filter { $0.status == "True" }.map(\.type)
+        return met.contains("AbleToScale") && met.contains("ScalingActive")
     }
 }
 

@@ -11,16 +11,19 @@ public final class TrialCluster {
     public struct Assembly {
         let controllers: [any Controller]
         let nodeAgent: any NodeAgent
-        /// Whether the process is to be taken for dead by now.
-        let hasCrashed: () -> Bool
+        /// When the process dies; `nil` for never.
+        let budget: CrashBudget?
 
-        public init(
-            _ controllers: [any Controller], _ nodeAgent: any NodeAgent,
-            hasCrashed: @escaping () -> Bool = { false }
+        public init(_ controllers: [any Controller], _ nodeAgent: any NodeAgent) {
+            self.init(controllers, nodeAgent, budget: nil)
+        }
+
+        init(
+            _ controllers: [any Controller], _ nodeAgent: any NodeAgent, budget: CrashBudget?
         ) {
             self.controllers = controllers
             self.nodeAgent = nodeAgent
-            self.hasCrashed = hasCrashed
+            self.budget = budget
         }
     }
 
@@ -32,8 +35,8 @@ public final class TrialCluster {
     private static let maximumSteps = 20_000
     /// How long a cluster may take to settle.
     private static let maximumSettling: Duration = .seconds(24 * 3600)
-    /// Longer than anything that controllers wait for.
-    private static let quietPeriod: Duration = .seconds(2 * 3600)
+    /// Longer than anything that controllers wait for: at most 1000 seconds after a refusal.
+    private static let quietPeriod: Duration = .seconds(1800)
     private static let maximumViolations = 20
     /// More changes than this at one moment mean that somebody undoes somebody else's work.
     private static let maximumChangesPerStep = 10_000
@@ -43,11 +46,12 @@ public final class TrialCluster {
     /// Broken promises, as checkers found them; the first few.
     public private(set) var violations: [String] = []
     /// Every change, and who made it.
-    public private(set) var journal: [String] = []
+    private(set) var journal: [JournalEntry] = []
 
     private let makeAssembly: () -> Assembly
     private let checkers: [any Checker]
     private let keepsJournal: Bool
+    private let tally: Tally
     private var assembly: Assembly
     private var loop: ControlLoop
     private var stepsLeft = TrialCluster.maximumSteps
@@ -55,11 +59,12 @@ public final class TrialCluster {
     /// A cluster with the usual namespaces and `nodes` nodes.
     public init(
         nodes: Int = 3, checkers: [any Checker] = [], keepsJournal: Bool = false,
-        assembly makeAssembly: @escaping () -> Assembly
+        tally: Tally = Tally(), assembly makeAssembly: @escaping () -> Assembly
     ) {
         self.makeAssembly = makeAssembly
         self.checkers = checkers
         self.keepsJournal = keepsJournal
+        self.tally = tally
         assembly = makeAssembly()
         loop = ControlLoop(
             store: store, controllers: assembly.controllers, nodeAgent: assembly.nodeAgent)
@@ -68,6 +73,7 @@ public final class TrialCluster {
         } catch {
             preconditionFailure("an empty store takes the baseline: \(error)")
         }
+        store.observe(TrialMetrics.report)
         watch()
     }
 
@@ -82,11 +88,13 @@ public final class TrialCluster {
             stepsLeft -= 1
             let revision = store.revision
             let deadline = loop.step(now: now)
+            tally.add(steps: 1, changes: Int(store.revision - revision))
             if store.revision - revision > Self.maximumChangesPerStep {
                 stepsLeft = 0
                 report("one step made \(store.revision - revision) changes")
             }
-            if !assembly.hasCrashed() { return deadline }
+            guard let budget = assembly.budget, budget.isSpent else { return deadline }
+            tally.add(faults: 1)
             restart()
         }
         report("there was no end after \(Self.maximumSteps) steps")
@@ -100,8 +108,14 @@ public final class TrialCluster {
         now = end
     }
 
-    /// Goes on until nothing is due any more, or nothing was written for hours: what is refused is
-    /// tried again for ever, ever less often.
+    /// Lets `duration` pass at once, as a machine that slept sees it: what fell due in it is late.
+    func jump(by duration: Duration) {
+        now += duration
+        step()
+    }
+
+    /// Goes on until nothing is due any more, or nothing was written for half an hour: what is
+    /// refused is tried again for ever, ever less often, and autoscalers look around for ever.
     ///
     /// - Returns: whether that came about within a day.
     @discardableResult
@@ -143,6 +157,7 @@ public final class TrialCluster {
 
     func make(_ move: Move) {
         note(move.text)
+        if move.isFault { tally.add(faults: 1) }
         move.make(on: self)
         step()
     }
@@ -150,7 +165,7 @@ public final class TrialCluster {
     // MARK: Watching
 
     func note(_ text: String) {
-        if keepsJournal { journal.append("\(now) \(text)") }
+        if keepsJournal { journal.append(JournalEntry(text, at: now)) }
     }
 
     func report(_ violation: String) {
@@ -159,7 +174,8 @@ public final class TrialCluster {
 
     private func watch() {
         loop.onStep = { [unowned self] step in
-            if keepsJournal { journal.append(step.journalText) }
+            if step.author != ControlLoop.user { assembly.budget?.spend() }
+            if keepsJournal { journal.append(JournalEntry(step)) }
             for checker in checkers {
                 for violation in checker.check(step, store.state) {
                     let who = step.cause.map { "\(step.author) for \($0)" } ?? step.author
@@ -167,13 +183,5 @@ public final class TrialCluster {
                 }
             }
         }
-    }
-}
-
-extension ControlLoop.Step {
-    /// Everything about the change, for comparing two runs letter by letter.
-    fileprivate var journalText: String {
-        let object = change.new.map { $0.json } ?? "gone"
-        return "\(time) \(author) \(cause?.description ?? "") \(change.key) \(object)"
     }
 }

@@ -57,8 +57,10 @@ public struct DaemonSetWorkload: Workload {
             found.append("Pods run on \(pods.compactMap(\.nodeName).sorted())")
         }
         found += pods.filter { !$0.isReady }.map { "\($0.name) is not ready" }
-        found += pods.filter { $0.image != daemonSet.spec?.template.image }
-            .map { "\($0.name) has an old template" }
+        found += pods.filter {
+            $0.image != daemonSet.spec?.template.image && !isTaken($0, daemonSet)
+        }
+        .map { "\($0.name) has an old template" }
         let counts = [
             status.desiredNumberScheduled, status.numberReady, status.updatedNumberScheduled ?? 0,
             status.numberAvailable ?? 0,
@@ -67,6 +69,13 @@ public struct DaemonSetWorkload: Workload {
             found.append("the status counts \(counts)")
         }
         return found
+    }
+
+    /// Kubernetes takes a Pod that bears the number of the present template for one of it, also if
+    /// the number is that of an earlier DaemonSet of the name, which left its Pods behind.
+    private func isTaken(_ pod: Pod, _ daemonSet: DaemonSet) -> Bool {
+        let number = daemonSet.metadata.annotations?["deprecated.daemonset.template.generation"]
+        return number != nil && pod.metadata.labels?["pod-template-generation"] == number
     }
 
     public var checkers: [any Checker] { [DaemonSetChecker()] }

@@ -68,6 +68,7 @@ public struct DeploymentWorkload: Workload {
         let spec = deployment.spec ?? DeploymentSpec()
         let status = deployment.status ?? DeploymentStatus()
         let replicas = spec.replicas ?? 1
+        if isStuck(deployment, replicaSets) { return [] }
         var found: [String] = []
         if pods.count != Int(replicas) { found.append("\(pods.count) of \(replicas) Pods") }
         found += pods.filter { !$0.isReady }.map { "\($0.name) is not ready" }
@@ -88,6 +89,18 @@ public struct DeploymentWorkload: Workload {
             found.append("a condition is not True")
         }
         return found
+    }
+
+    /// Where several ReplicaSets are active and were scaled for another size, Kubernetes shares the
+    /// new size out among them before anything else, which it does not do under Recreate: such a
+    /// Deployment stays as it is.
+    private func isStuck(_ deployment: Deployment, _ replicaSets: [ReplicaSet]) -> Bool {
+        let active = replicaSets.filter { $0.spec?.replicas ?? 1 > 0 }
+        let sizes = active.compactMap {
+            $0.metadata.annotations?["deployment.kubernetes.io/desired-replicas"]
+        }
+        return deployment.spec?.strategy?.type == "Recreate" && active.count > 1
+            && sizes.contains { $0 != "\(deployment.spec?.replicas ?? 1)" }
     }
 
     public var checkers: [any Checker] { [DeploymentChecker(), ReplicaSetChecker()] }

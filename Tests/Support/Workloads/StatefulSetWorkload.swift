@@ -3,6 +3,8 @@ public import KubernetesAPI
 
 /// StatefulSets in random histories: sizes, images, partitions, both orders.
 public struct StatefulSetWorkload: Workload {
+    private static let claimName = "data"
+
     public init() {}
 
     public func make(named name: String, using generator: inout SeededGenerator) -> StatefulSet {
@@ -21,8 +23,29 @@ public struct StatefulSetWorkload: Workload {
         if generator.chance(percent: 20) { spec.updateStrategy = .with { $0.type = "OnDelete" } }
         spec.selector = .with { $0.matchLabels = labels }
         spec.template = .random(labels: labels, using: &generator)
+        if generator.chance(percent: 30) { Self.addClaims(to: &spec, using: &generator) }
         set.spec = spec
         return set
+    }
+
+    private static func addClaims(
+        to spec: inout StatefulSetSpec, using generator: inout SeededGenerator
+    ) {
+        let scaled = generator.pick(["Retain", "Delete"])
+        let deleted = generator.pick(["Retain", "Delete"])
+        spec.persistentVolumeClaimRetentionPolicy = .with {
+            $0.whenScaled = scaled
+            $0.whenDeleted = deleted
+        }
+        spec.volumeClaimTemplates = [
+            .with {
+                $0.metadata.name = claimName
+                $0.spec = .with {
+                    $0.accessModes = ["ReadWriteOnce"]
+                    $0.resources = .with { $0.requests = Quantity("1Gi").map { ["storage": $0] } }
+                }
+            }
+        ]
     }
 
     public func edit(using generator: inout SeededGenerator) -> Edit<StatefulSet> {
@@ -68,6 +91,7 @@ public struct StatefulSetWorkload: Workload {
         found += pods.filter { !$0.isReady }.map { "\($0.name) is not ready" }
         found += pods.filter { $0.image != spec.template.image }
             .map { "\($0.name) has an old template" }
+        found += pods.flatMap { claimFaults(of: $0, in: state) }
         let counts = [status.replicas, status.readyReplicas ?? 0, status.availableReplicas ?? 0]
         if counts.contains(where: { $0 != replicas }) {
             found.append("the status counts \(counts)")
@@ -76,6 +100,15 @@ public struct StatefulSetWorkload: Workload {
             found.append("an update is under way")
         }
         return found
+    }
+
+    private func claimFaults(of pod: Pod, in state: ClusterState) -> [String] {
+        let claims = (pod.spec?.volumes ?? []).compactMap { $0.persistentVolumeClaim?.claimName }
+        return claims.compactMap { name in
+            let claim = state.persistentVolumeClaims[pod.namespace, name]
+            guard let phase = claim?.status?.phase else { return "\(name) is missing" }
+            return phase == "Bound" ? nil : "\(name) is \(phase)"
+        }
     }
 
     public var checkers: [any Checker] { [StatefulSetChecker()] }

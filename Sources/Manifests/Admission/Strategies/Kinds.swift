@@ -14,13 +14,9 @@ extension IngressClass: AdmissibleKind {
 extension Node: AdmissibleKind {
     private static let notReady = "node.kubernetes.io/not-ready"
 
-    /// Keeps Pods off a node that has not said that it is ready: the TaintNodesByCondition plug-in.
-    ///
-    /// The API server taints every new node, and the node's first heartbeat clears it. A node that
-    /// comes with its heartbeat is spared the detour.
+    /// Keeps Pods off a new node until it has been seen to be ready, whatever it says of itself:
+    /// the TaintNodesByCondition plug-in. The node-lifecycle-controller takes the taint off.
     mutating func completeForCreate() {
-        let conditions = status?.conditions ?? []
-        if conditions.contains(where: { $0.type == "Ready" && $0.status == "True" }) { return }
         let taint = Taint.with {
             $0.key = Self.notReady
             $0.effect = "NoSchedule"

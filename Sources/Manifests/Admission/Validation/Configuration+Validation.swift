@@ -62,11 +62,31 @@ extension Secret: AdmissibleKind {
             if data?["username"] == nil, data?["password"] == nil {
                 requireEntries(["username", "password"], &faults)
             }
-        case "kubernetes.io/ssh-auth": requireEntries(["ssh-privatekey"], &faults)
+        case "kubernetes.io/ssh-auth":
+            if data?["ssh-privatekey"]?.isEmpty ?? true {
+                faults.at("data") { $0.at(.key("ssh-privatekey")) { $0.required() } }
+            }
         case "kubernetes.io/tls": requireEntries(["tls.crt", "tls.key"], &faults)
-        case "kubernetes.io/dockercfg": requireEntries([".dockercfg"], &faults)
-        case "kubernetes.io/dockerconfigjson": requireEntries([".dockerconfigjson"], &faults)
+        case "kubernetes.io/dockercfg": requireJSON(".dockercfg", &faults)
+        case "kubernetes.io/dockerconfigjson": requireJSON(".dockerconfigjson", &faults)
         default: break
+        }
+    }
+
+    /// The entry must be there, and be a JSON object, of which nothing is said.
+    private func requireJSON(_ key: String, _ faults: inout FaultList) {
+        faults.at("data") { faults in
+            faults.at(.key(key)) { faults in
+                guard var text = data?[key] else { return faults.required() }
+                let bytes = text.withUTF8 { Base64.decode($0) } ?? []
+                let file = SourceFile(path: "\(key).json", bytes: bytes)
+                let reading = ManifestReader().readDocuments(file)
+                let isObject =
+                    reading.documents.count == 1 && reading.documents[0].value.object != nil
+                if !isObject || reading.diagnostics.containsErrors {
+                    faults.invalid(nil, "<secret contents redacted>", "must be a JSON object")
+                }
+            }
         }
     }
 

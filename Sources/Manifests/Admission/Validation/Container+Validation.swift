@@ -1,20 +1,26 @@
 import KubernetesAPI
 
 extension PodSpec {
-    func validateContainers(claimNames: [String], _ faults: inout FaultList) {
-        let volumeNames = Set((volumes ?? []).map { $0.name } + claimNames)
+    /// - Parameter volumes: what the containers can mount, by name.
+    func validateContainers(volumes: [String: Volume], _ faults: inout FaultList) {
+        let context = ContainerContext(pod: self, volumes: volumes)
         var names: Set<String> = []
         if containers.isEmpty { faults.required("containers") }
         faults.each("containers", containers) { container, faults in
             faults.requireName("name", container.name, unused: &names)
-            container.validate(volumes: volumeNames, &faults)
-            container.validateProbes(&faults)
+            container.validate(in: context, &faults)
+            container.validateProbes(gracePeriod: terminationGracePeriodSeconds, &faults)
         }
-        validateHostPorts(&faults)
+        validateHostPorts("containers", containers, &faults)
         faults.each("initContainers", initContainers) { container, faults in
             faults.requireName("name", container.name, unused: &names)
-            container.validate(volumes: volumeNames, &faults)
-            container.validateAsInitContainer(&faults)
+            container.validate(in: context, &faults)
+            container.validateAsInitContainer(
+                gracePeriod: terminationGracePeriodSeconds, &faults)
+        }
+        // They run one after another, and Kubernetes calls each of them the first.
+        for container in initContainers ?? [] {
+            validateHostPorts("initContainers", [container], &faults)
         }
         faults.each("ephemeralContainers", ephemeralContainers) { container, faults in
             faults.requireName("name", container.name, unused: &names)
@@ -22,10 +28,12 @@ extension PodSpec {
         }
     }
 
-    /// No two containers of a Pod can have the same port of the node.
-    private func validateHostPorts(_ faults: inout FaultList) {
+    /// No two containers that run together can have the same port of the node.
+    private func validateHostPorts(
+        _ field: String, _ containers: [Container], _ faults: inout FaultList
+    ) {
         var taken: Set<String> = []
-        faults.each("containers", containers) { container, faults in
+        faults.each(field, containers) { container, faults in
             faults.each("ports", container.ports) { port, faults in
                 guard let hostPort = port.hostPort, hostPort != 0 else { return }
                 let key = "\(port.protocol ?? "")/\(port.hostIP ?? "")/\(hostPort)"
@@ -35,16 +43,42 @@ extension PodSpec {
     }
 }
 
+/// What the rules for a container have to know of its Pod.
+struct ContainerContext {
+    let volumes: [String: Volume]
+    let resourceClaims: [String]
+    let restartPolicy: String?
+    let sharesUsersWithHost: Bool
+
+    init(pod: PodSpec, volumes: [String: Volume]) {
+        self.volumes = volumes
+        resourceClaims = (pod.resourceClaims ?? []).map(\.name)
+        restartPolicy = pod.restartPolicy
+        sharesUsersWithHost = pod.hostUsers ?? true
+    }
+}
+
 extension Container {
-    fileprivate func validate(volumes: Set<String>, _ faults: inout FaultList) {
+    fileprivate func validate(in context: ContainerContext, _ faults: inout FaultList) {
         validateImage(&faults)
         validatePorts(&faults)
         faults.each("env", env) { $0.validate(&$1) }
-        faults.each("envFrom", envFrom) { $0.validate(&$1) }
-        validateMounts(volumes: volumes, &faults)
-        faults.at("resources", resources) { $0.validate(&$1) }
-        validateResizePolicy(&faults)
-        faults.at("securityContext", securityContext) { $0.validate(&$1) }
+        faults.at("envFrom", envFrom) { $0.validate(&$1) }
+        faults.at("volumeMounts", volumeMounts) { mounts, faults in
+            mounts.validate(in: context, of: self, &faults)
+        }
+        faults.at("volumeDevices", volumeDevices) { devices, faults in
+            devices.validate(in: context, of: self, &faults)
+        }
+        faults.at("resources", resources) { resources, faults in
+            resources.validate(claims: context.resourceClaims, &faults)
+        }
+        validateResizePolicy(podRestartPolicy: context.restartPolicy, &faults)
+        validateRestartPolicy(&faults)
+        faults.at("securityContext", securityContext) { securityContext, faults in
+            securityContext.validate(
+                sharesUsersWithHost: context.sharesUsersWithHost, &faults)
+        }
     }
 
     private func validateImage(_ faults: inout FaultList) {
@@ -70,51 +104,60 @@ extension Container {
         }
     }
 
-    private func validateMounts(volumes: Set<String>, _ faults: inout FaultList) {
-        var paths: Set<String> = []
-        faults.each("volumeMounts", volumeMounts) { mount, faults in
-            if mount.name.isEmpty {
-                faults.required("name")
-            } else if !volumes.contains(mount.name) {
-                faults.notFound("name", mount.name)
+    private func validateResizePolicy(podRestartPolicy: String?, _ faults: inout FaultList) {
+        var names: Set<String> = []
+        for (index, policy) in (resizePolicy ?? []).enumerated() {
+            if !names.insert(policy.resourceName).inserted {
+                faults.at("resizePolicy") { faults in
+                    faults.at(.index(index)) { $0.duplicate(nil, policy.resourceName) }
+                }
             }
-            faults.requireText("mountPath", mount.mountPath)
-            if !paths.insert(mount.mountPath).inserted {
-                faults.invalid("mountPath", mount.mountPath, "must be unique")
+            for (value, supported) in [
+                (policy.resourceName, ["cpu", "memory"]),
+                (policy.restartPolicy, ["NotRequired", "RestartContainer"]),
+            ] {
+                if value.isEmpty {
+                    faults.required("resizePolicy")
+                } else {
+                    faults.requireOne(of: supported, "resizePolicy", value)
+                }
             }
-            faults.requirePathInside("subPath", mount.subPath)
-            faults.requirePathInside("subPathExpr", mount.subPathExpr)
-            if !(mount.subPath ?? "").isEmpty, let expression = mount.subPathExpr,
-                !expression.isEmpty
-            {
+            if podRestartPolicy == "Never", policy.restartPolicy != "NotRequired" {
                 faults.invalid(
-                    "subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
-            }
-            faults.requireOne(
-                of: ["Bidirectional", "HostToContainer", "None"], "mountPropagation",
-                mount.mountPropagation)
-        }
-        faults.each("volumeDevices", volumeDevices) { device, faults in
-            faults.requireText("name", device.name)
-            faults.requireText("devicePath", device.devicePath)
-            if !device.name.isEmpty, !volumes.contains(device.name) {
-                faults.notFound("name", device.name)
+                    "resizePolicy", policy.restartPolicy,
+                    "must be 'NotRequired' when `restartPolicy` is 'Never'")
             }
         }
     }
 
-    private func validateResizePolicy(_ faults: inout FaultList) {
-        for policy in resizePolicy ?? [] {
-            faults.requireOne(of: ["cpu", "memory"], "resizePolicy", policy.resourceName)
-            faults.requireOne(
-                of: ["NotRequired", "RestartContainer"], "resizePolicy", policy.restartPolicy)
+    /// A container may be restarted otherwise than its Pod says, by its exit code too.
+    private func validateRestartPolicy(_ faults: inout FaultList) {
+        faults.requireOne(of: ["Always", "Never", "OnFailure"], "restartPolicy", restartPolicy)
+        let rules = restartPolicyRules ?? []
+        if restartPolicy == nil, !rules.isEmpty {
+            faults.required("restartPolicy", "must be set when restartPolicyRules is specified")
+        }
+        faults.each("restartPolicyRules", rules) { rule, faults in
+            if rule.action.isEmpty {
+                faults.required("action")
+            } else {
+                faults.requireOne(of: ["Restart", "RestartAllContainers"], "action", rule.action)
+            }
+            guard let exitCodes = rule.exitCodes else { return faults.required("exitCodes") }
+            faults.at("exitCodes") { faults in
+                faults.requireOne(of: ["In", "NotIn"], "operator", exitCodes.operator)
+            }
         }
     }
 
     /// An init container that ends has nothing to probe: only one that keeps running, as a
     /// sidecar, has probes and hooks.
-    fileprivate func validateAsInitContainer(_ faults: inout FaultList) {
-        if restartPolicy == "Always" { return validateProbes(&faults) }
+    fileprivate func validateAsInitContainer(
+        gracePeriod: Int64?, _ faults: inout FaultList
+    ) {
+        if restartPolicy == "Always" {
+            return validateProbes(gracePeriod: gracePeriod, &faults)
+        }
         let detail = "may not be set for init containers without restartPolicy=Always"
         for (field, isSet) in [
             ("lifecycle", lifecycle != nil), ("livenessProbe", livenessProbe != nil),

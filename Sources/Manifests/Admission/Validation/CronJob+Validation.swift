@@ -13,23 +13,35 @@ extension CronJob: AdmissibleKind {
     func validate(_ faults: inout FaultList) {
         faults.at("spec") { spec.validate(&$0) }
     }
+
+    func validateCreation(_ faults: inout FaultList) {
+        faults.at("spec") { spec.validateTimeZone(&$0) }
+    }
+
+    /// A zone that was known once may stay.
+    func validateChanges(from old: CronJob, _ faults: inout FaultList) {
+        if spec.timeZone != old.spec.timeZone {
+            faults.at("spec") { spec.validateTimeZone(&$0) }
+        }
+    }
 }
 
 extension CronJobSpec {
     fileprivate func validate(_ faults: inout FaultList) {
         validateSchedule(&faults)
-        validateTimeZone(&faults)
         faults.requireNonNegative("startingDeadlineSeconds", startingDeadlineSeconds)
         faults.requireOne(
             of: ["Allow", "Forbid", "Replace"], "concurrencyPolicy", concurrencyPolicy)
         faults.requireNonNegative("successfulJobsHistoryLimit", successfulJobsHistoryLimit)
         faults.requireNonNegative("failedJobsHistoryLimit", failedJobsHistoryLimit)
         faults.at("jobTemplate") { faults in
-            faults.validateLabels("labels", jobTemplate.metadata?.labels)
             faults.at("spec") { faults in
                 let spec = jobTemplate.spec ?? JobSpec()
                 spec.validate(&faults)
                 // Each Job has a selector of its own.
+                if let selector = spec.selector {
+                    faults.invalid("selector", selector, "`selector` will be auto-generated")
+                }
                 if spec.manualSelector == true {
                     faults.notSupported(
                         "manualSelector", true, supported: ["nil", "false"])
@@ -52,7 +64,7 @@ extension CronJobSpec {
         }
     }
 
-    private func validateTimeZone(_ faults: inout FaultList) {
+    fileprivate func validateTimeZone(_ faults: inout FaultList) {
         guard let timeZone else { return }
         if timeZone.isEmpty {
             faults.invalid("timeZone", timeZone, "timeZone must be nil or non-empty string")

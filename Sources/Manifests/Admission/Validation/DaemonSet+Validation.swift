@@ -47,8 +47,12 @@ extension RollingUpdateDaemonSet {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.requireAmount("maxUnavailable", maxUnavailable)
         faults.requireAmount("maxSurge", maxSurge)
-        if maxUnavailable?.isZero == true, maxSurge?.isZero == true {
-            faults.required("maxUnavailable", "cannot be 0 when maxSurge is 0")
+        switch (maxUnavailable?.isZero ?? true, maxSurge?.isZero ?? true) {
+        case (true, true): faults.required("maxUnavailable", "cannot be 0 when maxSurge is 0")
+        case (false, false):
+            faults.invalid(
+                "maxSurge", maxSurge ?? 0, "may not be set when maxUnavailable is non-zero")
+        case (true, false), (false, true): break
         }
         faults.requireAtMostAll("maxUnavailable", maxUnavailable)
         faults.requireAtMostAll("maxSurge", maxSurge)

@@ -52,7 +52,7 @@ extension DeploymentStrategy {
                     "rollingUpdate", "this should be defaulted and never be nil")
             }
             faults.at("rollingUpdate") { rollingUpdate.validate(&$0) }
-        default: faults.requireOne(of: ["Recreate", "RollingUpdate"], "type", type ?? "")
+        default: faults.notSupported(nil, self, supported: ["Recreate", "RollingUpdate"])
         }
     }
 }

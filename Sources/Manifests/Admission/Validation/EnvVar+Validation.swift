@@ -9,15 +9,13 @@ extension EnvVar {
         }
         guard let valueFrom else { return }
         let sourceCount = valueFrom.sourceCount
-        if !(value ?? "").isEmpty {
-            if sourceCount > 0 {
-                faults.invalid("valueFrom", "", "may not be specified when `value` is not empty")
-            }
-        } else if sourceCount == 0 {
+        if sourceCount == 0 {
             faults.invalid(
                 "valueFrom", "",
                 "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, "
                     + "`secretKeyRef` or `fileKeyRef`")
+        } else if !(value ?? "").isEmpty {
+            faults.invalid("valueFrom", "", "may not be specified when `value` is not empty")
         } else if sourceCount > 1 {
             faults.invalid("valueFrom", "", "may not have more than one field specified at a time")
         }
@@ -37,15 +35,25 @@ extension EnvVarSource {
             reference.validate(supported: Self.fieldPaths, &faults)
         }
         faults.at("resourceFieldRef", resourceFieldRef) { reference, faults in
-            reference.validate(&faults)
+            reference.validate(inVolume: false, &faults)
         }
         faults.at("configMapKeyRef", configMapKeyRef) { reference, faults in
-            faults.requireText("name", reference.name)
+            faults.requireFormat(.subdomain, "name", reference.name ?? "")
             faults.requireKey(reference.key)
         }
         faults.at("secretKeyRef", secretKeyRef) { reference, faults in
-            faults.requireText("name", reference.name)
+            faults.requireFormat(.subdomain, "name", reference.name ?? "")
             faults.requireKey(reference.key)
+        }
+        faults.at("fileKeyRef", fileKeyRef) { reference, faults in
+            if reference.key.isEmpty {
+                faults.required("key")
+            } else {
+                faults.requireFormat(.environmentVariableName, "key", reference.key)
+            }
+            faults.requireText("volumeName", reference.volumeName)
+            faults.requireText("path", reference.path)
+            faults.requireOrdinaryPath("path", reference.path)
         }
     }
 
@@ -94,13 +102,44 @@ extension ObjectFieldSelector {
 }
 
 extension ResourceFieldSelector {
-    func validate(_ faults: inout FaultList) {
-        if resource.isEmpty { return faults.required("resource") }
-        let isHugePages = ["limits.hugepages-", "requests.hugepages-"].contains {
-            resource.hasPrefix($0)
+    /// - Parameter inVolume: whether a file shows the resource, which has to name the container;
+    ///   a variable is its container's own.
+    func validate(inVolume: Bool, _ faults: inout FaultList) {
+        if inVolume, containerName?.isEmpty ?? true {
+            faults.required("containerName")
+        } else if resource.isEmpty {
+            faults.required("resource")
+        } else if !isHugePages {
+            faults.requireOne(of: Self.supported, "resource", resource)
         }
-        if !isHugePages { faults.requireOne(of: Self.supported, "resource", resource) }
+        validateDivisor(&faults)
     }
+
+    private var isHugePages: Bool {
+        resource.hasPrefix("limits.hugepages-") || resource.hasPrefix("requests.hugepages-")
+    }
+
+    private func validateDivisor(_ faults: inout FaultList) {
+        guard let divisor, !divisor.isZero else { return }
+        let text = divisor.canonicalText
+        if resource.hasSuffix(".cpu") {
+            if text == "1" || text == "1m" { return }
+            faults.invalid(
+                "divisor", resource,
+                "only divisor's values 1m and 1 are supported with the cpu resource")
+        } else if isHugePages || Self.supported.contains(resource),
+            !Self.byteDivisors.contains(text)
+        {
+            faults.invalid(
+                "divisor", resource,
+                "only divisor's values \(Self.byteDivisors.joined(separator: ", ")) are supported "
+                    + "with the \(resource) resource")
+        }
+    }
+
+    private static let byteDivisors = [
+        "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
+    ]
 
     private static let supported = [
         "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu",
@@ -108,13 +147,26 @@ extension ResourceFieldSelector {
     ]
 }
 
-extension EnvFromSource {
+extension [EnvFromSource] {
     func validate(_ faults: inout FaultList) {
+        for (index, source) in enumerated() {
+            faults.at(.index(index)) { source.validate(&$0) }
+            source.validateCount(&faults)
+        }
+    }
+}
+
+extension EnvFromSource {
+    fileprivate func validate(_ faults: inout FaultList) {
         if let prefix, !prefix.isEmpty {
             faults.requireFormat(.environmentVariableName, "prefix", prefix)
         }
-        faults.at("configMapRef", configMapRef) { $1.requireText("name", $0.name) }
-        faults.at("secretRef", secretRef) { $1.requireText("name", $0.name) }
+        faults.at("configMapRef", configMapRef) { $1.requireReferenceName($0.name) }
+        faults.at("secretRef", secretRef) { $1.requireReferenceName($0.name) }
+    }
+
+    /// Of this Kubernetes does not say which of the sources it means.
+    fileprivate func validateCount(_ faults: inout FaultList) {
         switch (configMapRef != nil, secretRef != nil) {
         case (true, true):
             faults.invalid(nil, "", "may not have more than one field specified at a time")
@@ -126,6 +178,13 @@ extension EnvFromSource {
 }
 
 extension FaultList {
+    /// The name of a ConfigMap or Secret, of which Kubernetes here takes a prefix too.
+    fileprivate mutating func requireReferenceName(_ name: String?) {
+        guard let name, !name.isEmpty else { return required("name") }
+        let whole = name.hasSuffix("-") && name.count > 1 ? name.dropLast() + "a" : name
+        requireFormat(.subdomain, "name", whole, shownAs: name)
+    }
+
     /// The key of an entry in a ConfigMap or Secret.
     mutating func requireKey(_ key: String) {
         if key.isEmpty { return required("key") }

@@ -70,10 +70,14 @@ extension FaultList {
         }
     }
 
-    fileprivate mutating func validateReference(kind: String, name: String) {
+    /// What a metric or a scaling is about.
+    mutating func validateReference(kind: String, name: String) {
         for (field, value) in [("kind", kind), ("name", name)] {
-            requireText(field, value)
-            if value.contains("/") { invalid(field, value, "may not contain '/'") }
+            if value.isEmpty {
+                required(field)
+            } else {
+                requireFormat(.pathSegment, field, value)
+            }
         }
     }
 }

@@ -93,6 +93,22 @@ extension IPAddressText {
         }
     }
 
+    var isLinkLocalMulticast: Bool {
+        switch self {
+        case .v4(let bytes): bytes.prefix(3) == [224, 0, 0]
+        case .v6(let groups): groups[0] & 0xFF0F == 0xFF02
+        }
+    }
+
+    /// Whether `text` is an address, a slash and how many bits of it count: `10.0.0.0/8`.
+    static func isRange(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let address = IPAddressText(String(parts[0])),
+            let length = UInt8(parts[1]), String(length) == parts[1]
+        else { return false }
+        return length <= (address.isV6 ? 128 : 32)
+    }
+
     /// Whether the first `length` bits are those of `other`.
     func sharesPrefix(with other: IPAddressText, length: Int) -> Bool {
         switch (self, other) {

@@ -10,6 +10,17 @@ extension Ingress: AdmissibleKind {
     func validate(_ faults: inout FaultList) {
         faults.at("spec") { (spec ?? IngressSpec()).validate(&$0) }
     }
+
+    func validateCreation(_ faults: inout FaultList) {
+        // The annotation that the field took the place of.
+        let key = "kubernetes.io/ingress.class"
+        guard let annotation = metadata.annotations?[key], spec?.ingressClassName != nil else {
+            return
+        }
+        faults.at("annotations") { faults in
+            faults.invalid(key, annotation, "can not be set when the class field is also set")
+        }
+    }
 }
 
 extension IngressSpec {
@@ -58,11 +69,10 @@ extension HTTPIngressPath {
 
     fileprivate func validate(_ faults: inout FaultList) {
         if pathType.isEmpty {
-            faults.required("pathType", "pathType must be specified")
-        } else {
-            faults.requireOne(of: Self.pathTypes, "pathType", pathType)
-            validatePath(&faults)
+            return faults.required("pathType", "pathType must be specified")
         }
+        faults.requireOne(of: Self.pathTypes, "pathType", pathType)
+        validatePath(&faults)
         faults.at("backend") { backend.validate(&$0) }
     }
 
@@ -88,8 +98,10 @@ extension IngressBackend {
         case (_?, _?): faults.invalid(nil, "", "cannot set both resource and service backends")
         case (let resource?, nil):
             faults.at("resource") { faults in
-                faults.requireText("kind", resource.kind)
-                faults.requireText("name", resource.name)
+                if let group = resource.apiGroup {
+                    faults.requireFormat(.subdomain, "apiGroup", group)
+                }
+                faults.validateReference(kind: resource.kind, name: resource.name)
             }
         case (nil, let service?): validate(service, &faults)
         case (nil, nil): faults.invalid(nil, "", "resource or service backend is required")

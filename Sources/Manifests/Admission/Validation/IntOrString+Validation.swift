@@ -1,8 +1,14 @@
 import KubernetesAPI
 
 extension IntOrString {
-    /// Whether this is no Pod at all, as a count or as a percentage.
-    var isZero: Bool { self == 0 || percentage == 0 }
+    /// Whether this is no Pod at all, as a count or as a percentage. A text that is neither counts
+    /// for nothing.
+    var isZero: Bool {
+        switch self {
+        case .int(let count): count == 0
+        case .string(let text): (percentage ?? Int(text) ?? 0) == 0
+        }
+    }
 
     /// The number before the `%`; `nil` if this is not a percentage.
     var percentage: Int? {

@@ -11,17 +11,44 @@ extension Job: AdmissibleKind {
             spec.validate(&faults)
             spec.validateSelector(&faults)
         }
+        validateHostnames(&faults)
+    }
+
+    /// The Pods of an Indexed Job are called by its name and their index.
+    private func validateHostnames(_ faults: inout FaultList) {
+        guard spec?.completionMode == "Indexed", let count = spec?.completions, count > 0 else {
+            return
+        }
+        let name = metadata.name ?? ""
+        let hostname = "\(name)-\(count - 1)"
+        if TextFormat.label.faults(in: hostname).isEmpty { return }
+        faults.at("metadata") { faults in
+            faults.invalid(
+                "name", name, "will not able to create pod with invalid DNS label: \(hostname)")
+        }
     }
 
     func validateCreation(_ faults: inout FaultList) {
         guard let spec, spec.manualSelector != true else { return }
+        let uid = metadata.uid ?? ""
+        let name = metadata.name ?? ""
+        let generated = [
+            JobLabel.controllerUID: uid, JobLabel.legacyControllerUID: uid,
+            JobLabel.jobName: name, JobLabel.legacyJobName: name,
+        ]
         faults.at("spec") { faults in
-            let generated = LabelSelector.with {
-                $0.matchLabels = [JobLabel.controllerUID: metadata.uid ?? ""]
+            faults.at("template") { faults in
+                faults.at("metadata") { faults in
+                    let labels = spec.template.metadata?.labels ?? [:]
+                    faults.eachKey("labels", generated) { key, value, faults in
+                        guard labels[key] != value else { return }
+                        faults.invalid(nil, labels, "must be '\(value)'")
+                    }
+                }
             }
-            if spec.selector != generated {
-                faults.invalid(
-                    "selector", spec.selector ?? LabelSelector(), "`selector` not auto-generated")
+            guard let selector = spec.selector, selector.isEvaluable else { return }
+            if !selector.selects(generated) {
+                faults.invalid("selector", selector, "`selector` not auto-generated")
             }
         }
     }
@@ -66,7 +93,8 @@ extension Job: AdmissibleKind {
             allowed.metadata?.annotations = spec.template.metadata?.annotations
             allowed.spec?.nodeSelector = spec.template.spec?.nodeSelector
             allowed.spec?.tolerations = spec.template.spec?.tolerations
-            allowed.spec?.affinity = spec.template.spec?.affinity
+            allowed.spec?.affinity = before.template.spec?.affinity.withNodeAffinity(
+                of: spec.template.spec?.affinity)
             allowed.spec?.schedulingGates = spec.template.spec?.schedulingGates
         }
         if allowed != spec.template {
@@ -76,6 +104,8 @@ extension Job: AdmissibleKind {
 }
 
 extension JobSpec {
+    private static let maximumManagerBytes = 63
+
     /// The rules that a Job and the template in a CronJob share.
     func validate(_ faults: inout FaultList) {
         faults.requireNonNegative("parallelism", parallelism)
@@ -85,7 +115,12 @@ extension JobSpec {
         faults.requireNonNegative("ttlSecondsAfterFinished", ttlSecondsAfterFinished)
         faults.requireNonNegative("backoffLimitPerIndex", backoffLimitPerIndex)
         faults.requireNonNegative("maxFailedIndexes", maxFailedIndexes)
-        if let managedBy { faults.requireFormat(.qualifiedName, "managedBy", managedBy) }
+        if let managedBy {
+            faults.requireDomainPath("managedBy", managedBy)
+            if managedBy.utf8.count > Self.maximumManagerBytes {
+                faults.tooLong("managedBy", maximumBytes: Self.maximumManagerBytes)
+            }
+        }
         validateCompletionMode(&faults)
         validateIndexLimits(&faults)
         faults.at("podFailurePolicy", podFailurePolicy) { $0.validate(in: self, &$1) }
@@ -95,6 +130,14 @@ extension JobSpec {
         faults.at("template") { faults in
             template.validate(&faults)
             template.validateLifetime(.untilDone, &faults)
+            guard podFailurePolicy != nil, template.spec?.restartPolicy == "OnFailure" else {
+                return
+            }
+            faults.at("spec") { faults in
+                faults.invalid(
+                    "restartPolicy", "OnFailure",
+                    "only \"Never\" is supported when podFailurePolicy is specified")
+            }
         }
     }
 
@@ -102,10 +145,10 @@ extension JobSpec {
         let labels = template.metadata?.labels
         guard let selector else {
             faults.required("selector")
-            return faults.mismatch(labels)
+            return faults.mismatch(labels, with: nil)
         }
         faults.at("selector") { selector.validate(&$0) }
-        if !selector.selects(labels) { faults.mismatch(labels) }
+        if !selector.selects(labels) { faults.mismatch(labels, with: selector) }
     }
 
     private static let maximumIndexedParallelism: Int32 = 100_000
@@ -118,6 +161,10 @@ extension JobSpec {
                     "backoffLimitPerIndex", backoffLimitPerIndex,
                     "requires indexed completion mode")
             }
+            if let maxFailedIndexes {
+                faults.invalid(
+                    "maxFailedIndexes", maxFailedIndexes, "requires indexed completion mode")
+            }
             return
         }
         if completions == nil { faults.required("completions", "when completion mode is Indexed") }
@@ -129,14 +176,50 @@ extension JobSpec {
         }
     }
 
+    private static let maximumFailedIndexes: Int32 = 100_000
+    /// Jobs of more Pods must not fail too often, nor run too many Pods at a time.
+    private static let manyCompletions: Int32 = 100_000
+    private static let maximumParallelismOfMany: Int32 = 10_000
+    private static let maximumFailedIndexesOfMany: Int32 = 10_000
+
     private func validateIndexLimits(_ faults: inout FaultList) {
-        guard let maxFailedIndexes else { return }
-        if backoffLimitPerIndex == nil {
+        if maxFailedIndexes != nil, backoffLimitPerIndex == nil {
             faults.required("backoffLimitPerIndex", "when maxFailedIndexes is specified")
         }
-        if let completions, maxFailedIndexes > completions {
-            faults.invalid(
-                "maxFailedIndexes", maxFailedIndexes, "must be less than or equal to completions")
+        guard completionMode == "Indexed" else { return }
+        let isMany = (completions ?? 0) > Self.manyCompletions && backoffLimitPerIndex != nil
+        if let maxFailedIndexes {
+            if let completions, maxFailedIndexes > completions {
+                faults.invalid(
+                    "maxFailedIndexes", maxFailedIndexes,
+                    "must be less than or equal to completions")
+            }
+            let maximum =
+                isMany ? Self.maximumFailedIndexesOfMany : Self.maximumFailedIndexes
+            if maxFailedIndexes > maximum {
+                faults.invalid(
+                    "maxFailedIndexes", maxFailedIndexes,
+                    "must be less than or equal to \(maximum)")
+            }
+        } else if isMany {
+            faults.required(
+                "maxFailedIndexes",
+                "must be specified when completions is above \(Self.manyCompletions)")
         }
+        if isMany, let parallelism, parallelism > Self.maximumParallelismOfMany {
+            faults.invalid(
+                "parallelism", parallelism,
+                "must be less than or equal to \(Self.maximumParallelismOfMany) when completions "
+                    + "are above \(Self.manyCompletions) and used with backoff limit per index")
+        }
+    }
+}
+
+extension Affinity? {
+    /// This affinity with the nodes of another. Without anything else it is none.
+    fileprivate func withNodeAffinity(of other: Affinity?) -> Affinity? {
+        var result = self ?? Affinity()
+        result.nodeAffinity = other?.nodeAffinity
+        return result == Affinity() && other == nil ? nil : result
     }
 }

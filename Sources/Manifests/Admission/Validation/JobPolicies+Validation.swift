@@ -1,22 +1,36 @@
 import KubernetesAPI
 
 extension PodFailurePolicy {
+    private static let maximumRules = 20
+
     func validate(in job: JobSpec, _ faults: inout FaultList) {
+        if rules.count > Self.maximumRules {
+            faults.tooMany("rules", count: rules.count, maximum: Self.maximumRules)
+        }
         faults.each("rules", rules) { $0.validate(in: job, &$1) }
     }
 }
 
 extension PodFailurePolicyRule {
+    private static let maximumPatterns = 20
+
     fileprivate func validate(in job: JobSpec, _ faults: inout FaultList) {
         if action.isEmpty {
             faults.required(
                 "action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"")
-        } else if action == "FailIndex", job.backoffLimitPerIndex == nil {
-            faults.invalid("action", action, "requires the backoffLimitPerIndex to be set")
+        } else if action == "FailIndex" {
+            if job.backoffLimitPerIndex == nil {
+                faults.invalid("action", action, "requires the backoffLimitPerIndex to be set")
+            }
         } else {
             faults.requireOne(of: ["Count", "FailIndex", "FailJob", "Ignore"], "action", action)
         }
         faults.at("onExitCodes", onExitCodes) { $0.validate(in: job, &$1) }
+        let patternCount = onPodConditions?.count ?? 0
+        if patternCount > Self.maximumPatterns {
+            faults.tooMany(
+                "onPodConditions", count: patternCount, maximum: Self.maximumPatterns)
+        }
         faults.each("onPodConditions", onPodConditions) { pattern, faults in
             faults.requireFormat(.qualifiedName, "type", pattern.type)
             faults.requireOne(of: ["False", "True", "Unknown"], "status", pattern.status)
@@ -36,22 +50,25 @@ extension PodFailurePolicyOnExitCodesRequirement {
     private static let maximumValues = 255
 
     fileprivate func validate(in job: JobSpec, _ faults: inout FaultList) {
-        faults.requireOne(of: ["In", "NotIn"], "operator", self.operator)
+        if self.operator.isEmpty {
+            faults.required("operator", "valid values: [\"In\" \"NotIn\"]")
+        } else {
+            faults.requireOne(of: ["In", "NotIn"], "operator", self.operator)
+        }
         validateContainer(of: job, &faults)
         if values.isEmpty {
             faults.invalid("values", values, "at least one value is required")
         } else if values.count > Self.maximumValues {
             faults.tooMany("values", count: values.count, maximum: Self.maximumValues)
         }
+        var known: Set<Int32> = []
         faults.each("values", values) { value, faults in
             if self.operator == "In", value == 0 {
                 faults.invalid(nil, value, "must not be 0 for the In operator")
             }
+            if !known.insert(value).inserted { faults.duplicate(nil, "\(value)") }
         }
         if values != values.sorted() { faults.invalid("values", values, "must be ordered") }
-        if Set(values).count != values.count {
-            faults.duplicate("values", "\(values)")
-        }
     }
 
     private func validateContainer(of job: JobSpec, _ faults: inout FaultList) {
@@ -67,6 +84,8 @@ extension PodFailurePolicyOnExitCodesRequirement {
 }
 
 extension SuccessPolicy {
+    private static let maximumRules = 20
+
     func validate(in job: JobSpec, _ faults: inout FaultList) {
         if job.completionMode != "Indexed" {
             return faults.invalid(nil, self, "requires indexed completion mode")
@@ -75,11 +94,16 @@ extension SuccessPolicy {
             faults.required(
                 "rules", "at least one rules must be specified when the successPolicy is specified")
         }
+        if rules.count > Self.maximumRules {
+            faults.tooMany("rules", count: rules.count, maximum: Self.maximumRules)
+        }
         faults.each("rules", rules) { $0.validate(completions: job.completions, &$1) }
     }
 }
 
 extension SuccessPolicyRule {
+    private static let maximumIndexBytes = 64 * 1024
+
     fileprivate func validate(completions: Int32?, _ faults: inout FaultList) {
         if succeededCount == nil, succeededIndexes == nil {
             faults.required(
@@ -87,6 +111,9 @@ extension SuccessPolicyRule {
         }
         var indexCount: Int?
         if let succeededIndexes {
+            if succeededIndexes.utf8.count > Self.maximumIndexBytes {
+                faults.tooLong("succeededIndexes", maximumBytes: Self.maximumIndexBytes)
+            }
             do throws(IndexIntervals.ParseError) {
                 indexCount = try IndexIntervals.count(
                     in: succeededIndexes, completions: Int(completions ?? 0))

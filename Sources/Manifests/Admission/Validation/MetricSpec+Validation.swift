@@ -8,49 +8,64 @@ extension MetricSpec {
     ]
 
     func validate(_ faults: inout FaultList) {
-        if type.isEmpty { return faults.required("type", "must specify a metric source type") }
-        guard let field = Self.fields[type] else {
-            return faults.notSupported("type", type, supported: Self.fields.keys.sorted())
+        if type.isEmpty { faults.required("type", "must specify a metric source type") }
+        let field = Self.fields[type]
+        if field == nil {
+            faults.notSupported("type", type, supported: Self.fields.keys.sorted())
         }
-        if !hasSource {
-            return faults.required(field, "must populate information for the given metric source")
+        let sources = sources
+        if let source = sources.first { validateSource(source, &faults) }
+        if let field, !sources.contains(field) {
+            faults.required(field, "must populate information for the given metric source")
         }
-        switch type {
-        case "Object": faults.at(field, object) { $0.validate(&$1) }
-        case "Pods": faults.at(field, pods) { $0.validate(&$1) }
-        case "Resource":
-            faults.at(field, resource) { source, faults in
-                faults.requireText("name", source.name, "must specify a resource name")
-                source.target.validateForResource(&faults)
-            }
-        case "ContainerResource":
-            faults.at(field, containerResource) { source, faults in
-                faults.requireText("name", source.name, "must specify a resource name")
-                faults.requireText("container", source.container, "must specify a container")
-                source.target.validateForResource(&faults)
-            }
-        case "External": faults.at(field, external) { $0.validate(&$1) }
-        default: break
+        if sources.count == 1 { return }
+        for source in sources where source != field {
+            faults.forbidden(source, "must populate the given metric source only")
         }
     }
 
-    private var hasSource: Bool {
-        switch type {
-        case "Object": object != nil
-        case "Pods": pods != nil
-        case "Resource": resource != nil
-        case "ContainerResource": containerResource != nil
-        case "External": external != nil
-        default: false
+    /// Only the first source is looked at, whatever the type.
+    private func validateSource(_ source: String, _ faults: inout FaultList) {
+        switch source {
+        case "object": faults.at(source, object) { $0.validate(&$1) }
+        case "external": faults.at(source, external) { $0.validate(&$1) }
+        case "pods": faults.at(source, pods) { $0.validate(&$1) }
+        case "resource":
+            faults.at(source, resource) { source, faults in
+                faults.requireText("name", source.name, "must specify a resource name")
+                source.target.validateForResource(&faults)
+            }
+        default:
+            faults.at(source, containerResource) { source, faults in
+                if source.name.isEmpty {
+                    faults.required("name", "must specify a resource name")
+                } else {
+                    faults.at("name") { $0.requireContainerResource(source.name) }
+                }
+                if source.container.isEmpty {
+                    faults.required("container", "must specify a container")
+                } else {
+                    faults.requireFormat(.label, "container", source.container)
+                }
+                source.target.validateForResource(&faults)
+            }
         }
+    }
+
+    /// The names of the source fields that are set, in Kubernetes' order of checking them.
+    private var sources: [String] {
+        let isSet = [
+            ("object", object != nil), ("external", external != nil), ("pods", pods != nil),
+            ("resource", resource != nil), ("containerResource", containerResource != nil),
+        ]
+        return isSet.filter(\.1).map(\.0)
     }
 }
 
 extension ObjectMetricSource {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.at("describedObject") { faults in
-            faults.requireText("kind", describedObject.kind)
-            faults.requireText("name", describedObject.name)
+            faults.validateReference(kind: describedObject.kind, name: describedObject.name)
         }
         metric.validate(&faults)
         faults.at("target") { faults in
@@ -67,7 +82,7 @@ extension PodsMetricSource {
         metric.validate(&faults)
         faults.at("target") { faults in
             target.validate(&faults)
-            if target.averageValue.map({ $0.milliValue <= 0 }) ?? true {
+            if target.averageValue == nil {
                 faults.required("averageValue", "must specify a positive target averageValue")
             }
         }
@@ -95,10 +110,8 @@ extension ExternalMetricSource {
 extension MetricIdentifier {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.at("metric") { faults in
-            faults.requireText("name", name)
-            if name.contains("/") || name.contains("%") || name == "." || name == ".." {
-                faults.invalid("name", name, "may not contain '/', '%', or be '.' or '..'")
-            }
+            if name.isEmpty { return faults.required("name", "must specify a metric name") }
+            faults.requireFormat(.pathSegment, "name", name)
         }
     }
 }
@@ -120,10 +133,9 @@ extension MetricTarget {
     }
 
     fileprivate func validate(_ faults: inout FaultList) {
-        if type.isEmpty {
-            faults.required("type", "must specify a metric target type")
-        } else {
-            faults.requireOne(of: ["Utilization", "Value", "AverageValue"], "type", type)
+        if type.isEmpty { faults.required("type", "must specify a metric target type") }
+        if !["Utilization", "Value", "AverageValue"].contains(type) {
+            faults.invalid("type", type, "must be either Utilization, Value, or AverageValue")
         }
         for (field, amount) in [("value", value), ("averageValue", averageValue)] {
             if let amount, amount.milliValue <= 0 {

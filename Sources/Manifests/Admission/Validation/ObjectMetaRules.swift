@@ -30,9 +30,6 @@ struct ObjectMetaRules {
         self.maximumNameLength = maximumNameLength
     }
 
-    /// The most that the keys and values of all annotations may take together.
-    private static let maximumAnnotationBytes = 256 * 1024
-
     /// The faults in the metadata of a new or changed object.
     func errors(in metadata: ObjectMeta) -> [FieldError] {
         var faults = FaultList()
@@ -72,7 +69,7 @@ struct ObjectMetaRules {
         }
         faults.requireNonNegative("generation", metadata.generation)
         faults.validateLabels("labels", metadata.labels)
-        validateAnnotations(metadata.annotations, &faults)
+        faults.validateAnnotations("annotations", metadata.annotations)
         validateOwners(metadata.ownerReferences, &faults)
         validateFinalizers(metadata.finalizers, &faults)
     }
@@ -80,22 +77,6 @@ struct ObjectMetaRules {
     /// A prefix may end with a hyphen, as something follows it.
     private func maskedPrefix(_ prefix: String) -> String {
         prefix.hasSuffix("-") && prefix.count > 1 ? prefix.dropLast() + "a" : prefix
-    }
-
-    private func validateAnnotations(
-        _ annotations: [String: String]?, _ faults: inout FaultList
-    ) {
-        guard let annotations else { return }
-        var byteCount = 0
-        for (key, value) in annotations.sorted(by: { $0.key < $1.key }) {
-            // Unlike those of labels, keys of annotations may be in upper case.
-            let faultsInKey = TextFormat.qualifiedName.faults(in: key.lowercased())
-            faults.invalid("annotations", key, faultsInKey)
-            byteCount += key.utf8.count + value.utf8.count
-        }
-        if byteCount > Self.maximumAnnotationBytes {
-            faults.tooLong("annotations", maximumBytes: Self.maximumAnnotationBytes)
-        }
     }
 
     private func validateOwners(_ owners: [OwnerReference]?, _ faults: inout FaultList) {
@@ -109,6 +90,10 @@ struct ObjectMetaRules {
                 ] where value.isEmpty {
                     faults.invalid(field, value, "must not be empty")
                 }
+            }
+            if owner.apiVersion == "v1", owner.kind == "Event" {
+                faults.invalid(
+                    "ownerReferences", owner, "v1, Kind=Event is disallowed from being an owner")
             }
             if owner.controller == true { controllers.append(owner) }
         }
@@ -128,6 +113,12 @@ struct ObjectMetaRules {
                 faults.requireFormat(.qualifiedName, nil, finalizer)
             }
         }
+        let names = finalizers ?? []
+        if names.contains("orphan"), names.contains("foregroundDeletion") {
+            faults.invalid(
+                "finalizers", names,
+                "finalizer orphan and foregroundDeletion cannot be both set")
+        }
     }
 }
 
@@ -140,6 +131,22 @@ extension FaultList {
             invalid(
                 field, finalizer,
                 "name is neither a standard finalizer name nor is it fully qualified")
+        }
+    }
+
+    /// The most that the keys and values of all annotations may take together.
+    private static let maximumAnnotationBytes = 256 * 1024
+
+    mutating func validateAnnotations(_ field: String, _ annotations: [String: String]?) {
+        guard let annotations else { return }
+        var byteCount = 0
+        for (key, value) in annotations.sorted(by: { $0.key < $1.key }) {
+            // Unlike those of labels, keys of annotations may be in upper case.
+            invalid(field, key, TextFormat.qualifiedName.faults(in: key.lowercased()))
+            byteCount += key.utf8.count + value.utf8.count
+        }
+        if byteCount > Self.maximumAnnotationBytes {
+            tooLong(field, maximumBytes: Self.maximumAnnotationBytes)
         }
     }
 
@@ -156,5 +163,22 @@ extension FaultList {
         _ format: TextFormat, _ field: String, _ value: String, shownAs shown: String
     ) {
         invalid(field, shown, format.faults(in: value))
+    }
+}
+
+extension FaultList {
+    /// A domain, a slash and a path, such as the name of who does a Job's work.
+    mutating func requireDomainPath(_ field: String, _ name: String) {
+        if name.isEmpty { return required(field) }
+        let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            return invalid(
+                field, name, "must be a domain-prefixed path (such as \"acme.io/foo\")")
+        }
+        requireFormat(.subdomain, field, String(parts[0]), shownAs: name)
+        let isPath = parts[1].utf8.allSatisfy { byte in
+            (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}#?[]".utf8.contains(byte)
+        }
+        if !isPath { invalid(field, name, "Invalid path") }
     }
 }

@@ -4,9 +4,13 @@ extension Pod: AdmissibleKind {
     static var hasGeneration: Bool { true }
 
     func validate(_ faults: inout FaultList) {
+        faults.at("metadata") { faults in
+            faults.validatePodAnnotations(metadata.annotations, of: spec ?? PodSpec())
+        }
         faults.at("spec") { faults in
             let spec = spec ?? PodSpec()
             spec.validate(&faults)
+            spec.validateHostPorts(isPod: true, &faults)
             // Templates may have such images; only the Pods made from them are refused.
             faults.each("containers", spec.containers) { $0.validateImageSpacing(&$1) }
             faults.each("initContainers", spec.initContainers) { $0.validateImageSpacing(&$1) }
@@ -14,8 +18,17 @@ extension Pod: AdmissibleKind {
     }
 
     func validateCreation(_ faults: inout FaultList) {
-        guard let ephemeral = spec?.ephemeralContainers, !ephemeral.isEmpty else { return }
-        faults.at("spec") { $0.forbidden("ephemeralContainers", "cannot be set on create") }
+        guard let spec else { return }
+        faults.at("spec") { faults in
+            if spec.ephemeralContainers?.isEmpty == false {
+                faults.forbidden("ephemeralContainers", "cannot be set on create")
+            }
+            if spec.nodeName?.isEmpty == false, spec.schedulingGates?.isEmpty == false {
+                faults.forbidden(
+                    "nodeName", "cannot be set until all schedulingGates have been cleared")
+            }
+            spec.validateProfiles(likeAnnotations: metadata.annotations, &faults)
+        }
     }
 }
 

@@ -3,13 +3,14 @@ import KubernetesAPI
 extension PodSpec {
     /// - Parameter claimNames: the names of volumes that a StatefulSet's claims add.
     func validate(claimNames: [String] = [], _ faults: inout FaultList) {
-        validateVolumes(&faults)
-        validateContainers(claimNames: claimNames, &faults)
+        let volumes = validVolumes(claimNames: claimNames, &faults)
+        validateContainers(volumes: volumes, &faults)
+        validateResourceClaims(&faults)
+        validateOwnResources(&faults)
         validateNaming(&faults)
         validateScheduling(&faults)
         validatePolicies(&faults)
-        faults.at("securityContext", securityContext) { $0.validate(&$1) }
-        faults.each("imagePullSecrets", imagePullSecrets) { $1.requireText("name", $0.name) }
+        validateSecurity(&faults)
         faults.each("hostAliases", hostAliases) { alias, faults in
             faults.requireIPAddress("ip", alias.ip)
             faults.each("hostnames", alias.hostnames) { $1.requireFormat(.subdomain, nil, $0) }
@@ -19,11 +20,53 @@ extension PodSpec {
         }
     }
 
-    private func validateVolumes(_ faults: inout FaultList) {
-        var names: Set<String> = []
+    /// The volumes that containers can mount: those without faults, by name, and the claims.
+    private func validVolumes(
+        claimNames: [String], _ faults: inout FaultList
+    ) -> [String: Volume] {
+        var valid: [String: Volume] = [:]
         faults.each("volumes", volumes) { volume, faults in
+            let before = faults.errors.count
             volume.validate(&faults)
-            faults.requireName("name", volume.name, unused: &names)
+            if volume.name.isEmpty {
+                faults.required("name")
+            } else {
+                faults.requireFormat(.label, "name", volume.name)
+            }
+            if valid[volume.name] != nil { faults.duplicate("name", volume.name) }
+            if faults.errors.count == before { valid[volume.name] = volume }
+        }
+        for name in claimNames {
+            valid[name] = .with {
+                $0.name = name
+                $0.persistentVolumeClaim = .with { $0.claimName = name }
+            }
+        }
+        return valid
+    }
+
+    private func validateResourceClaims(_ faults: inout FaultList) {
+        var names: Set<String> = []
+        faults.each("resourceClaims", resourceClaims) { claim, faults in
+            faults.requireName("name", claim.name, unused: &names)
+            switch (claim.resourceClaimName, claim.resourceClaimTemplateName) {
+            case (_?, _?):
+                faults.invalid(
+                    nil, claim,
+                    "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be "
+                        + "specified")
+            case (nil, nil):
+                faults.invalid(
+                    nil, claim,
+                    "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")
+            case (_?, nil), (nil, _?): break
+            }
+            for (field, name) in [
+                ("resourceClaimName", claim.resourceClaimName),
+                ("resourceClaimTemplateName", claim.resourceClaimTemplateName),
+            ] {
+                if let name { faults.requireFormat(.subdomain, field, name) }
+            }
         }
     }
 
@@ -43,45 +86,47 @@ extension PodSpec {
         }
         faults.requireOne(
             of: ["Never", "PreemptLowerPriority"], "preemptionPolicy", preemptionPolicy)
-        faults.at("os", os) { os, faults in
-            faults.requireText("name", os.name)
-            if !os.name.isEmpty { faults.requireOne(of: ["linux", "windows"], "name", os.name) }
+        if let overhead {
+            let requirements = ResourceRequirements.with { $0.limits = overhead }
+            faults.at("overhead") { requirements.validate(claims: [], &$0) }
         }
     }
 
     private func validateDNS(_ faults: inout FaultList) {
-        if dnsPolicy == "None" {
-            if dnsConfig == nil {
+        guard let dnsConfig else {
+            if dnsPolicy == "None" {
                 faults.required(
                     "dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None")
-            } else if dnsConfig?.nameservers?.isEmpty ?? true {
-                faults.at("dnsConfig") { faults in
-                    faults.required(
-                        "nameservers",
-                        "must provide at least one DNS nameserver when `dnsPolicy` is None")
-                }
             }
+            return
         }
-        faults.at("dnsConfig", dnsConfig) { config, faults in
-            faults.each("nameservers", config.nameservers) { $1.requireIPAddress(nil, $0) }
-            faults.each("searches", config.searches) { search, faults in
-                let name = search.hasSuffix(".") ? String(search.dropLast()) : search
-                faults.requireFormat(.subdomain, nil, name)
+        faults.at("dnsConfig") { faults in
+            if dnsPolicy == "None", dnsConfig.nameservers?.isEmpty ?? true {
+                return faults.required(
+                    "nameservers",
+                    "must provide at least one DNS nameserver when `dnsPolicy` is None")
             }
-            faults.each("options", config.options) { $1.requireText("name", $0.name) }
+            dnsConfig.validate(&faults)
         }
     }
 
     private func validateNaming(_ faults: inout FaultList) {
         let subdomains = [
             ("serviceAccountName", serviceAccountName), ("nodeName", nodeName),
-            ("priorityClassName", priorityClassName), ("runtimeClassName", runtimeClassName),
+            ("priorityClassName", priorityClassName),
         ]
+        if let runtimeClassName {
+            faults.requireFormat(.subdomain, "runtimeClassName", runtimeClassName)
+        }
         for (field, name) in subdomains {
             if let name, !name.isEmpty { faults.requireFormat(.subdomain, field, name) }
         }
         for (field, name) in [("hostname", hostname), ("subdomain", subdomain)] {
             if let name, !name.isEmpty { faults.requireFormat(.label, field, name) }
+        }
+        if let name = hostnameOverride {
+            if name.utf8.count > 64 { faults.tooLong("hostnameOverride", maximumBytes: 64) }
+            faults.requireFormat(.subdomain, "hostnameOverride", name)
         }
     }
 
@@ -114,12 +159,63 @@ extension PodSpec {
     }
 }
 
+extension PodDNSConfig {
+    // What the resolvers of Linux take.
+    private static let maximumNameservers = 3
+    private static let maximumSearches = 32
+    private static let maximumSearchBytes = 2048
+
+    fileprivate func validate(_ faults: inout FaultList) {
+        let nameservers = nameservers ?? []
+        if nameservers.count > Self.maximumNameservers {
+            faults.invalid(
+                "nameservers", nameservers,
+                "must not have more than \(Self.maximumNameservers) nameservers")
+        }
+        faults.each("nameservers", nameservers) { $1.requireIPAddress(nil, $0) }
+        let searches = searches ?? []
+        if searches.count > Self.maximumSearches {
+            faults.invalid(
+                "searches", searches,
+                "must not have more than \(Self.maximumSearches) search paths")
+        }
+        if searches.joined(separator: " ").utf8.count > Self.maximumSearchBytes {
+            faults.invalid(
+                "searches", searches,
+                "must not have more than \(Self.maximumSearchBytes) characters (including spaces) "
+                    + "in the search list")
+        }
+        faults.each("searches", searches) { search, faults in
+            if search == "." { return }
+            let name = search.hasSuffix(".") ? String(search.dropLast()) : search
+            // Names of services may have underscores: `_tcp.example.org`.
+            let faultsInName = TextFormat.subdomain.faults(in: name.replacing("_", with: "x"))
+            faults.invalid(nil, search, faultsInName)
+        }
+        faults.each("options", options) { option, faults in
+            if option.name?.isEmpty ?? true { faults.required(nil, "must not be empty") }
+        }
+    }
+}
+
 extension FaultList {
     /// The name must be a label, and no other of the same list.
     mutating func requireName(_ field: String, _ name: String, unused names: inout Set<String>) {
         if name.isEmpty { return required(field) }
         requireFormat(.label, field, name)
         if !names.insert(name).inserted { duplicate(field, name) }
+    }
+
+    /// A range of addresses; blanks around it were always allowed.
+    mutating func requireAddressRange(_ field: String?, _ text: String) {
+        let blank: Set<Character> = [" ", "\t", "\n"]
+        let trimmed = text.drop { blank.contains($0) }
+        let range = String(trimmed.reversed().drop { blank.contains($0) }.reversed())
+        if !IPAddressText.isRange(range) {
+            invalid(
+                field, range,
+                "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")
+        }
     }
 
     mutating func requireIPAddress(_ field: String?, _ text: String) {

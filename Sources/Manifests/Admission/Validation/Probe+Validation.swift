@@ -1,10 +1,15 @@
 import KubernetesAPI
 
 extension Container {
-    func validateProbes(_ faults: inout FaultList) {
+    /// - Parameter gracePeriod: the seconds that the Pod has to stop.
+    func validateProbes(gracePeriod: Int64?, _ faults: inout FaultList) {
         faults.at("lifecycle", lifecycle) { lifecycle, faults in
-            faults.at("postStart", lifecycle.postStart) { $0.validate(&$1) }
-            faults.at("preStop", lifecycle.preStop) { $0.validate(&$1) }
+            faults.at("postStart", lifecycle.postStart) { handler, faults in
+                handler.validate(gracePeriod: gracePeriod, &faults)
+            }
+            faults.at("preStop", lifecycle.preStop) { handler, faults in
+                handler.validate(gracePeriod: gracePeriod, &faults)
+            }
         }
         faults.at("livenessProbe", livenessProbe) { probe, faults in
             probe.validate(&faults)
@@ -27,15 +32,17 @@ extension Container {
 
 extension Probe {
     fileprivate func validate(_ faults: inout FaultList) {
-        faults.requireOneHandler(
+        let handler = faults.requireOneHandler(
             [
                 ("exec", exec != nil), ("httpGet", httpGet != nil),
                 ("tcpSocket", tcpSocket != nil), ("grpc", grpc != nil),
             ])
-        faults.at("exec", exec) { $0.validate(&$1) }
-        faults.at("httpGet", httpGet) { $0.validate(&$1) }
-        faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
-        faults.at("grpc", grpc) { $1.requireRange("port", $0.port, 1...65535) }
+        switch handler {
+        case "exec": faults.at("exec", exec) { $0.validate(&$1) }
+        case "httpGet": faults.at("httpGet", httpGet) { $0.validate(&$1) }
+        case "tcpSocket": faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
+        default: faults.at("grpc", grpc) { $1.requireRange("port", $0.port, 1...65535) }
+        }
         for (field, value) in [
             ("initialDelaySeconds", initialDelaySeconds), ("timeoutSeconds", timeoutSeconds),
             ("periodSeconds", periodSeconds), ("successThreshold", successThreshold),
@@ -57,15 +64,24 @@ extension Probe {
 }
 
 extension LifecycleHandler {
-    fileprivate func validate(_ faults: inout FaultList) {
-        faults.requireOneHandler(
+    fileprivate func validate(gracePeriod: Int64?, _ faults: inout FaultList) {
+        let handler = faults.requireOneHandler(
             [
                 ("exec", exec != nil), ("httpGet", httpGet != nil),
                 ("tcpSocket", tcpSocket != nil), ("sleep", sleep != nil),
             ])
-        faults.at("exec", exec) { $0.validate(&$1) }
-        faults.at("httpGet", httpGet) { $0.validate(&$1) }
-        faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
+        switch handler {
+        case "exec": faults.at("exec", exec) { $0.validate(&$1) }
+        case "httpGet": faults.at("httpGet", httpGet) { $0.validate(&$1) }
+        case "tcpSocket": faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
+        default:
+            guard let seconds = sleep?.seconds, let gracePeriod,
+                seconds < 0 || seconds > gracePeriod
+            else { return }
+            faults.invalid(
+                "sleep", seconds,
+                "must be non-negative and less than terminationGracePeriodSeconds (\(gracePeriod))")
+        }
     }
 }
 
@@ -80,14 +96,14 @@ extension HTTPGetAction {
         faults.requireText("path", path)
         faults.requirePort("port", port)
         faults.requireOne(of: ["HTTP", "HTTPS"], "scheme", scheme)
-        faults.each("httpHeaders", httpHeaders) { header, faults in
+        for header in httpHeaders ?? [] {
             let isName = header.name.utf8.allSatisfy { byte in
                 byte == UInt8(ascii: "-") || Character(UnicodeScalar(byte)).isLetter
                     || (0x30...0x39).contains(byte)
             }
             if !isName || header.name.isEmpty {
                 faults.invalid(
-                    "name", header.name,
+                    "httpHeaders", header.name,
                     "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. "
                         + "'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')")
             }
@@ -96,13 +112,16 @@ extension HTTPGetAction {
 }
 
 extension FaultList {
-    fileprivate mutating func requireOneHandler(_ handlers: [(field: String, isSet: Bool)]) {
-        var count = 0
-        for handler in handlers where handler.isSet {
-            if count > 0 { forbidden(handler.field, "may not specify more than 1 handler type") }
-            count += 1
+    /// Reports all handlers but the first, which is the only one that is looked at.
+    fileprivate mutating func requireOneHandler(
+        _ handlers: [(field: String, isSet: Bool)]
+    ) -> String? {
+        let given = handlers.filter(\.isSet).map(\.field)
+        if given.isEmpty { required(nil, "must specify a handler type") }
+        for field in given.dropFirst() {
+            forbidden(field, "may not specify more than 1 handler type")
         }
-        if count == 0 { required(nil, "must specify a handler type") }
+        return given.first
     }
 
     /// A port by number or by name.

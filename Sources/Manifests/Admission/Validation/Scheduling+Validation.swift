@@ -22,12 +22,13 @@ extension NodeAffinity {
             "requiredDuringSchedulingIgnoredDuringExecution",
             requiredDuringSchedulingIgnoredDuringExecution
         ) { $0.validate(&$1) }
+        // A preference for a value that no node can have does no harm.
         faults.each(
             "preferredDuringSchedulingIgnoredDuringExecution",
             preferredDuringSchedulingIgnoredDuringExecution
         ) { term, faults in
             faults.requireWeight(term.weight)
-            faults.at("preference") { term.preference.validate(&$0) }
+            faults.at("preference") { term.preference.validate(checksValues: false, &$0) }
         }
     }
 }
@@ -37,13 +38,21 @@ extension NodeSelector {
         if nodeSelectorTerms.isEmpty {
             faults.required("nodeSelectorTerms", "must have at least one node selector term")
         }
-        faults.each("nodeSelectorTerms", nodeSelectorTerms) { $0.validate(&$1) }
+        faults.each("nodeSelectorTerms", nodeSelectorTerms) { term, faults in
+            term.validate(checksValues: true, &faults)
+        }
     }
 }
 
 extension NodeSelectorTerm {
-    fileprivate func validate(_ faults: inout FaultList) {
-        faults.each("matchExpressions", matchExpressions) { $0.validate(&$1) }
+    fileprivate func validate(checksValues: Bool, _ faults: inout FaultList) {
+        faults.each("matchExpressions", matchExpressions) { requirement, faults in
+            requirement.validate(&faults)
+            if !checksValues { return }
+            faults.each("values", requirement.values) { value, faults in
+                faults.requireFormat(.labelValue, nil, value)
+            }
+        }
         faults.each("matchFields", matchFields) { requirement, faults in
             requirement.validateField(&faults)
         }
@@ -86,7 +95,10 @@ extension NodeSelectorRequirement {
         default: faults.invalid("operator", self.operator, "not a valid selector operator")
         }
         if key != "metadata.name" {
-            faults.invalid("key", key, "not a valid field selector key")
+            return faults.invalid("key", key, "not a valid field selector key")
+        }
+        faults.each("values", values) { name, faults in
+            faults.requireFormat(.subdomain, nil, name)
         }
     }
 }
@@ -95,9 +107,33 @@ extension PodAffinityTerm {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.at("labelSelector", labelSelector) { $0.validate(&$1) }
         faults.at("namespaceSelector", namespaceSelector) { $0.validate(&$1) }
-        faults.each("namespaces", namespaces) { $1.requireFormat(.label, nil, $0) }
+        // Kubernetes calls the field so here, and does not say which of the names it means.
+        for namespace in namespaces ?? [] { faults.requireFormat(.label, "namespace", namespace) }
+        validateLabelKeys(&faults)
         faults.requireText("topologyKey", topologyKey, "can not be empty")
         faults.requireFormat(.labelKey, "topologyKey", topologyKey)
+    }
+}
+
+extension PodAffinityTerm {
+    /// Labels whose values are taken from the Pod itself.
+    private func validateLabelKeys(_ faults: inout FaultList) {
+        for (field, keys) in [
+            ("matchLabelKeys", matchLabelKeys), ("mismatchLabelKeys", mismatchLabelKeys),
+        ] {
+            guard let keys, !keys.isEmpty else { continue }
+            if labelSelector == nil {
+                faults.forbidden(field, "must not be specified when labelSelector is not set")
+            } else {
+                faults.each(field, keys) { $1.requireFormat(.labelKey, nil, $0) }
+            }
+        }
+        let mismatched = Set(mismatchLabelKeys ?? [])
+        faults.each("matchLabelKeys", matchLabelKeys) { key, faults in
+            if mismatched.contains(key) {
+                faults.invalid(nil, key, "exists in both matchLabelKeys and mismatchLabelKeys")
+            }
+        }
     }
 }
 
@@ -159,7 +195,6 @@ extension TopologySpreadConstraint {
     func validate(_ faults: inout FaultList) {
         if maxSkew <= 0 { faults.invalid("maxSkew", maxSkew, "must be greater than zero") }
         faults.requireText("topologyKey", topologyKey, "can not be empty")
-        if !topologyKey.isEmpty { faults.requireFormat(.labelKey, "topologyKey", topologyKey) }
         faults.requireOne(
             of: ["DoNotSchedule", "ScheduleAnyway"], "whenUnsatisfiable", whenUnsatisfiable)
         if let minDomains {
@@ -178,6 +213,22 @@ extension TopologySpreadConstraint {
         ] {
             faults.requireOne(of: ["Honor", "Ignore"], field, policy)
         }
+        validateLabelKeys(&faults)
         faults.at("labelSelector", labelSelector) { $0.validate(&$1) }
+    }
+    private func validateLabelKeys(_ faults: inout FaultList) {
+        guard let keys = matchLabelKeys, !keys.isEmpty else { return }
+        if labelSelector == nil {
+            faults.forbidden(
+                "matchLabelKeys", "must not be specified when labelSelector is not set")
+        }
+        let selected = Set((labelSelector?.matchLabels ?? [:]).keys)
+            .union((labelSelector?.matchExpressions ?? []).map(\.key))
+        faults.each("matchLabelKeys", keys) { key, faults in
+            faults.requireFormat(.labelKey, nil, key)
+            if selected.contains(key) {
+                faults.invalid(nil, key, "exists in both matchLabelKeys and labelSelector")
+            }
+        }
     }
 }

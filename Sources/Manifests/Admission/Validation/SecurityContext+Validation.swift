@@ -13,13 +13,17 @@ enum ClusterPolicy {
 }
 
 extension SecurityContext {
-    func validate(_ faults: inout FaultList) {
+    /// - Parameter sharesUsersWithHost: whether the Pod has the users of its node.
+    func validate(sharesUsersWithHost: Bool, _ faults: inout FaultList) {
         if privileged == true, !ClusterPolicy.allowsPrivileged {
             faults.forbidden("privileged", "disallowed by cluster policy")
         }
         faults.requireIdentifier("runAsUser", runAsUser)
         faults.requireIdentifier("runAsGroup", runAsGroup)
         faults.requireOne(of: ["Default", "Unmasked"], "procMount", procMount)
+        if procMount == "Unmasked", sharesUsersWithHost {
+            faults.invalid("procMount", "Unmasked", "`hostUsers` must be false to use `Unmasked`")
+        }
         if allowPrivilegeEscalation == false, privileged == true {
             faults.invalid(
                 nil, self,
@@ -45,7 +49,15 @@ extension PodSecurityContext {
         faults.each("supplementalGroups", supplementalGroups) { group, faults in
             faults.requireIdentifier(nil, group)
         }
-        faults.each("sysctls", sysctls) { sysctl, faults in sysctl.validate(&faults) }
+        var names: Set<String> = []
+        faults.each("sysctls", sysctls) { sysctl, faults in
+            sysctl.validate(&faults)
+            if !names.insert(sysctl.name).inserted { faults.duplicate("name", sysctl.name) }
+        }
+        faults.requireOne(
+            of: ["Merge", "Strict"], "supplementalGroupsPolicy", supplementalGroupsPolicy)
+        faults.requireOne(
+            of: ["MountOption", "Recursive"], "seLinuxChangePolicy", seLinuxChangePolicy)
         faults.requireOne(
             of: ["Always", "OnRootMismatch"], "fsGroupChangePolicy", fsGroupChangePolicy)
         faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
@@ -55,42 +67,41 @@ extension PodSecurityContext {
 
 extension SeccompProfile {
     fileprivate func validate(_ faults: inout FaultList) {
-        let file = localhostProfile ?? ""
-        switch type {
-        case "Localhost":
-            if file.isEmpty {
-                faults.required(
-                    "localhostProfile", "must be set when seccomp type is Localhost ")
-            } else {
-                faults.requirePathInside("localhostProfile", file)
-            }
-        case "RuntimeDefault", "Unconfined":
-            if localhostProfile != nil {
-                faults.invalid(
-                    "localhostProfile", file, "can only be set when seccomp type is Localhost")
-            }
-        case "": faults.required("type", "type is required when seccompProfile is set")
-        default:
-            faults.requireOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
+        faults.requireProfileType(type, "type is required when seccompProfile is set")
+        switch (type, localhostProfile) {
+        case ("Localhost", nil):
+            faults.required("localhostProfile", "must be set when seccomp type is Localhost ")
+        case ("Localhost", let file?): faults.requirePathInside("localhostProfile", file)
+        case (_, let file?):
+            faults.invalid(
+                "localhostProfile", file, "can only be set when seccomp type is Localhost")
+        case (_, nil): break
         }
     }
 }
 
 extension AppArmorProfile {
+    private static let maximumProfileBytes = 4095
+
     fileprivate func validate(_ faults: inout FaultList) {
-        switch type {
-        case "Localhost":
-            faults.requireText(
-                "localhostProfile", localhostProfile,
-                "must be set when AppArmor type is Localhost")
-        case "": faults.required("type", "type is required when appArmorProfile is set")
-        default:
-            faults.requireOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
-            if localhostProfile != nil {
+        faults.requireProfileType(type, "type is required when appArmorProfile is set")
+        guard type == "Localhost" else {
+            let isKnown = type == "RuntimeDefault" || type == "Unconfined"
+            if isKnown, let localhostProfile {
                 faults.invalid(
-                    "localhostProfile", localhostProfile ?? "",
+                    "localhostProfile", localhostProfile,
                     "can only be set when AppArmor type is Localhost")
             }
+            return
+        }
+        let name = localhostProfile ?? ""
+        if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
+            faults.invalid("localhostProfile", name, "must not be padded with whitespace")
+        } else if name.isEmpty {
+            faults.required("localhostProfile", "must be set when AppArmor type is Localhost")
+        }
+        if name.utf8.count > Self.maximumProfileBytes {
+            faults.tooLong("localhostProfile", maximumBytes: Self.maximumProfileBytes)
         }
     }
 }
@@ -120,6 +131,11 @@ extension Sysctl {
 }
 
 extension FaultList {
+    fileprivate mutating func requireProfileType(_ type: String, _ detail: String) {
+        if type.isEmpty { return required("type", detail) }
+        requireOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
+    }
+
     /// The number of a user or group.
     fileprivate mutating func requireIdentifier(_ field: String?, _ value: Int64?) {
         guard let value, !(0...Int64(Int32.max)).contains(value) else { return }

@@ -5,6 +5,27 @@ extension Service: AdmissibleKind {
 
     func validate(_ faults: inout FaultList) {
         faults.at("spec") { (spec ?? ServiceSpec()).validate(&$0) }
+        validateAnnotations(&faults)
+    }
+
+    /// Annotations that fields took the place of.
+    private func validateAnnotations(_ faults: inout FaultList) {
+        let annotations = metadata.annotations ?? [:]
+        let mode = "service.kubernetes.io/topology-mode"
+        let hints = "service.kubernetes.io/topology-aware-hints"
+        faults.at("metadata") { faults in
+            faults.at("annotations") { faults in
+                if let mode = annotations[mode], let hints = annotations[hints], mode != hints {
+                    faults.at(.key("service.kubernetes.io/topology-mode")) { faults in
+                        faults.invalid(
+                            nil, mode,
+                            "must match annotations[service.kubernetes.io/topology-aware-hints] "
+                                + "when both are specified")
+                    }
+                }
+                spec?.validateSourceRanges(in: annotations, &faults)
+            }
+        }
     }
 
     func validateCreation(_ faults: inout FaultList) {
@@ -16,6 +37,18 @@ extension Service: AdmissibleKind {
         guard let spec, let before = old.spec else { return }
         faults.at("spec") { faults in
             spec.validateAddressChanges(from: before, &faults)
+            if spec.type == "LoadBalancer", before.type == "LoadBalancer",
+                spec.loadBalancerClass != before.loadBalancerClass
+            {
+                faults.invalid(
+                    "loadBalancerClass", spec.loadBalancerClass.map { Value.string($0) } ?? .null,
+                    "may not change once set")
+            }
+            if spec.needsHealthCheck, before.needsHealthCheck,
+                spec.healthCheckNodePort != before.healthCheckNodePort
+            {
+                faults.forbidden("healthCheckNodePort", "field is immutable")
+            }
             if faults.errors.isEmpty { spec.validateAllocation(&faults) }
         }
     }
@@ -30,12 +63,7 @@ extension ServiceSpec {
         validatePorts(&faults)
         faults.validateLabels("selector", selector)
         faults.requireOne(of: ["ClientIP", "None"], "sessionAffinity", sessionAffinity)
-        faults.at("sessionAffinityConfig", sessionAffinityConfig) { config, faults in
-            faults.at("clientIP", config.clientIP) { clientIP, faults in
-                // One day.
-                faults.requireRange("timeoutSeconds", clientIP.timeoutSeconds, 1...86400)
-            }
-        }
+        validateAffinityConfig(&faults)
         faults.requireOne(of: Self.types, "type", type)
         validateType(&faults)
         validateExternalAccess(&faults)
@@ -45,6 +73,41 @@ extension ServiceSpec {
             faults.requireOne(
                 of: ["PreferClose", "PreferSameZone", "PreferSameNode"], "trafficDistribution",
                 trafficDistribution)
+        }
+    }
+
+    var needsHealthCheck: Bool { type == "LoadBalancer" && externalTrafficPolicy == "Local" }
+
+    private static let maximumAffinitySeconds: Int32 = 86400
+
+    private func validateAffinityConfig(_ faults: inout FaultList) {
+        switch sessionAffinity {
+        case "None":
+            if sessionAffinityConfig != nil {
+                faults.forbidden(
+                    "sessionAffinityConfig", "must not be set when session affinity is None")
+            }
+        case "ClientIP":
+            let detail = "when session affinity type is ClientIP"
+            guard let sessionAffinityConfig else {
+                return faults.required("sessionAffinityConfig", detail)
+            }
+            faults.at("sessionAffinityConfig") { faults in
+                guard let clientIP = sessionAffinityConfig.clientIP else {
+                    return faults.required("clientIP", detail)
+                }
+                faults.at("clientIP") { faults in
+                    guard let seconds = clientIP.timeoutSeconds else {
+                        return faults.required("timeoutSeconds", detail)
+                    }
+                    if seconds <= 0 || seconds > Self.maximumAffinitySeconds {
+                        faults.invalid(
+                            "timeoutSeconds", seconds,
+                            "must be greater than 0 and less than \(Self.maximumAffinitySeconds)")
+                    }
+                }
+            }
+        default: break
         }
     }
 
@@ -83,9 +146,10 @@ extension ServiceSpec {
         var nodePorts: Set<String> = []
         faults.each("ports", ports) { port, faults in
             guard let nodePort = port.nodePort, nodePort != 0 else { return }
-            if type == "ClusterIP" || type == "ExternalName" {
-                faults.forbidden("nodePort", "may not be used when `type` is '\(type ?? "")'")
-            } else if !nodePorts.insert("\(port.protocol ?? "")/\(nodePort)").inserted {
+            if type == "ClusterIP" {
+                faults.forbidden("nodePort", "may not be used when `type` is 'ClusterIP'")
+            }
+            if !nodePorts.insert("\(port.protocol ?? "")/\(nodePort)").inserted {
                 faults.duplicate("nodePort", "\(nodePort)")
             }
         }
@@ -96,16 +160,41 @@ extension ServiceSpec {
         faults.each("externalIPs", externalIPs) { $1.requireReachableAddress($0) }
         if type != "LoadBalancer" {
             let detail = "may only be used when `type` is 'LoadBalancer'"
-            if !(loadBalancerSourceRanges ?? []).isEmpty {
-                // Kubernetes spells this field so.
-                faults.forbidden("LoadBalancerSourceRanges", detail)
-            }
             if allocateLoadBalancerNodePorts != nil {
                 faults.forbidden("allocateLoadBalancerNodePorts", detail)
             }
             if loadBalancerClass != nil { faults.forbidden("loadBalancerClass", detail) }
+        } else if let loadBalancerClass {
+            faults.requireFormat(.qualifiedName, "loadBalancerClass", loadBalancerClass)
         }
+        validateSourceRanges(&faults)
         validateTrafficPolicies(&faults)
+    }
+
+    private static let sourceRangesRule = "may only be used when `type` is 'LoadBalancer'"
+
+    private func validateSourceRanges(_ faults: inout FaultList) {
+        let ranges = loadBalancerSourceRanges ?? []
+        if ranges.isEmpty { return }
+        // Kubernetes spells this field so.
+        let field = "LoadBalancerSourceRanges"
+        if type != "LoadBalancer" { faults.forbidden(field, Self.sourceRangesRule) }
+        faults.each(field, ranges) { $1.requireAddressRange(nil, $0) }
+    }
+
+    /// The annotation that the field took the place of; it counts where the field is absent.
+    fileprivate func validateSourceRanges(
+        in annotations: [String: String], _ faults: inout FaultList
+    ) {
+        let key = "service.beta.kubernetes.io/load-balancer-source-ranges"
+        guard let text = annotations[key], (loadBalancerSourceRanges ?? []).isEmpty else { return }
+        faults.at(.key(key)) { faults in
+            if type != "LoadBalancer" { faults.forbidden(nil, Self.sourceRangesRule) }
+            if text.allSatisfy(\.isWhitespace) { return }
+            for range in text.split(separator: ",", omittingEmptySubsequences: false) {
+                faults.requireAddressRange(nil, String(range))
+            }
+        }
     }
 
     private func validateTrafficPolicies(_ faults: inout FaultList) {

@@ -2,8 +2,10 @@ import KubernetesAPI
 
 extension ServiceSpec {
     func validateFamilies(_ faults: inout FaultList) {
+        var seen: Set<String> = []
         faults.each("ipFamilies", ipFamilies) { family, faults in
             faults.requireOne(of: ["IPv4", "IPv6"], nil, family)
+            if !seen.insert(family).inserted { faults.duplicate(nil, family) }
         }
         faults.requireOne(
             of: ["PreferDualStack", "RequireDualStack", "SingleStack"], "ipFamilyPolicy",
@@ -43,10 +45,46 @@ extension ServiceSpec {
 
     func validateAddresses(_ faults: inout FaultList) {
         if type == "ExternalName" { return }
-        faults.each("clusterIPs", clusterIPs) { address, faults in
-            if address != "None" { faults.requireIPAddress(nil, address) }
+        let addresses = clusterIPs ?? []
+        validateFirstAddress(addresses, &faults)
+        let before = faults.errors.count
+        faults.at("clusterIPs") { faults in
+            for (index, address) in addresses.enumerated() {
+                if index == 0, address == "None" {
+                    if addresses.count > 1 {
+                        faults.invalid(
+                            nil, addresses, "'None' must be the first and only value")
+                    }
+                    continue
+                }
+                faults.at(.index(index)) { $0.requireIPAddress(nil, address) }
+            }
+        }
+        let isInvalid = faults.errors.count > before
+        if addresses.count > 2 {
+            faults.invalid("clusterIPs", addresses, "may only hold up to 2 values")
+        }
+        // What follows would only confuse.
+        if isInvalid { return }
+        let families = addresses.map { IPAddressText($0)?.isV6 == true }
+        if addresses.count > 1, Set(families).count < families.count {
+            faults.invalid(
+                "clusterIPs", addresses, "may specify no more than one IP for each IP family")
         }
         validateFamiliesOfAddresses(&faults)
+    }
+
+    /// The old field with one address and the new one with all go together.
+    private func validateFirstAddress(_ addresses: [String], _ faults: inout FaultList) {
+        let first = clusterIP ?? ""
+        if first.isEmpty, !addresses.isEmpty {
+            faults.invalid(
+                "clusterIPs", addresses, "must be empty when `clusterIP` is not specified")
+        } else if !first.isEmpty, addresses.isEmpty {
+            faults.required("clusterIPs")
+        } else if !first.isEmpty, addresses.first != first {
+            faults.invalid("clusterIPs", addresses, "first value must match `clusterIP`")
+        }
     }
 
     private func validateFamiliesOfAddresses(_ faults: inout FaultList) {
@@ -97,6 +135,10 @@ extension FaultList {
             invalid(nil, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)")
         } else if address.isLinkLocal {
             invalid(nil, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)")
+        } else if address.isLinkLocalMulticast {
+            invalid(
+                nil, text,
+                "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)")
         }
     }
 }

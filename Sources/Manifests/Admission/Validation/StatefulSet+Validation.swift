@@ -32,8 +32,10 @@ extension StatefulSet: AdmissibleKind {
 
 extension StatefulSetSpec {
     fileprivate func validate(_ faults: inout FaultList) {
-        faults.requireOne(
-            of: ["OrderedReady", "Parallel"], "podManagementPolicy", podManagementPolicy)
+        if let policy = podManagementPolicy, !["OrderedReady", "Parallel"].contains(policy) {
+            faults.invalid(
+                "podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
+        }
         faults.at("updateStrategy", updateStrategy) { $0.validate(&$1) }
         faults.at(
             "persistentVolumeClaimRetentionPolicy", persistentVolumeClaimRetentionPolicy

@@ -5,28 +5,104 @@ extension Volume {
         let sources = sources
         if sources.isEmpty { faults.required(nil, "must specify a volume type") }
         for source in sources.dropFirst() {
-            faults.forbidden(source, "may not specify more than 1 volume type")
+            faults.forbidden(
+                Self.misspelled[source] ?? source, "may not specify more than 1 volume type")
         }
         // Only the first source is looked at.
-        switch sources.first {
-        case "hostPath": faults.at("hostPath", hostPath) { $0.validate(&$1) }
-        case "secret": faults.at("secret", secret) { $0.validate(&$1) }
-        case "configMap": faults.at("configMap", configMap) { $0.validate(&$1) }
-        case "downwardAPI": faults.at("downwardAPI", downwardAPI) { $0.validate(&$1) }
-        case "projected": faults.at("projected", projected) { $0.validate(&$1) }
+        guard let source = sources.first else { return }
+        if !validateOwn(source, &faults) { validateStorage(source, &faults) }
+    }
+
+    /// The fields that Kubernetes spells differently when it says that there is one too many.
+    private static let misspelled = ["cephfs": "cephFS", "downwardAPI": "downwarAPI"]
+
+    /// The sources that Kubernetes provides itself; false for the others.
+    private func validateOwn(_ source: String, _ faults: inout FaultList) -> Bool {
+        switch source {
+        case "hostPath": faults.at(source, hostPath) { $0.validate(&$1) }
+        case "gitRepo":
+            faults.at(source, gitRepo) { source, faults in
+                faults.requireText("repository", source.repository)
+                faults.requirePathInside("directory", source.directory)
+            }
+        case "secret": faults.at(source, secret) { $0.validate(&$1) }
+        case "configMap": faults.at(source, configMap) { $0.validate(&$1) }
+        case "downwardAPI": faults.at(source, downwardAPI) { $0.validate(&$1) }
+        case "projected": faults.at(source, projected) { $0.validate(&$1) }
         case "persistentVolumeClaim":
-            faults.at("persistentVolumeClaim", persistentVolumeClaim) { claim, faults in
+            faults.at(source, persistentVolumeClaim) { claim, faults in
                 faults.requireText("claimName", claim.claimName)
             }
-        case "nfs": faults.at("nfs", nfs) { $0.validate(&$1) }
-        case "csi": faults.at("csi", csi) { $1.requireText("driver", $0.driver) }
         case "emptyDir":
-            faults.at("emptyDir", emptyDir) { source, faults in
+            faults.at(source, emptyDir) { source, faults in
                 guard let limit = source.sizeLimit, limit.milliValue < 0 else { return }
                 faults.forbidden("sizeLimit", "SizeLimit field must be a valid resource quantity")
             }
-        case "ephemeral": faults.at("ephemeral", ephemeral) { $0.validate(&$1) }
+        case "ephemeral": faults.at(source, ephemeral) { $0.validate(&$1) }
+        case "image":
+            faults.at(source, image) { source, faults in
+                faults.requireText("reference", source.reference)
+                faults.requireOne(
+                    of: ["Always", "IfNotPresent", "Never"], "pullPolicy", source.pullPolicy)
+            }
+        default: return false
+        }
+        return true
+    }
+
+    private func validateStorage(_ source: String, _ faults: inout FaultList) {
+        switch source {
+        // Kubernetes reports the faults of this one under another name.
+        case "gcePersistentDisk":
+            faults.at("persistentDisk", gcePersistentDisk) { $0.validate(&$1) }
+        case "awsElasticBlockStore": faults.at(source, awsElasticBlockStore) { $0.validate(&$1) }
+        case "nfs": faults.at(source, nfs) { $0.validate(&$1) }
+        case "iscsi": validateInternetSCSI(&faults)
+        case "glusterfs": faults.at(source, glusterfs) { $0.validate(&$1) }
+        case "flocker": faults.at(source, flocker) { $0.validate(&$1) }
+        case "rbd":
+            faults.at(source, rbd) { $1.requireCeph(monitors: $0.monitors, image: $0.image) }
+        case "cinder": faults.at(source, cinder) { $0.validate(&$1) }
+        case "cephfs": faults.at(source, cephfs) { $1.requireCeph(monitors: $0.monitors) }
+        case "quobyte": faults.at(source, quobyte) { $0.validate(&$1) }
+        case "fc": faults.at(source, fc) { $0.validate(&$1) }
+        case "flexVolume":
+            faults.at(source, flexVolume) { source, faults in
+                faults.requireFlexDriver(source.driver, options: source.options)
+            }
+        case "azureFile": faults.at(source, azureFile) { $0.validate(&$1) }
+        case "azureDisk": faults.at(source, azureDisk) { $0.validate(&$1) }
+        case "vsphereVolume":
+            faults.at(source, vsphereVolume) { $1.requireText("volumePath", $0.volumePath) }
+        case "photonPersistentDisk":
+            faults.at(source, photonPersistentDisk) { $1.requireText("pdID", $0.pdID) }
+        case "portworxVolume":
+            faults.at(source, portworxVolume) { $1.requireText("volumeID", $0.volumeID) }
+        case "storageos": faults.at(source, storageos) { $0.validate(&$1) }
+        case "scaleIO": faults.at(source, scaleIO) { $0.validate(&$1) }
+        case "csi": faults.at(source, csi) { $0.validate(&$1) }
         default: break
+        }
+    }
+
+    private func validateInternetSCSI(_ faults: inout FaultList) {
+        guard let iscsi else { return }
+        faults.at("iscsi") { iscsi.validate(volumeName: name, &$0) }
+        if iscsi.initiatorName != nil, "\(name):\(iscsi.targetPortal)".utf8.count > 64 {
+            faults.invalid("name", name, InternetSCSIName.portalRule)
+        }
+    }
+}
+
+extension CSIVolumeSource {
+    fileprivate func validate(_ faults: inout FaultList) {
+        faults.requireStorageDriver("driver", driver)
+        guard let secret = nodePublishSecretRef else { return }
+        let name = secret.name ?? ""
+        if name.isEmpty {
+            faults.at("nodePublishSecretRef") { $0.required("name") }
+        } else {
+            faults.requireFormat(.subdomain, "name", name)
         }
     }
 }
@@ -42,16 +118,6 @@ extension HostPathVolumeSource {
         "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate",
         "Socket",
     ]
-}
-
-extension NFSVolumeSource {
-    func validate(_ faults: inout FaultList) {
-        faults.requireText("server", server)
-        faults.requireText("path", path)
-        if !path.isEmpty, !path.hasPrefix("/") {
-            faults.invalid("path", path, "must be an absolute path")
-        }
-    }
 }
 
 extension SecretVolumeSource {
@@ -73,27 +139,28 @@ extension ConfigMapVolumeSource {
 extension DownwardAPIVolumeSource {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.requireFileMode("defaultMode", defaultMode)
-        faults.each("items", items) { $0.validate(&$1) }
+        // Kubernetes does not say which of the items it means.
+        for item in items ?? [] { item.validate(&faults) }
     }
 }
 
 extension DownwardAPIVolumeFile {
-    fileprivate func validate(_ faults: inout FaultList) {
+    func validate(_ faults: inout FaultList) {
         faults.requireText("path", path)
-        faults.requirePathInside("path", path)
+        faults.requireOrdinaryPath("path", path)
         switch (fieldRef != nil, resourceFieldRef != nil) {
         case (false, false):
             faults.required(
                 nil, "one of fieldRef and resourceFieldRef is required")
         case (true, true):
             faults.invalid(
-                nil, "", "fieldRef and resourceFieldRef can not be specified simultaneously")
+                nil, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"
+            )
         case (true, false), (false, true): break
         }
         faults.at("fieldRef", fieldRef) { $0.validate(supported: Self.fieldPaths, &$1) }
-        faults.at("resourceFieldRef", resourceFieldRef) { reference, faults in
-            faults.requireText("containerName", reference.containerName)
-            reference.validate(&faults)
+        if fieldRef == nil {
+            faults.at("resourceFieldRef", resourceFieldRef) { $0.validate(inVolume: true, &$1) }
         }
         faults.requireFileMode("mode", mode)
     }
@@ -105,52 +172,11 @@ extension DownwardAPIVolumeFile {
     ]
 }
 
-extension ProjectedVolumeSource {
-    fileprivate func validate(_ faults: inout FaultList) {
-        faults.requireFileMode("defaultMode", defaultMode)
-        faults.each("sources", sources) { $0.validate(&$1) }
-    }
-}
-
-extension VolumeProjection {
-    fileprivate func validate(_ faults: inout FaultList) {
-        faults.at("secret", secret) { source, faults in
-            faults.requireText("name", source.name)
-            faults.each("items", source.items) { $0.validate(&$1) }
-        }
-        faults.at("configMap", configMap) { source, faults in
-            faults.requireText("name", source.name)
-            faults.each("items", source.items) { $0.validate(&$1) }
-        }
-        faults.at("downwardAPI", downwardAPI) { source, faults in
-            faults.each("items", source.items) { $0.validate(&$1) }
-        }
-        faults.at("serviceAccountToken", serviceAccountToken) { $0.validate(&$1) }
-    }
-}
-
-extension ServiceAccountTokenProjection {
-    fileprivate func validate(_ faults: inout FaultList) {
-        if let seconds = expirationSeconds {
-            if seconds < 600 {
-                faults.invalid(
-                    "expirationSeconds", seconds, "may not specify a duration less than 10 minutes")
-            } else if seconds > 1 << 32 {
-                faults.invalid(
-                    "expirationSeconds", seconds,
-                    "may not specify a duration larger than 2^32 seconds")
-            }
-        }
-        faults.requireText("path", path)
-        faults.requirePathInside("path", path)
-    }
-}
-
 extension KeyToPath {
-    fileprivate func validate(_ faults: inout FaultList) {
+    func validate(_ faults: inout FaultList) {
         faults.requireText("key", key)
         faults.requireText("path", path)
-        faults.requirePathInside("path", path)
+        faults.requireOrdinaryPath("path", path)
         faults.requireFileMode("mode", mode)
     }
 }
@@ -159,7 +185,20 @@ extension EphemeralVolumeSource {
     fileprivate func validate(_ faults: inout FaultList) {
         guard let volumeClaimTemplate else { return faults.required("volumeClaimTemplate") }
         faults.at("volumeClaimTemplate") { faults in
+            faults.at("metadata", volumeClaimTemplate.metadata) { $0.validateAsTemplate(&$1) }
             faults.at("spec") { volumeClaimTemplate.spec.validate(&$0) }
+        }
+    }
+}
+
+extension ObjectMeta {
+    /// Of an object that is yet to be made, only labels and annotations can be set.
+    fileprivate func validateAsTemplate(_ faults: inout FaultList) {
+        faults.validateAnnotations("annotations", annotations)
+        faults.validateLabels("labels", labels)
+        let own = encoded().object ?? ValueObject()
+        for field in own.keys.sorted() where !["annotations", "labels"].contains(field) {
+            faults.forbidden(field, "cannot be set")
         }
     }
 }
@@ -176,6 +215,14 @@ extension FaultList {
         guard let path else { return }
         if path.hasPrefix("/") { invalid(field, path, "must be a relative path") }
         requireNoBackstep(field, path)
+    }
+
+    /// A path below a directory whose own files start with `..`.
+    mutating func requireOrdinaryPath(_ field: String, _ path: String) {
+        requirePathInside(field, path)
+        if path.hasPrefix(".."), !path.hasPrefix("../"), path != ".." {
+            invalid(field, path, "must not start with '..'")
+        }
     }
 
     mutating func requireNoBackstep(_ field: String, _ path: String) {

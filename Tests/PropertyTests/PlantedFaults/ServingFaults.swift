@@ -1,0 +1,36 @@
+import Controllers
+import KubernetesAPI
+
+// Ways to spoil the plans of controllers that serve others.
+
+extension PlanFault {
+    /// An autoscaler that does not mind `maxReplicas`.
+    static let scalesTooFar: Alteration = { plan, _ in
+        plan.mapUpdates { (deployment: inout Deployment) in deployment.spec?.replicas = 7 }
+    }
+
+    /// Sends traffic to Pods that are not ready.
+    static let callsEverythingReady: Alteration = { plan, _ in
+        let spoil = { (slice: inout EndpointSlice) in
+            slice.endpoints = slice.endpoints?.map { endpoint in
+                var endpoint = endpoint
+                endpoint.conditions?.ready = true
+                return endpoint
+            }
+        }
+        plan.mapCreations(spoil)
+        plan.mapUpdates(spoil)
+    }
+
+    /// A budget that can be overdrawn.
+    static let allowsOneDisruptionTooMany: Alteration = { plan, _ in
+        plan.actions = plan.actions.map { action in
+            guard case .updateStatus(let object) = action,
+                var budget = object as? PodDisruptionBudget
+            else { return action }
+            let allowed = budget.status?.disruptionsAllowed ?? 0
+            budget.status?.disruptionsAllowed = allowed + 1
+            return .updateStatus(budget)
+        }
+    }
+}
