@@ -33,7 +33,7 @@ struct MachineNode {
     /// runs for Pods that are gone.
     func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-        if store.state.object(node.key) == nil { try store.create(node, now: now) }
+        if store.state.object(node.key) == nil { try SimulatedNode.join(node, in: store, now: now) }
         backend.removeOrphans(keeping: Set(store.state.pods.all.map(\.uid)))
     }
 
