@@ -27,8 +27,8 @@ public struct EndpointSliceController: Controller {
             },
             Watch(changesOf: Node.self) { old, new, state, enqueue in
                 if let old, let new, new.hasCapacity(of: old) { return }
-                state.services.forEach { service in
-                    if service.hasTopologyAnnotation { enqueue(service.key) }
+                for service in state.services.all where service.hasTopologyAnnotation {
+                    enqueue(service.key)
                 }
             },
         ]

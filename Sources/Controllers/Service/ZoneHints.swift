@@ -114,14 +114,14 @@ struct CPUByZone {
     init(of nodes: ObjectTable<Node>) {
         var cpu: [String: Int64] = [:]
         var isComplete = true
-        nodes.forEach { node in
+        for node in nodes.all {
             let labels = node.metadata.labels ?? [:]
             let isExcluded = Self.excludingLabels.contains { labels[$0] != nil }
-            if isExcluded || node.readiness != "True" { return }
+            if isExcluded || node.readiness != "True" { continue }
             let milliCPU = node.status?.allocatable?["cpu"]?.milliValue ?? 0
             guard let zone = labels[Topology.zone], !zone.isEmpty, milliCPU > 0 else {
                 isComplete = false
-                return
+                continue
             }
             cpu[zone, default: 0] += milliCPU
         }

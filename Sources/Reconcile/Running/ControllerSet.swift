@@ -10,20 +10,21 @@ public enum ControllerSet {
     /// out before those that ask for it. In Kubernetes they run side by side, so a ReplicaSet acts
     /// on a size before its Deployment, woken by the same change, sets the next, and the Pods it
     /// makes are on their nodes before it takes some away again. A CronJob comes before the Jobs:
-    /// it sees each of their steps. A claim is looked at before the scheduler serves it.
+    /// it sees each of their steps.
     public static func controllers(
         autoscaling: AutoscalingSettings = AutoscalingSettings()
     ) -> [any Controller] {
         [
-            PersistentVolumeController(), Scheduler(), ReplicaSetController(),
-            ReplicationControllerController(), DeploymentController(), StatefulSetController(),
-            DaemonSetController(), CronJobController(timeZones: SystemTimeZones()), JobController(),
-            TTLAfterFinishedController(), EphemeralVolumeController(), VolumeProtectionController(),
-            ResourceQuotaController(), HorizontalPodAutoscalerController(settings: autoscaling),
-            DisruptionController(), PodDisruptionController(), EndpointSliceController(),
-            EndpointsController(), EndpointSliceMirroringController(), NodeTaintController(),
-            NodeLifecycleController(), TaintEvictionController(), PodGarbageCollector(),
-            NamespaceController(), GarbageCollector(),
+            Scheduler(), ReplicaSetController(), ReplicationControllerController(),
+            DeploymentController(), StatefulSetController(), DaemonSetController(),
+            CronJobController(timeZones: SystemTimeZones()), JobController(),
+            TTLAfterFinishedController(), EphemeralVolumeController(), PersistentVolumeController(),
+            VolumeProtectionController(), ResourceQuotaController(),
+            HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
+            PodDisruptionController(), EndpointSliceController(), EndpointsController(),
+            EndpointSliceMirroringController(), NodeTaintController(), NodeLifecycleController(),
+            TaintEvictionController(), PodGarbageCollector(), NamespaceController(),
+            GarbageCollector(),
         ]
     }
 
