@@ -17,6 +17,7 @@ let package = Package(
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "admission", targets: ["admission"]),
+        .executable(name: "mutate", targets: ["mutate"]),
         .executable(name: "simulate", targets: ["simulate"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
@@ -124,6 +125,11 @@ let package = Package(
         .executableTarget(
             name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzer",
             swiftSettings: swiftSettings),
-        .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "mutate",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/Mutate", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TidyTests", dependencies: ["mutate"], swiftSettings: swiftSettings),
     ]
 )
