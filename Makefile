@@ -6,8 +6,8 @@ SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance pods admission simulate fuzz bench \
-	placements generate clean
+.PHONY: help build test tidy lint check format conformance pods admission simulate mutate fuzz \
+	bench placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ fuzz: ## try the reader and decoder with libFuzzer: make fuzz FUZZ_SECONDS=3600
 
 simulate: ## try random histories: make simulate SEEDS=200, or SEED=17 for one
 	swift run -c release simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+mutate: ## change the controllers a little: the tests must notice; ONLY=Job tries some
+	swift run mutate $(if $(ONLY),--only $(ONLY))
 
 bench: ## run the benchmarks, or some of them: make bench ONLY=Scheduling
 	swift run -c release Benchmarks $(ONLY)

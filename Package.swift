@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "pods", targets: ["pods"]),
         .executable(name: "admission", targets: ["admission"]),
+        .executable(name: "mutate", targets: ["mutate"]),
         .executable(name: "simulate", targets: ["simulate"]),
         .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "Manifests", targets: ["Manifests"]),
@@ -159,6 +160,11 @@ let package = Package(
         .executableTarget(
             name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzer",
             swiftSettings: swiftSettings),
-        .testTarget(name: "TidyTests", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "mutate",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/Mutate", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TidyTests", dependencies: ["mutate"], swiftSettings: swiftSettings),
     ]
 )

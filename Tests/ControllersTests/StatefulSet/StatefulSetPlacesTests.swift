@@ -163,17 +163,6 @@ import Testing
         #expect(pod.spec?.volumes?.map(\.name) == ["data", "cache"])
         #expect(pod.claimNames == ["data-db-7"], "the claim takes the place of the volume")
     }
-}
-
-extension Pod {
-    /// A Pod that carries the labels of `db`, but another name.
-    fileprivate static func named(_ name: String) -> Pod {
-        var pod = Pod.db(0)
-        pod.metadata.name = name
-        pod.metadata.uid = name
-        pod.metadata.ownerReferences = nil
-        return pod
-    }
 
     /// The create will be refused, and what comes after it in the plan with it.
     @Test func reportsTheStatusBeforeAPodWhoseNameIsTaken() {
@@ -186,5 +175,16 @@ extension Pod {
         #expect(lines.count == 2)
         #expect(lines.first?.hasPrefix("status") == true)
         #expect(lines.last == "create Pod db-1")
+    }
+}
+
+extension Pod {
+    /// A Pod that carries the labels of `db`, but another name.
+    fileprivate static func named(_ name: String) -> Pod {
+        var pod = Pod.db(0)
+        pod.metadata.name = name
+        pod.metadata.uid = name
+        pod.metadata.ownerReferences = nil
+        return pod
     }
 }

@@ -19,6 +19,9 @@ final class CrashBudget: Sendable {
 
     var isSpent: Bool { writesLeft == 0 }
 
+    /// The process does not die any more.
+    func refill() { left.withLock { $0 = .max } }
+
     /// Notes that a write was made.
     func spend() { left.withLock { $0 = max(0, $0 - 1) } }
 }

@@ -109,11 +109,15 @@ extension Property {
     private static let unrestPeriod: Duration = .seconds(2 * 3600)
 
     /// What is still written to a cluster in which nothing is left to do.
-    static func unrest(in cluster: TrialCluster) -> [String] {
+    ///
+    /// - Parameter assembly: what the loop that starts anew is made of, if not of the same.
+    static func unrest(
+        in cluster: TrialCluster, after assembly: TrialCluster.Assembly? = nil
+    ) -> [String] {
         let revision = cluster.store.revision
         cluster.advance(by: unrestPeriod)
         if cluster.store.revision != revision { return ["something was written after the end"] }
-        cluster.restart()
+        if let assembly { cluster.restart(with: assembly) } else { cluster.restart() }
         cluster.settle()
         if cluster.store.revision != revision {
             return ["a loop that starts anew writes something"]

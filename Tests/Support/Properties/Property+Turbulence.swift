@@ -16,7 +16,7 @@ extension Property {
             cluster.restart(with: setting.plainAssembly(history))
             cluster.settle()
             return cluster.violations + setting.shortcomings(in: cluster.store.state)
-                + unrest(in: cluster)
+                + unrest(in: cluster, after: setting.plainAssembly(history))
         })
 
     /// Controllers that decide on what was true a while ago overshoot, as those of Kubernetes do

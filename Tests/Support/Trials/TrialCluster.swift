@@ -38,6 +38,10 @@ public final class TrialCluster {
     /// Longer than anything that controllers wait for: at most 1000 seconds after a refusal.
     private static let quietPeriod: Duration = .seconds(1800)
     private static let maximumViolations = 20
+    /// After so many crashes the process lives on. One that dies at every write can undo for ever
+    /// what its last life did: as in Kubernetes, the StatefulSet controller makes the revisions of
+    /// a set again that the garbage collector has deleted while its last Pods are stopping.
+    private static let maximumCrashes = 1000
     /// More changes than this at one moment mean that somebody undoes somebody else's work.
     private static let maximumChangesPerStep = 10_000
 
@@ -55,6 +59,7 @@ public final class TrialCluster {
     private var assembly: Assembly
     private var loop: ControlLoop
     private var stepsLeft = TrialCluster.maximumSteps
+    private var crashes = 0
 
     /// A cluster with the usual namespaces and `nodes` nodes.
     public init(
@@ -95,7 +100,9 @@ public final class TrialCluster {
             }
             guard let budget = assembly.budget, budget.isSpent else { return deadline }
             tally.add(faults: 1)
+            crashes += 1
             restart()
+            if crashes >= Self.maximumCrashes { assembly.budget?.refill() }
         }
         report("there was no end after \(Self.maximumSteps) steps")
         return nil
