@@ -15,7 +15,7 @@ struct BenchmarkCluster {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: clock.now)
         let capacity = ["cpu": "64", "memory": "256Gi", "pods": "250"]
         for number in 1...nodes {
-            try SimulatedNode.join(
+            try NodeRegistration.join(
                 SimulatedNode.make(named: "node-\(number)", capacity: capacity), in: store,
                 now: clock.now)
         }
@@ -25,7 +25,7 @@ struct BenchmarkCluster {
     init(schedulerOver nodes: [Node]) throws {
         loop = ControlLoop(store: store, controllers: [Scheduler()])
         try ClusterBaseline.ensure(in: store, nodes: 0, now: clock.now)
-        for node in nodes { try SimulatedNode.join(node, in: store, now: clock.now) }
+        for node in nodes { try NodeRegistration.join(node, in: store, now: clock.now) }
     }
 
     /// Does what falls due until nothing does for a minute: what is left then are the deadlines of

@@ -72,7 +72,7 @@ enum PlanBenchmark {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: start)
         let capacity = ["cpu": "64", "memory": "256Gi", "pods": "250"]
         for number in 1...nodes {
-            try SimulatedNode.join(
+            try NodeRegistration.join(
                 SimulatedNode.make(named: "node-\(number)", capacity: capacity), in: store,
                 now: start)
         }

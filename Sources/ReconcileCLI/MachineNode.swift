@@ -33,7 +33,9 @@ struct MachineNode {
     /// runs for Pods that are gone.
     func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-        if store.state.object(node.key) == nil { try SimulatedNode.join(node, in: store, now: now) }
+        if store.state.object(node.key) == nil {
+            try NodeRegistration.join(node, in: store, now: now)
+        }
         backend.removeOrphans(keeping: Set(store.state.pods.all.map(\.uid)))
     }
 

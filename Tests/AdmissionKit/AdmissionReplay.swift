@@ -15,11 +15,6 @@ struct AdmissionReplay {
 
     private static let now = Timestamp(seconds: 1_700_000_000)
 
-    init(record: AdmissionRecord, madeNamespace: String?) {
-        self.record = record
-        self.madeNamespace = madeNamespace
-    }
-
     /// What differs from the record, in words; `nil` if nothing does.
     func difference() -> String? {
         let kind = record.document["kind"]?.string ?? record.kind

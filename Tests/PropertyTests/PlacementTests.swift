@@ -148,7 +148,7 @@ import Testing
         for number in 1...2 {
             var node = SimulatedNode.make(named: "node-\(number)")
             configure(&node)
-            try SimulatedNode.join(node, in: store, now: TrialCluster.start)
+            try NodeRegistration.join(node, in: store, now: TrialCluster.start)
         }
         let checker = PlacementChecker()
         var violations: [String] = []

@@ -82,7 +82,7 @@ struct ControlLoopTests {
         try cluster.store.create(Deployment.named("web"), now: testStart)
         cluster.settle()
         #expect(cluster.store.state.pods.all.allSatisfy { $0.nodeName == nil })
-        try SimulatedNode.join(
+        try NodeRegistration.join(
             SimulatedNode.make(named: "late"), in: cluster.store, now: cluster.clock.now)
         cluster.settle()
         #expect(cluster.store.state.pods.all.allSatisfy { $0.nodeName == "late" && $0.isReady })

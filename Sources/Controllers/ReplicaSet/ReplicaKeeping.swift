@@ -108,17 +108,38 @@ extension ReplicaKeeping {
     ) -> [Watch] {
         [
             .itself(Owner.self),
-            Watch(Pod.self) { pod, state, enqueue in
-                if let controller = pod.metadata.controllerReference {
-                    guard controller.kind == Owner.kind.kind else { return }
-                    enqueue(
-                        ObjectKey(Owner.self, namespace: pod.namespace, name: controller.name))
-                } else {
-                    let matching = table(state).selecting(
-                        pod.metadata.labels, in: pod.namespace)
-                    for owner in matching { enqueue(owner.key) }
+            Watch(changesOf: Pod.self) { old, new, state, enqueue in
+                // Most reports of a Pod, such as of a restart, change none of its owner's numbers,
+                // and a look costs a walk over all the owner's Pods.
+                if let old, let new, old.countsLike(new) { return }
+                for pod in [old, new].compactMap(\.self) {
+                    Self.enqueueOwners(of: pod, table(state), enqueue)
                 }
             },
         ]
+    }
+
+    private static func enqueueOwners(
+        of pod: Pod, _ table: ObjectTable<Owner>, _ enqueue: (ObjectKey) -> Void
+    ) {
+        guard let controller = pod.metadata.controllerReference else {
+            for owner in table.selecting(pod.metadata.labels, in: pod.namespace) {
+                enqueue(owner.key)
+            }
+            return
+        }
+        guard controller.kind == Owner.kind.kind else { return }
+        enqueue(ObjectKey(Owner.self, namespace: pod.namespace, name: controller.name))
+    }
+}
+
+extension Pod {
+    /// Whether both versions of a Pod are the same to an owner that only counts: who owns it, its
+    /// labels, whether it is active, ready since when, and on its way out.
+    fileprivate func countsLike(_ other: Pod) -> Bool {
+        uid == other.uid && phase == other.phase && isTerminating == other.isTerminating
+            && metadata.labels == other.metadata.labels
+            && metadata.ownerReferences == other.metadata.ownerReferences
+            && condition("Ready") == other.condition("Ready")
     }
 }

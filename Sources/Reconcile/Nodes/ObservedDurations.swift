@@ -15,8 +15,8 @@ public struct ObservedDurations: Sendable {
     /// What is seen in the statuses of Pods whose containers never restarted.
     public init(in state: ClusterState) {
         var sums: [[String]: Sum] = [:]
-        state.pods.forEach { pod in
-            guard let (start, ready) = pod.observedDurations else { return }
+        for pod in state.pods.all {
+            guard let (start, ready) = pod.observedDurations else { continue }
             sums[pod.images, default: Sum()].start += start
             sums[pod.images, default: Sum()].ready += ready
             sums[pod.images, default: Sum()].count += 1

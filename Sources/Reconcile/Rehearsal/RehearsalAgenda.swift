@@ -86,7 +86,7 @@ final class RehearsalAgenda: Agenda {
         case .loseNode(let name):
             try silence(name, in: store, now: now)
         case .returnNode(let name): try bringBack(name, in: store, now: now)
-        case .addNode(let node): try SimulatedNode.join(node, in: store, now: now)
+        case .addNode(let node): try NodeRegistration.join(node, in: store, now: now)
         case .removeNode(let name):
             drains.removeAll { $0.node == name }
             try store.delete(ObjectKey(Node.self, namespace: "", name: name), now: now)

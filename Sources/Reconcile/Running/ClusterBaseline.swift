@@ -23,7 +23,7 @@ public enum ClusterBaseline {
         guard let count = nodes ?? (existing.isEmpty ? defaultNodeCount : nil) else { return }
         let wanted = (0..<count).map { "\(nodePrefix)\($0 + 1)" }
         for name in wanted where !existing.contains(name) {
-            try SimulatedNode.join(SimulatedNode.make(named: name), in: store, now: now)
+            try NodeRegistration.join(SimulatedNode.make(named: name), in: store, now: now)
         }
         for name in existing where name.hasPrefix(nodePrefix) && !wanted.contains(name) {
             try store.delete(ObjectKey(Node.self, namespace: "", name: name), now: now)

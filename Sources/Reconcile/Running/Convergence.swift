@@ -71,11 +71,11 @@ public struct Convergence {
     private func stuckPods() -> [Unready] {
         var reasons: Set<Readiness> = []
         var stuck: [Unready] = []
-        loop.store.state.pods.forEach { pod in
+        for pod in loop.store.state.pods.all {
             let readiness = Readiness(of: pod)
             guard readiness != .ready, stuck.count < Self.maximumStuckPods,
                 loop.store.inventory[pod.key] == nil, reasons.insert(readiness).inserted
-            else { return }
+            else { continue }
             stuck.append(Unready(key: pod.key, readiness: readiness))
         }
         return stuck

@@ -15,7 +15,7 @@ struct TimelineRecorder {
     init(start: Timestamp, state: ClusterState) {
         self.start = start
         (samples, peak) = ([], demand)
-        state.pods.forEach { pod in
+        for pod in state.pods.all {
             count(pod, 1)
             if pod.isActive, let node = pod.nodeName { countPod(on: node, 1, at: .zero) }
             if let (workload, revision) = pod.revisionOfWorkload {

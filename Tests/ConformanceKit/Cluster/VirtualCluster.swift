@@ -44,7 +44,7 @@ final class VirtualCluster {
         }
         for node in nodes {
             try write("node \(node.name)") { () throws(StoreError) in
-                try SimulatedNode.join(node.object(now: now), in: store, now: now)
+                try NodeRegistration.join(node.object(now: now), in: store, now: now)
             }
         }
     }

@@ -57,7 +57,7 @@ final class PodScenarioRun {
             ])
         do throws(StoreError) {
             try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-            try SimulatedNode.join(node, in: store, now: now)
+            try NodeRegistration.join(node, in: store, now: now)
             try store.create(
                 Namespace.with { $0.metadata.name = PodScenario.namespace }, now: now)
             try store.create(Self.kubernetes, now: now)

@@ -82,7 +82,7 @@ private struct ScenarioReplay {
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
         let capacity = ["cpu": "1000", "memory": "1000Gi", "pods": "2000"]
         for node in Self.nodes(scenario["nodes"]) {
-            try SimulatedNode.join(
+            try NodeRegistration.join(
                 SimulatedNode.make(named: node.name, capacity: capacity, labels: node.labels),
                 in: store, now: now)
         }

@@ -36,7 +36,7 @@ enum NodeMoves {
     private static func create(_ name: String, on cluster: TrialCluster) throws(StoreError) {
         let node = SimulatedNode.make(named: name)
         guard cluster.store.state.object(node.key) == nil else { return }
-        try SimulatedNode.join(node, in: cluster.store, now: cluster.now)
+        try NodeRegistration.join(node, in: cluster.store, now: cluster.now)
     }
 
     private static func setUnschedulable(_ number: Int, _ isUnschedulable: Bool) -> Move {

@@ -29,7 +29,7 @@ public struct PlacementTrial {
         var mix = MixedPods(seed: seed)
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
         for number in 0..<nodes {
-            try SimulatedNode.join(mix.node(number), in: store, now: now)
+            try NodeRegistration.join(mix.node(number), in: store, now: now)
         }
         let checker = PlacementChecker()
         let loop = ControlLoop(store: store, controllers: [Scheduler()])
