@@ -6,8 +6,8 @@ SWIFT_FILES = $(shell find Package.swift Sources Tests Tools Benchmarks Examples
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help build test tidy lint check format conformance admission simulate mutate fuzz bench \
-	placements generate clean
+.PHONY: help build test tidy lint check format conformance pods admission simulate mutate fuzz \
+	bench placements generate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,11 @@ format: ## format the code in place
 conformance: DIR ?= Tests/Conformance
 conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conformance
 	swift run -c release conformance $(DIR)
+
+pods: BACKEND ?= simulated
+pods: DIR ?= Tests/Golden/pods
+pods: ## lives of Pods as recorded of a kubelet: make pods BACKEND=simulated DIR=Tests/Golden/pods
+	swift run -c release pods --backend $(BACKEND) $(DIR)
 
 admission: DIR ?= Tests/AdmissionTests
 admission: ## compare with recorded answers of an API server: make admission DIR=Tests/AdmissionTests

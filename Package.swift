@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
         .executable(name: "conformance", targets: ["conformance"]),
+        .executable(name: "pods", targets: ["pods"]),
         .executable(name: "admission", targets: ["admission"]),
         .executable(name: "mutate", targets: ["mutate"]),
         .executable(name: "simulate", targets: ["simulate"]),
@@ -23,6 +24,8 @@ let package = Package(
         .library(name: "Manifests", targets: ["Manifests"]),
         .library(name: "Controllers", targets: ["Controllers"]),
         .library(name: "Reconcile", targets: ["Reconcile"]),
+        .library(name: "Kubelet", targets: ["Kubelet"]),
+        .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -61,10 +64,23 @@ let package = Package(
             name: "ReconcileTests",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
+        .target(
+            name: "Kubelet", dependencies: ["Controllers", "KubernetesAPI", "Reconcile"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ProcessBackendTests",
+            dependencies: [
+                "Controllers", "Kubelet", "KubernetesAPI", "ProcessBackend", "Reconcile",
+            ],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
-                "Controllers", "KubernetesAPI", "Manifests", "Reconcile",
+                "Controllers", "Kubelet", "KubernetesAPI", "Manifests", "ProcessBackend",
+                "Reconcile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -90,6 +106,25 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["ConformanceKit", "KubernetesAPI", "Manifests"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "PodConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
+            path: "Tests/PodConformanceKit", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "pods",
+            dependencies: [
+                "PodConformanceKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PodConformanceTests",
+            dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "KubeletTests",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
             name: "AdmissionKit",

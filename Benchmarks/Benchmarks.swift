@@ -15,6 +15,7 @@ struct Benchmarks {
             Benchmark(name: "rolling-update", run: RollingUpdateBenchmark.run),
             Benchmark(name: "pod-event", run: PodEventBenchmark.run),
             Benchmark(name: "placements", run: PlacementBenchmark.run),
+            Benchmark(name: "plan", run: PlanBenchmark.run),
         ]
         + SchedulingBenchmark.all.map { benchmark in
             Benchmark(name: benchmark.name, run: benchmark.run)

@@ -2,7 +2,14 @@ import CLibYAML
 import KubernetesAPI
 import Manifests
 
-/// Reads, decodes and defaults 10,000 Deployments, beside a loop that only takes libyaml's events.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Reads, decodes, defaults and validates 10,000 Deployments, beside a loop that only takes
+/// libyaml's events; and does so with many files, on all processors.
 enum ReadingBenchmark {
     private static let count = 10_000
 
@@ -18,8 +25,36 @@ enum ReadingBenchmark {
         }
         print("\(count) Deployments, \(megabytes.rounded(to: 1)) MB")
         print("bare libyaml events: \((megabytes / bare).rounded(to: 1)) MB/s")
-        print("read, decode, default: \((megabytes / full).rounded(to: 1)) MB/s")
+        print("read, decode, default, validate: \((megabytes / full).rounded(to: 1)) MB/s")
         print("ratio: \((full / bare).rounded(to: 2)) (target: at most 3)")
+        try runFiles(megabytes: megabytes)
+    }
+
+    private static let fileCount = 100
+
+    /// The same objects in many files, as `reconcile validate` takes them.
+    private static func runFiles(megabytes: Double) throws {
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let documents = document.split(separator: "---\n")
+        for number in 0..<fileCount {
+            let start = documents.count * number / fileCount
+            let end = documents.count * (number + 1) / fileCount
+            try directory.write(
+                documents[start..<end].joined(separator: "---\n"), to: "\(number).yaml")
+        }
+        let loader = ManifestLoader()
+        let processorStart = Measurement.processorSeconds
+        var runs = 0
+        let seconds = Measurement.seconds(runs: 5) {
+            runs += 1
+            let set = loader.load([.path(directory.path)])
+            precondition(set.manifests.count == count && set.diagnostics.isEmpty)
+        }
+        let processor = (Measurement.processorSeconds - processorStart) / Double(runs)
+        print(
+            "\(fileCount) files: \((megabytes / seconds).rounded(to: 1)) MB/s, "
+                + "\((processor / seconds).rounded(to: 2)) processors busy")
     }
 
     private static func load(_ bytes: [UInt8]) {
@@ -30,7 +65,7 @@ enum ReadingBenchmark {
         for document in reading.documents {
             var deployment = Deployment.decode(document.value, problems: &problems)
             Admission.applyDefaults(to: &deployment)
-            precondition(deployment.spec?.revisionHistoryLimit == 10)
+            precondition(Admission.validateCreate(deployment).isEmpty)
         }
         precondition(problems.isEmpty)
     }
@@ -119,5 +154,31 @@ enum ReadingBenchmark {
 
             """
         }.joined()
+    }
+}
+
+/// A directory that is there while something is measured.
+private struct TemporaryDirectory {
+    struct Failure: Error {
+        let path: String
+    }
+
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/reconcile-bench-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure(path: "/tmp") }
+        path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
+    }
+
+    func write(_ text: String, to name: String) throws {
+        guard let file = fopen(path + "/" + name, "w") else { throw Failure(path: path) }
+        defer { fclose(file) }
+        fputs(text, file)
+    }
+
+    func remove() {
+        for number in 0..<1_000 { unlink("\(path)/\(number).yaml") }
+        rmdir(path)
     }
 }

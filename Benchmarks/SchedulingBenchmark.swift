@@ -42,22 +42,25 @@ struct SchedulingBenchmark: Sendable {
         try add(initial, from: 0, count: initial.count, to: cluster)
         var slices: [Double] = []
         let size = measured.count / Self.slices
-        for slice in 0..<Self.slices {
-            let seconds = try Measurement.seconds {
+        let seconds = try Measurement.seconds {
+            for slice in 0..<Self.slices {
+                let start = Measurement.processorSeconds
                 try add(measured, from: initial.count + slice * size, count: size, to: cluster)
+                slices.append(Double(size) / (Measurement.processorSeconds - start))
             }
-            slices.append(Double(size) / seconds)
         }
         let bound = cluster.store.state.pods.all.count { pod in
             pod.namespace == measured.namespace && pod.nodeName != nil
                 && pod.spec?.priorityClassName == measured.template.spec.priorityClassName
         }
         precondition(bound >= measured.count, "\(bound) of \(measured.count) Pods are bound")
-        report(slices)
+        report(Double(measured.count) / seconds, slices)
     }
 
-    private func report(_ slices: [Double]) {
-        let rate = Double(slices.count) / slices.reduce(0) { $0 + 1 / $1 }
+    /// - Parameters:
+    ///   - rate: Pods per second.
+    ///   - slices: the Pods per second of processor time of each slice.
+    private func report(_ rate: Double, _ slices: [Double]) {
         var line = "\(Int(rate)) Pods/s"
         if let threshold {
             let ratio = (rate / Double(threshold)).rounded(to: 1)
@@ -65,8 +68,11 @@ struct SchedulingBenchmark: Sendable {
         }
         if let target { line += " (target: \(target))" }
         print(line)
-        let last = slices[slices.count - 1]
-        print("the first tenth: \(Int(slices[0])) Pods/s, the last: \(Int(last))")
+        let average = Double(slices.count) / slices.reduce(0) { $0 + 1 / $1 }
+        let (first, last) = (slices[0], slices[slices.count - 1])
+        print(
+            "\(Int(average)) Pods/s of processor time; the first tenth \(Int(first)), "
+                + "the last \(Int(last))")
     }
 
     private func prepare(_ cluster: BenchmarkCluster) throws {

@@ -1,6 +1,6 @@
 /// The name that was probably meant by `name`: the one that differs only by case, or else the one
 /// at the smallest edit distance, as long as that is at most a third of the name's length.
-func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let typed = Array(name.utf8.prefix(longestComparedName))
     let limit = max(1, typed.count / 3)
     var nearest: (name: String, distance: Int)?

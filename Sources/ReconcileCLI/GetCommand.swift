@@ -50,7 +50,7 @@ struct GetCommand: ParsableCommand {
                 let place = allNamespaces ? "" : " in \(namespace) namespace"
                 Terminal.write("No resources found\(place).\n")
             }
-            print(try render(objects, query, now: time(of: saved)), terminator: "")
+            print(try render(objects, query, of: saved), terminator: "")
             if watch { try follow(query, after: saved) }
         }
     }
@@ -67,33 +67,35 @@ struct GetCommand: ParsableCommand {
                 Int64($0.metadata.resourceVersion ?? "").map { $0 > revision } ?? true
             }
             revision = current.store.revision
-            print(try render(changed, query, now: time(of: current)), terminator: "")
+            print(try render(changed, query, of: current), terminator: "")
         }
     }
 
     private func time(of saved: StateFile) -> Timestamp { max(saved.time, SystemClock().now) }
 
     private func render(
-        _ objects: [any KubernetesObject], _ query: ObjectQuery, now: Timestamp
+        _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile
     ) throws -> String {
         switch outputFormat {
         case nil, .wide:
             return TablePrinter(
                 isWide: outputFormat == .wide, showsNamespaces: allNamespaces,
                 showsHeadings: !hidesHeadings
-            ).print(objects, now: now)
+            ).print(objects, now: time(of: saved))
         case .name:
             return objects.map { query.qualifiedName(of: $0) + "\n" }.joined()
-        case .yaml: return try YAMLWriter().write(document(objects, query))
-        case .json: return try JSONWriter(pretty: true).write(document(objects, query)) + "\n"
+        case .yaml: return try YAMLWriter().write(document(objects, query, of: saved))
+        case .json:
+            return try JSONWriter(pretty: true).write(document(objects, query, of: saved)) + "\n"
         }
     }
 
     /// The one object that was asked for by name, or a list.
     private func document(
-        _ objects: [any KubernetesObject], _ query: ObjectQuery
+        _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile
     ) throws -> Value {
-        let mask = SecretMask(salt: try state.salt())
+        let secrets = saved.store.state.table(Secret.self).all
+        let mask = SecretMask(salt: try state.salt()).hiding(secrets)
         let values = objects.map { mask.value(of: $0) }
         if query.isForOneObject, let only = values.first { return only }
         return [

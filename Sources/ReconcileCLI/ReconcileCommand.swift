@@ -7,14 +7,15 @@ struct ReconcileCommand: ParsableCommand {
         commandName: "reconcile",
         abstract: "Make what runs match a directory of Kubernetes manifests.",
         discussion: """
-            The manifests are the desired state. `diff` shows what differs from what runs, `plan` \
-            what would happen step by step, and `run` makes it so and keeps it so. No cluster is \
-            needed: the controllers are built in and behave as those of Kubernetes 1.36.
+            The manifests are the desired state. `validate` checks them, `diff` shows what differs \
+            from what runs, `plan` what would happen step by step, and `run` makes it so and keeps \
+            it so. No cluster is needed: the controllers are built in and behave as those of \
+            Kubernetes 1.36.
             """,
         version: Version.text,
         subcommands: [
-            DiffCommand.self, PlanCommand.self, ApplyCommand.self, RehearseCommand.self,
-            RunCommand.self,
+            ValidateCommand.self, DiffCommand.self, PlanCommand.self, ApplyCommand.self,
+            RehearseCommand.self, RunCommand.self,
             GetCommand.self,
             CordonCommand.self, UncordonCommand.self, DrainCommand.self,
             VersionCommand.self,

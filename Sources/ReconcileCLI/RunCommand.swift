@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "End when everything is ready. Simulated nodes then need no real time.")
     var once = false
 
-    @Option(help: "What runs the Pods. So far there is only: simulated.")
+    @Option(help: "What runs the Pods: simulated nodes, or processes of this machine.")
     var backend: Backend = .simulated
 
     @Option(
@@ -41,28 +41,66 @@ struct RunCommand: ParsableCommand {
         help: "Delete objects and create them anew where no update may make the change.")
     var replaces = false
 
+    @Flag(
+        name: .customLong("allow-unsupported"),
+        help: "Run Pods also where the backend does not honour a field of theirs.")
+    var allowsUnsupported = false
+
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let desired = try manifests.load()
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
             try state.directory.writeSalt(state.salt())
-            let session = try RunSession(
-                saved: try state.load(), directory: state.directory,
-                applier: Applier(prunes: prunes, replaces: replaces),
-                style: output.style)
-            try nodes.prepare(session.store, now: session.start)
-            Terminal.write("note: the Pods run on simulated nodes\n")
-            KindNotice.report(desired)
-            if once {
-                try session.converge(desired, limit: .seconds(timeout))
-            } else {
-                try session.follow(desired, manifests)
+            switch backend {
+            case .simulated: try runSimulated(desired)
+            case .process: try runProcesses(desired)
             }
         }
+    }
+
+    private func runSimulated(_ desired: [Manifest]) throws {
+        let session = try session(SimulatedNodes())
+        try nodes.prepare(session.store, now: session.start)
+        Terminal.write("note: the Pods run on simulated nodes\n")
+        KindNotice.report(desired)
+        if once {
+            let clock = SimulatedClock(start: session.start)
+            try session.converge(desired, limit: .seconds(timeout), clock: clock)
+        } else {
+            try session.follow(desired, manifests, clock: InterruptibleClock())
+        }
+    }
+
+    private func runProcesses(_ desired: [Manifest]) throws {
+        // Before any other thread is there, so that all leave the signals to the clock.
+        let clock = InterruptibleClock()
+        let machine = try MachineNode(stateDirectory: state.directory.path)
+        let session = try session(machine.kubelet)
+        try machine.prepare(session.store, now: session.start)
+        Terminal.write("note: the Pods run as processes of this machine\n")
+        let refused = machine.refusals(of: desired)
+        for line in refused {
+            Terminal.write("\(allowsUnsupported ? "warning" : "error"): \(line)\n")
+        }
+        for line in machine.approximations(of: desired) { Terminal.write("note: \(line)\n") }
+        guard refused.isEmpty || allowsUnsupported else { throw CommandFailure.alreadyReported }
+        KindNotice.report(desired)
+        if once {
+            try session.converge(desired, limit: .seconds(timeout), clock: clock)
+        } else {
+            try session.follow(desired, manifests, clock: clock)
+        }
+    }
+
+    private func session(_ agent: any NodeAgent) throws -> RunSession {
+        try RunSession(
+            saved: try state.load(), directory: state.directory,
+            applier: Applier(prunes: prunes, replaces: replaces), style: output.style,
+            agent: agent)
     }
 }
 
 enum Backend: String, ExpressibleByArgument, CaseIterable {
-    case simulated
+    case simulated, process
 }

@@ -18,8 +18,10 @@ final class RunSession {
     /// Objects that wait for others of their names to be gone.
     private var pending: PendingCreations?
 
+    /// - Parameter agent: what runs the Pods.
     init(
-        saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle
+        saved: StateFile, directory: StateDirectory, applier: Applier, style: TextStyle,
+        agent: any NodeAgent = SimulatedNodes()
     ) throws {
         store = saved.store
         start = max(saved.time, SystemClock().now)
@@ -28,15 +30,16 @@ final class RunSession {
         self.style = style
         savedRevision = saved.store.revision
         loop = ControlLoop(
-            store: store, controllers: ControllerSet.standalone, nodeAgent: SimulatedNodes())
+            store: store, controllers: ControllerSet.standalone, nodeAgent: agent)
     }
 
     // MARK: Once
 
-    /// Applies the manifests and lets virtual time pass until everything is ready.
-    func converge(_ desired: [Manifest], limit: Duration) throws {
+    /// Applies the manifests and lets time pass until everything is ready.
+    func converge(
+        _ desired: [Manifest], limit: Duration, clock: any WallClock
+    ) throws {
         try apply(desired, now: start)
-        let clock = SimulatedClock(start: start)
         var progress = ProgressLine(total: store.inventory.keys.count)
         let convergence = Convergence(loop, clock: clock, agendas: pending.map { [$0] } ?? [])
         let outcome = convergence.run(limit: limit) { unready in
@@ -58,9 +61,10 @@ final class RunSession {
     // MARK: On and on
 
     /// Runs in real time until the process is interrupted.
-    func follow(_ desired: [Manifest], _ options: ManifestOptions) throws {
+    func follow(
+        _ desired: [Manifest], _ options: ManifestOptions, clock: InterruptibleClock
+    ) throws {
         try apply(desired, now: start)
-        let clock = InterruptibleClock()
         var watcher = ManifestWatcher(options: options)
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
         print("Following the manifests; interrupt to end.")

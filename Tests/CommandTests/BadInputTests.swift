@@ -44,9 +44,9 @@ struct BadInputTests {
             manifest: Command.deployment().replacing("replicas: 3", with: "replicas: -3"),
             expected: ["app.yaml:6:3", "invalid-field", "must be greater than or equal to 0"]),
         Case(
-            sentence: "an API version that is gone",
+            sentence: "an API version that never was",
             manifest: Command.deployment()
-                .replacing("apps/v1", with: "extensions/v1beta1"),
+                .replacing("apps/v1", with: "apps/v7"),
             expected: ["app.yaml:1:13", "unknown-kind", "use apiVersion apps/v1"]),
         Case(
             sentence: "the same object twice",

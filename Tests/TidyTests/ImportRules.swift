@@ -1,5 +1,5 @@
 extension Rule {
-    /// ReconcileCLI → backends → Reconcile → Controllers → Manifests → KubernetesAPI.
+    /// ReconcileCLI → backends → Kubelet → Reconcile → Controllers → Manifests → KubernetesAPI.
     static let importsPointDown = Rule("Imports point down only.") { tree in
         tree.files.filter(\.isSwift).flatMap { file -> [Offence] in
             guard file.pathComponent(0) == "Sources", let module = file.pathComponent(1)
@@ -39,7 +39,7 @@ extension Rule {
     }
 
     /// The height of a module. Those it does not know are plug-ins beside the backends: they
-    /// stand on Reconcile, and not on each other.
+    /// stand on the kubelet and Reconcile, and not on each other.
     private static func layer(of module: some StringProtocol) -> Int {
         switch String(module) {
         case "CLibYAML": 0
@@ -47,8 +47,9 @@ extension Rule {
         case "Manifests": 2
         case "Controllers": 3
         case "Reconcile": 4
-        case "ReconcileCLI": 6
-        default: 5
+        case "Kubelet": 5
+        case "ReconcileCLI": 7
+        default: 6
         }
     }
 }

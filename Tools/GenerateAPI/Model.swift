@@ -58,8 +58,7 @@ struct Model {
     private func layout(of field: FieldModel) -> Layout? {
         switch field.storage {
         case .implied: nil
-        case .boxed, .shared: .reference
-        case .metadata: layout(of: field.type)
+        case .boxed, .metadata, .shared: .reference
         case .plain: field.isRequired ? layout(of: field.type) : layout(of: field.type).optional
         }
     }

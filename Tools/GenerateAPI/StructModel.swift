@@ -17,7 +17,7 @@ struct FieldModel {
         case shared
         /// `apiVersion` and `kind` of a kind: they follow from the type.
         case implied
-        /// `metadata` of a kind: there even if the schema does not demand it.
+        /// `metadata` of a kind, behind a reference: there even if the schema does not demand it.
         case metadata
     }
 

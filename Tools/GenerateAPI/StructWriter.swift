@@ -39,7 +39,7 @@ struct StructWriter {
         let name = identifier(field.name)
         return switch field.storage {
         case .implied: []
-        case .metadata: ["    public var \(name) = \(type)()"]
+        case .metadata: boxedDeclaration(field, box: "Stored<\(type)>", type: type)
         case .boxed: boxedDeclaration(field, box: "Boxed<\(type)>", type: "\(type)?")
         case .shared: boxedDeclaration(field, box: "Shared<\(type)>", type: type)
         case .plain where field.isRequired:

@@ -17,15 +17,18 @@ struct RetryHint {
     }
 
     func isWorthRetry(after change: ClusterChange) -> Bool {
-        pod.refusingRules.contains { rule in
-            switch rule {
-            case .none: false
-            case .unschedulable, .taints, .nodeAffinity, .volumes: nodeHelps(rule, change)
-            case .hostPorts: freesPort(change)
-            case .resources: freesResources(change)
-            case .spread: changesSpread(change)
-            case .podAffinity: changesCompany(change)
-            }
+        pod.refusingRules.contains { isWorthRetry(of: $0, after: change) }
+    }
+
+    /// Whether the change could help as far as one of the rules goes that refused the Pod.
+    func isWorthRetry(of rule: PlacementRule, after change: ClusterChange) -> Bool {
+        switch rule {
+        case .none: false
+        case .unschedulable, .taints, .nodeAffinity, .volumes: nodeHelps(rule, change)
+        case .hostPorts: freesPort(change)
+        case .resources: freesResources(change)
+        case .spread: changesSpread(change)
+        case .podAffinity: changesCompany(change)
         }
     }
 

@@ -56,20 +56,20 @@ public struct Scheduler: Controller {
     private static func enqueueWaiting(
         _ change: ClusterChange, in state: ClusterState, _ enqueue: (ObjectKey) -> Void
     ) {
-        enqueueWaiting(change.affectedRules, in: state, enqueue) { pod in
-            RetryHint(pod, in: state)?.isWorthRetry(after: change) == true
+        enqueueWaiting(change.affectedRules, in: state, enqueue) { pod, rule in
+            RetryHint(pod, in: state)?.isWorthRetry(of: rule, after: change) == true
         }
     }
 
     private static func enqueueWaiting(
         _ rules: [PlacementRule], in state: ClusterState, _ enqueue: (ObjectKey) -> Void,
-        where isWorthRetry: (Pod) -> Bool = { _ in true }
+        where isWorthRetry: (Pod, PlacementRule) -> Bool = { _, _ in true }
     ) {
         var waiting: [Pod] = []
         var seen: Set<String> = []
         for rule in rules {
             state.pods.forEach(.refused(by: rule)) { pod in
-                guard pod.isWaitingForNode, !seen.contains(pod.uid), isWorthRetry(pod)
+                guard pod.isWaitingForNode, !seen.contains(pod.uid), isWorthRetry(pod, rule)
                 else { return }
                 seen.insert(pod.uid)
                 waiting.append(pod)

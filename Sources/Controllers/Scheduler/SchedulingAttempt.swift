@@ -11,14 +11,16 @@ struct SchedulingAttempt {
         self.now = now
     }
 
-    /// Binds the Pod, unless claims have to get their volumes first: then it is looked at again
-    /// when they have.
+    /// Binds the Pod, unless claims have to get their volumes first: then the node is kept in mind,
+    /// and the Pod is looked at again when they have.
     mutating func place(on node: NodeInfo, _ volumes: VolumeRequest) {
-        if volumes.delayed.isEmpty {
-            bind(to: node.name)
-        } else {
-            plan.actions += volumes.delayed.actions(on: node)
-        }
+        if volumes.delayed.isEmpty { return bind(to: node.name) }
+        var nominated = pod
+        var status = pod.status ?? PodStatus()
+        status.nominatedNodeName = node.name
+        nominated.status = status
+        if nominated != pod { plan.actions.append(.updateStatus(nominated)) }
+        plan.actions += volumes.delayed.actions(on: node)
     }
 
     private mutating func bind(to node: String) {

@@ -26,12 +26,14 @@ struct VolumeRequest {
                 obstacle = flaw
                 return
             }
-            if !claim.isFullyBound {
-                if claim.isDelayed(in: state), claim.spec?.volumeName?.isEmpty ?? true {
-                    delayed.add(claim, in: state)
-                } else {
-                    obstacle = .unboundClaims
-                }
+            let isDelayed = claim.isDelayed(in: state)
+            if isDelayed, claim.spec?.volumeName?.isEmpty ?? true {
+                delayed.add(claim, in: state)
+                continue
+            }
+            // The scheduler has itself waited for a delayed claim, so its references are enough.
+            if !(isDelayed ? claim.isFullyBound : claim.isBound) {
+                obstacle = .unboundClaims
                 continue
             }
             let volume = volumes["", claim.spec?.volumeName ?? ""]

@@ -25,6 +25,12 @@ public struct EndpointSliceController: Controller {
                 guard slice.isManaged, let service = slice.serviceName else { return }
                 enqueue(ObjectKey(Service.self, namespace: slice.namespace, name: service))
             },
+            Watch(changesOf: Node.self) { old, new, state, enqueue in
+                if let old, let new, new.hasCapacity(of: old) { return }
+                for service in state.services.all where service.hasTopologyAnnotation {
+                    enqueue(service.key)
+                }
+            },
         ]
     }
 
@@ -39,9 +45,9 @@ public struct EndpointSliceController: Controller {
         let pods = state.pods.matching(selector, in: service.namespace)
             .filter { $0.isEndpoint(includingTerminating: true) }
         for family in service.addressFamilies {
-            var distribution = EndpointDistribution(
-                service: service, addressType: family,
-                slices: slices.filter { $0.addressType == family }, in: state)
+            let present = slices.filter { $0.addressType == family }
+            var endpoints: [Endpoint] = []
+            var ports: [[DiscoveryEndpointPort]] = []
             for pod in pods {
                 let node = pod.nodeName.flatMap { state.nodes["", $0] }
                 if node == nil, service.spec?.publishNotReadyAddresses != true {
@@ -51,8 +57,14 @@ public struct EndpointSliceController: Controller {
                 }
                 let addresses = pod.addresses(of: family)
                 if addresses.isEmpty { continue }
-                let endpoint = service.endpoint(of: pod, at: addresses, on: node)
-                distribution.add(endpoint, ports: service.ports(of: pod))
+                endpoints.append(service.endpoint(of: pod, at: addresses, on: node))
+                ports.append(service.ports(of: pod))
+            }
+            hint(&endpoints, of: service, family: family, slices: present, in: state, &plan)
+            var distribution = EndpointDistribution(
+                service: service, addressType: family, slices: present, in: state)
+            for (endpoint, ports) in zip(endpoints, ports) {
+                distribution.add(endpoint, ports: ports)
             }
             plan.actions += distribution.actions()
         }
@@ -60,6 +72,37 @@ public struct EndpointSliceController: Controller {
             plan.actions.append(.delete(slice.key, Deletion(uid: slice.uid)))
         }
         return plan
+    }
+
+    /// Adds hints for the zones if the Service asks for them by its annotation, and tells when they
+    /// begin and why there are none.
+    private func hint(
+        _ endpoints: inout [Endpoint], of service: Service, family: String,
+        slices: [EndpointSlice], in state: ClusterState, _ plan: inout Plan
+    ) {
+        guard service.hasTopologyAnnotation else { return }
+        func record(_ type: EventRecord.EventType, _ reason: String, _ message: String) {
+            plan.events.append(
+                EventRecord(
+                    type, reason, regarding: service, "\(message), addressType: \(family)"))
+        }
+        do throws(ZoneHints.Obstacle) {
+            endpoints = try ZoneHints.adding(to: endpoints, zones: CPUByZone(of: state.nodes))
+            let hadHints = slices.contains { $0.endpoints?.contains { $0.hints != nil } == true }
+            if hadHints { return }
+            record(
+                .normal, "TopologyAwareHintsEnabled", "Topology Aware Hints has been enabled")
+        } catch {
+            record(.warning, "TopologyAwareHintsDisabled", error.message)
+        }
+    }
+}
+
+extension Node {
+    /// Whether zone, CPU and readiness are those of `other`.
+    fileprivate func hasCapacity(of other: Node) -> Bool {
+        metadata.labels == other.metadata.labels && readiness == other.readiness
+            && status?.allocatable?["cpu"] == other.status?.allocatable?["cpu"]
     }
 }
 

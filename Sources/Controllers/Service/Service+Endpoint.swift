@@ -42,7 +42,7 @@ extension Service {
         let prefersZone =
             prefersNode
             || ["PreferClose", "PreferSameZone"].contains(spec?.trafficDistribution)
-        // The annotation asks for another way to hint, by the share of each zone, and wins.
+        // The annotation asks for another way to hint, and wins.
         if hasTopologyAnnotation || !prefersZone { return nil }
         var hints = EndpointHints()
         hints.forZones = zone.map { name in [.with { $0.name = name }] }
@@ -50,7 +50,8 @@ extension Service {
         return hints == EndpointHints() ? nil : hints
     }
 
-    private var hasTopologyAnnotation: Bool {
+    /// Hints are to follow the CPU of the zones: see `ZoneHints`.
+    var hasTopologyAnnotation: Bool {
         let annotations = metadata.annotations
         let mode =
             annotations?["service.kubernetes.io/topology-aware-hints"]

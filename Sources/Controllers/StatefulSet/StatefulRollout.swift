@@ -114,20 +114,28 @@ struct StatefulRollout {
         return EventRecord(.normal, "Successful\(reason)", regarding: set, "\(what) successful")
     }
 
-    /// Tells of the refused Pod or claim; a Pod is not made before its claims.
+    /// Tells of the refused Pod or claim; a Pod is not made before its claims. While places in
+    /// range cannot be filled, no other Pod is taken away.
     private func reportRefusal() -> @Sendable (RefusedWrite) -> Plan {
         { [plan, set] refusal in
-            plan.rest(
+            let isClaim = refusal.action.key.groupKind == PersistentVolumeClaim.kind
+            let name = refusal.action.key.name
+            var rest = plan.rest(
                 after: refusal,
                 created: { key in
                     key.groupKind == PersistentVolumeClaim.kind
                         ? Self.claimEvent(key.name, of: set, error: nil)
                         : Self.event("create", key.name, of: set)
                 },
-                refused: refusal.action.key.groupKind == PersistentVolumeClaim.kind
-                    ? Self.claimEvent(refusal.action.key.name, of: set, error: refusal.message)
-                    : Self.event(
-                        "create", refusal.action.key.name, of: set, error: refusal.message))
+                refused: isClaim
+                    ? Self.claimEvent(name, of: set, error: refusal.message)
+                    : Self.event("create", name, of: set, error: refusal.message))
+            guard refusal.action.isCreate else { return rest }
+            for case .delete(let key, _) in refusal.remaining where key.groupKind == Pod.kind {
+                rest.actions.removeAll { $0.key == key }
+                rest.events.removeAll { $0 == Self.event("delete", key.name, of: set) }
+            }
+            return rest
         }
     }
 }

@@ -10,7 +10,7 @@ extension ClusterState {
     /// of equally young ones that with the lesser name.
     public var defaultStorageClass: StorageClass? {
         var chosen: StorageClass?
-        storageClasses.forEach { candidate in
+        for candidate in storageClasses.all {
             let isDefault = Self.defaultAnnotations.contains {
                 candidate.metadata.annotations?[$0] == "true"
             }

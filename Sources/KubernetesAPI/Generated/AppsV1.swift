@@ -6,7 +6,11 @@ public struct ControllerRevision: KubernetesObject {
         group: "apps", version: "v1", kind: "ControllerRevision")
 
     public var data: Value?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var revision: Int64 = 0
 
     public init() {}
@@ -46,7 +50,11 @@ public struct DaemonSet: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "apps", version: "v1", kind: "DaemonSet")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<DaemonSetSpec>()
     @inlinable public var spec: DaemonSetSpec? {
         get { boxedSpec.value }
@@ -271,7 +279,11 @@ public struct Deployment: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "apps", version: "v1", kind: "Deployment")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<DeploymentSpec>()
     @inlinable public var spec: DeploymentSpec? {
         get { boxedSpec.value }
@@ -508,7 +520,11 @@ public struct ReplicaSet: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "apps", version: "v1", kind: "ReplicaSet")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<ReplicaSetSpec>()
     @inlinable public var spec: ReplicaSetSpec? {
         get { boxedSpec.value }
@@ -769,7 +785,11 @@ public struct StatefulSet: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "apps", version: "v1", kind: "StatefulSet")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<StatefulSetSpec>()
     @inlinable public var spec: StatefulSetSpec? {
         get { boxedSpec.value }

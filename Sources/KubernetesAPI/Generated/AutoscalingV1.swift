@@ -118,7 +118,11 @@ public struct HorizontalPodAutoscalerV1: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "autoscaling", version: "v1", kind: "HorizontalPodAutoscaler")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Shared<HorizontalPodAutoscalerSpecV1>()
     @inlinable public var spec: HorizontalPodAutoscalerSpecV1 {
         get { boxedSpec.value }

@@ -249,7 +249,11 @@ public struct HorizontalPodAutoscaler: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "autoscaling", version: "v2", kind: "HorizontalPodAutoscaler")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Shared<HorizontalPodAutoscalerSpec>()
     @inlinable public var spec: HorizontalPodAutoscalerSpec {
         get { boxedSpec.value }

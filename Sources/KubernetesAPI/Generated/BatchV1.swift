@@ -5,7 +5,11 @@ public struct CronJob: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "batch", version: "v1", kind: "CronJob")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Shared<CronJobSpec>()
     @inlinable public var spec: CronJobSpec {
         get { boxedSpec.value }
@@ -140,7 +144,11 @@ public struct Job: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "batch", version: "v1", kind: "Job")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<JobSpec>()
     @inlinable public var spec: JobSpec? {
         get { boxedSpec.value }

@@ -5,7 +5,11 @@ public struct Lease: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "coordination.k8s.io", version: "v1", kind: "Lease")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<LeaseSpec>()
     @inlinable public var spec: LeaseSpec? {
         get { boxedSpec.value }

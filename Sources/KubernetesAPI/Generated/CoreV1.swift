@@ -658,7 +658,11 @@ public struct ComponentStatus: KubernetesObject {
         group: "", version: "v1", kind: "ComponentStatus")
 
     public var conditions: [ComponentCondition]?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
 
     public init() {}
 
@@ -699,7 +703,11 @@ public struct ConfigMap: KubernetesObject {
     public var binaryData: [String: String]?
     public var data: [String: String]?
     public var immutable: Bool?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
 
     public init() {}
 
@@ -1755,7 +1763,11 @@ public struct Endpoints: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "Endpoints")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var subsets: [EndpointSubset]?
 
     public init() {}
@@ -2109,7 +2121,11 @@ public struct Event: KubernetesObject {
     }
     public var lastTimestamp: Timestamp?
     public var message: String?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var reason: String?
     public var boxedRelated = Boxed<ObjectReference>()
     @inlinable public var related: ObjectReference? {
@@ -3079,7 +3095,11 @@ public struct LimitRange: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "LimitRange")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: LimitRangeSpec?
 
     public init() {}
@@ -3389,7 +3409,11 @@ public struct Namespace: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "Namespace")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: NamespaceSpec?
     public var status: NamespaceStatus?
 
@@ -3526,7 +3550,11 @@ public struct Node: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "Node")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<NodeSpec>()
     @inlinable public var spec: NodeSpec? {
         get { boxedSpec.value }
@@ -4268,7 +4296,11 @@ public struct PersistentVolume: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "PersistentVolume")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<PersistentVolumeSpec>()
     @inlinable public var spec: PersistentVolumeSpec? {
         get { boxedSpec.value }
@@ -4319,7 +4351,11 @@ public struct PersistentVolumeClaim: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "PersistentVolumeClaim")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<PersistentVolumeClaimSpec>()
     @inlinable public var spec: PersistentVolumeClaimSpec? {
         get { boxedSpec.value }
@@ -4900,7 +4936,11 @@ public struct Pod: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "Pod")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<PodSpec>()
     @inlinable public var spec: PodSpec? {
         get { boxedSpec.value }
@@ -5844,7 +5884,11 @@ public struct PodTemplate: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "PodTemplate")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var template: PodTemplateSpec?
 
     public init() {}
@@ -6257,7 +6301,11 @@ public struct ReplicationController: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "ReplicationController")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<ReplicationControllerSpec>()
     @inlinable public var spec: ReplicationControllerSpec? {
         get { boxedSpec.value }
@@ -6522,7 +6570,11 @@ public struct ResourceQuota: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "ResourceQuota")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: ResourceQuotaSpec?
     public var status: ResourceQuotaStatus?
 
@@ -6936,7 +6988,11 @@ public struct Secret: KubernetesObject {
 
     public var data: [String: String]?
     public var immutable: Bool?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var stringData: [String: String]?
     public var type: String?
 
@@ -7223,7 +7279,11 @@ public struct Service: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "", version: "v1", kind: "Service")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<ServiceSpec>()
     @inlinable public var spec: ServiceSpec? {
         get { boxedSpec.value }
@@ -7272,7 +7332,11 @@ public struct ServiceAccount: KubernetesObject {
 
     public var automountServiceAccountToken: Bool?
     public var imagePullSecrets: [LocalObjectReference]?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var secrets: [ObjectReference]?
 
     public init() {}

@@ -159,7 +159,11 @@ public struct EndpointSlice: KubernetesObject {
 
     public var addressType: String = ""
     public var endpoints: [Endpoint]?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var ports: [DiscoveryEndpointPort]?
 
     public init() {}

@@ -15,7 +15,11 @@ public struct EventsEvent: KubernetesObject {
         _modify { yield &boxedDeprecatedSource.value }
     }
     public var eventTime: MicroTime = MicroTime()
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var note: String?
     public var reason: String?
     public var boxedRegarding = Boxed<ObjectReference>()

@@ -62,7 +62,11 @@ public struct IPAddress: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "networking.k8s.io", version: "v1", kind: "IPAddress")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: IPAddressSpec = IPAddressSpec()
 
     public init() {}
@@ -155,7 +159,11 @@ public struct Ingress: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "networking.k8s.io", version: "v1", kind: "Ingress")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<IngressSpec>()
     @inlinable public var spec: IngressSpec? {
         get { boxedSpec.value }
@@ -238,7 +246,11 @@ public struct IngressClass: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "networking.k8s.io", version: "v1", kind: "IngressClass")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: IngressClassSpec?
 
     public init() {}
@@ -579,7 +591,11 @@ public struct NetworkPolicy: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "networking.k8s.io", version: "v1", kind: "NetworkPolicy")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<NetworkPolicySpec>()
     @inlinable public var spec: NetworkPolicySpec? {
         get { boxedSpec.value }
@@ -840,7 +856,11 @@ public struct ServiceCIDR: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "networking.k8s.io", version: "v1", kind: "ServiceCIDR")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: ServiceCIDRSpec?
     public var status: ServiceCIDRStatus?
 

@@ -5,7 +5,11 @@ public struct PodDisruptionBudget: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "policy", version: "v1", kind: "PodDisruptionBudget")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Boxed<PodDisruptionBudgetSpec>()
     @inlinable public var spec: PodDisruptionBudgetSpec? {
         get { boxedSpec.value }

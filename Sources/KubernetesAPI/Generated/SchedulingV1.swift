@@ -7,7 +7,11 @@ public struct PriorityClass: KubernetesObject {
 
     public var description: String?
     public var globalDefault: Bool?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var preemptionPolicy: String?
     public var value: Int32?
 

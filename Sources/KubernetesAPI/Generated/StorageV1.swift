@@ -5,7 +5,11 @@ public struct CSIDriver: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "storage.k8s.io", version: "v1", kind: "CSIDriver")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Shared<CSIDriverSpec>()
     @inlinable public var spec: CSIDriverSpec {
         get { boxedSpec.value }
@@ -110,7 +114,11 @@ public struct CSINode: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "storage.k8s.io", version: "v1", kind: "CSINode")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var spec: CSINodeSpec = CSINodeSpec()
 
     public init() {}
@@ -211,7 +219,11 @@ public struct CSIStorageCapacity: KubernetesObject {
 
     public var capacity: Quantity?
     public var maximumVolumeSize: Quantity?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var nodeTopology: LabelSelector?
     public var storageClassName: String = ""
 
@@ -260,7 +272,11 @@ public struct StorageClass: KubernetesObject {
 
     public var allowVolumeExpansion: Bool?
     public var allowedTopologies: [TopologySelectorTerm]?
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var mountOptions: [String]?
     public var parameters: [String: String]?
     public var provisioner: String = ""
@@ -348,7 +364,11 @@ public struct VolumeAttachment: KubernetesObject {
     public static let groupVersionKind = GroupVersionKind(
         group: "storage.k8s.io", version: "v1", kind: "VolumeAttachment")
 
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var boxedSpec = Shared<VolumeAttachmentSpec>()
     @inlinable public var spec: VolumeAttachmentSpec {
         get { boxedSpec.value }
@@ -508,7 +528,11 @@ public struct VolumeAttributesClass: KubernetesObject {
         group: "storage.k8s.io", version: "v1", kind: "VolumeAttributesClass")
 
     public var driverName: String = ""
-    public var metadata = ObjectMeta()
+    public var boxedMetadata = Stored<ObjectMeta>()
+    @inlinable public var metadata: ObjectMeta {
+        get { boxedMetadata.value }
+        _modify { yield &boxedMetadata.value }
+    }
     public var parameters: [String: String]?
 
     public init() {}

@@ -22,11 +22,15 @@ public struct FieldError: Hashable, Sendable {
     /// The fault in Kubernetes' words, without the field: `Invalid value: -1: must be greater than
     /// or equal to 0`.
     public let message: String
+    /// What to do about it, where that is known: one line, no full stop. An API server says nothing
+    /// of this.
+    public let help: String?
 
-    public init(path: FieldPath, reason: Reason, message: String) {
+    public init(path: FieldPath, reason: Reason, message: String, help: String? = nil) {
         self.path = path
         self.reason = reason
         self.message = message
+        self.help = help
     }
 }
 
@@ -36,11 +40,12 @@ extension FieldError {
     }
 
     static func invalid(
-        _ path: FieldPath, _ value: some FieldValue, _ detail: String
+        _ path: FieldPath, _ value: some FieldValue, _ detail: String, help: String? = nil
     ) -> FieldError {
         let text = FieldErrorText.json(value.encoded())
         return FieldError(
-            path: path, reason: .invalid, message: joined("Invalid value: \(text)", detail))
+            path: path, reason: .invalid, message: joined("Invalid value: \(text)", detail),
+            help: help)
     }
 
     static func duplicate(_ path: FieldPath, _ value: String) -> FieldError {
@@ -65,9 +70,10 @@ extension FieldError {
             message: "Too many: \(count): must have at most \(maximum) items")
     }
 
-    static func notFound(_ path: FieldPath, _ value: String) -> FieldError {
+    static func notFound(_ path: FieldPath, _ value: String, help: String? = nil) -> FieldError {
         FieldError(
-            path: path, reason: .notFound, message: "Not found: \(FieldErrorText.quoted(value))")
+            path: path, reason: .notFound, message: "Not found: \(FieldErrorText.quoted(value))",
+            help: help)
     }
 
     private static func joined(_ title: String, _ detail: String) -> String {

@@ -30,8 +30,13 @@ public struct Manifest: Sendable {
 
 /// The objects of some manifests, and everything that is wrong with them.
 public struct ManifestSet: Sendable {
+    /// The objects without errors.
     public var manifests: [Manifest] = []
+    /// The objects with errors, as far as they could be decoded.
+    public var faulty: [Manifest] = []
     public var diagnostics: [Diagnostic] = []
+    /// How many files could be read.
+    public internal(set) var fileCount = 0
 
     public init() {}
 

@@ -1,16 +1,29 @@
 internal import KubernetesAPI
 
 /// Turns manifests into typed objects, and checks them as an API server does before it takes them.
-public struct ManifestLoader {
+public struct ManifestLoader: Sendable {
+    /// What the objects are wanted for.
+    public enum Purpose: Sendable {
+        /// They are applied: each has one definition, and a name by which it is found again.
+        case applying
+        /// They are looked at: what could be created one by one is valid.
+        case validating
+    }
+
     /// The namespace of objects that name none; `default` unless told otherwise.
     public let namespace: String
     private let kinds: KindRegistry
+    private let purpose: Purpose
 
     /// - Parameter kinds: the kinds whose objects are typed and checked; all others are taken as
     ///   they are.
-    public init(namespace: String = "default", kinds: KindRegistry = .kubernetes) {
+    public init(
+        namespace: String = "default", kinds: KindRegistry = .kubernetes,
+        purpose: Purpose = .applying
+    ) {
         self.namespace = namespace
         self.kinds = kinds
+        self.purpose = purpose
     }
 
     /// Reads, decodes and checks everything that `sources` hold.
@@ -25,18 +38,19 @@ public struct ManifestLoader {
     public func load(_ reading: ManifestReading) -> ManifestSet {
         var set = ManifestSet()
         set.diagnostics = reading.diagnostics
+        set.fileCount = reading.fileCount
         let scopes = CustomResourceScopes(in: reading.documents)
-        for document in reading.documents {
-            if let notice = kustomizationNotice(document) {
-                set.diagnostics.append(notice)
-                continue
+        let loaded = ConcurrentMap.map(reading.documents, minimumBatch: Self.minimumBatch) {
+            $0.map { load($0, scopes: scopes) }
+        }
+        for document in loaded {
+            set.diagnostics += document.diagnostics
+            guard let manifest = document.manifest else { continue }
+            if document.diagnostics.containsErrors {
+                set.faulty.append(manifest)
+            } else {
+                set.manifests.append(manifest)
             }
-            guard let manifest = load(document, scopes: scopes, into: &set.diagnostics) else {
-                continue
-            }
-            let faults = check(manifest)
-            set.diagnostics += faults
-            if !faults.containsErrors { set.manifests.append(manifest) }
         }
         set.diagnostics += duplicates(in: set.manifests)
         if reading.documents.isEmpty, !reading.diagnostics.containsErrors {
@@ -44,6 +58,29 @@ public struct ManifestLoader {
                 Diagnostic(code: "no-manifests", message: "there is no manifest to read"))
         }
         return set
+    }
+
+    /// Fewer documents are checked faster than a thread starts.
+    private static let minimumBatch = 32
+
+    private struct Loaded: Sendable {
+        var manifest: Manifest?
+        var diagnostics: [Diagnostic] = []
+    }
+
+    private func load(_ document: ManifestDocument, scopes: CustomResourceScopes) -> Loaded {
+        if let notice = kustomizationNotice(document) { return Loaded(diagnostics: [notice]) }
+        var loaded = Loaded()
+        var problems: [DecodeProblem] = []
+        loaded.manifest = load(document, scopes: scopes, &problems, &loaded.diagnostics)
+        guard let manifest = loaded.manifest else { return loaded }
+        // A value of a wrong type has faults that follow from it, a misspelled field only one.
+        guard problems.allSatisfy(\.isUnknownField) else { return loaded }
+        let meant = Set(problems.compactMap(\.meantPath))
+        loaded.diagnostics += check(manifest).filter { fault in
+            fault.fieldPath.map { !meant.contains($0) } ?? true
+        }
+        return loaded
     }
 
     // MARK: One document
@@ -65,23 +102,42 @@ public struct ManifestLoader {
 
     private func load(
         _ document: ManifestDocument, scopes: CustomResourceScopes,
-        into diagnostics: inout [Diagnostic]
+        _ problems: inout [DecodeProblem], _ diagnostics: inout [Diagnostic]
     ) -> Manifest? {
         do throws(UnknownKind) {
-            let type = try ObjectType(of: document.value, in: kinds)
-            var problems: [DecodeProblem] = []
-            var object = type.decode(document.value, problems: &problems)
+            guard let written = current(document, &diagnostics) else { return nil }
+            let type = try ObjectType(of: written, in: kinds)
+            var object = type.decode(written, problems: &problems)
             let isNamespaced =
                 kinds.isNamespaced(object.groupVersionKind)
                 ?? scopes.isNamespaced(object.groupVersionKind.groupKind)
             object.metadata.namespace = isNamespaced ? object.metadata.namespace ?? namespace : nil
             let manifest = Manifest(
-                object: object, value: Self.value(of: document.value, namespacedLike: object),
+                object: object, value: Self.value(of: written, namespacedLike: object),
                 document: document)
             diagnostics += problems.map { $0.diagnostic(in: manifest) }
-            return problems.isEmpty ? manifest : nil
+            return manifest
         } catch {
             diagnostics.append(error.diagnostic(at: document))
+            return nil
+        }
+    }
+
+    /// The document in a version that Kubernetes still serves; `nil` if there is no way to say the
+    /// same in one.
+    private func current(
+        _ document: ManifestDocument, _ diagnostics: inout [Diagnostic]
+    ) -> Value? {
+        guard let apiVersion = document.value["apiVersion"]?.string,
+            let kind = document.value["kind"]?.string,
+            let removed = RemovedVersion.of(apiVersion, kind: kind)
+        else { return document.value }
+        do throws(ConversionFault) {
+            let converted = try removed.convert(document.value)
+            diagnostics.append(removed.warning(apiVersion, kind: kind, at: document))
+            return converted
+        } catch {
+            diagnostics.append(removed.error(apiVersion, kind: kind, error, at: document))
             return nil
         }
     }
@@ -106,27 +162,43 @@ public struct ManifestLoader {
 
     private func check(_ manifest: Manifest) -> [Diagnostic] {
         if (manifest.object.metadata.name ?? "").isEmpty {
-            let isGenerated = manifest.object.metadata.generateName != nil
-            return [
-                manifest.diagnostic(
-                    code: "missing-name", at: FieldPath("metadata", "name"),
-                    "metadata.name is required",
-                    help: isGenerated
-                        ? "an object made with generateName is a new one each time; give it a name"
-                        : nil)
-            ]
+            let isGenerated = manifest.object.metadata.generateName?.isEmpty == false
+            if purpose == .applying || !isGenerated {
+                return [missingName(in: manifest, isGenerated: isGenerated)]
+            }
         }
         var object = manifest.object
         return Admission.faults(in: &object).map { error in
-            manifest.diagnostic(
-                code: "invalid-field", at: error.path, "\(error.path): \(error.message)")
+            var diagnostic = manifest.diagnostic(
+                code: "invalid-field", at: error.path, "\(error.path): \(error.message)",
+                help: error.help)
+            if let path = Self.writtenPath(of: error.path, in: manifest) {
+                diagnostic.location = manifest.document.location(of: path)
+            }
+            return diagnostic
         }
+    }
+
+    /// Where a field is written that admission has put elsewhere: the entries of a Secret.
+    private static func writtenPath(of path: FieldPath, in manifest: Manifest) -> FieldPath? {
+        guard manifest.object is Secret, path.components.first == .field("data"),
+            path.value(in: manifest.value) == nil
+        else { return nil }
+        let written = FieldPath([.field("stringData")] + path.components.dropFirst())
+        return written.value(in: manifest.value) == nil ? nil : written
+    }
+
+    private func missingName(in manifest: Manifest, isGenerated: Bool) -> Diagnostic {
+        manifest.diagnostic(
+            code: "missing-name", at: FieldPath("metadata", "name"), "metadata.name is required",
+            help: isGenerated
+                ? "an object made with generateName is a new one each time; give it a name" : nil)
     }
 
     private func duplicates(in manifests: [Manifest]) -> [Diagnostic] {
         var first: [String: Manifest] = [:]
         var diagnostics: [Diagnostic] = []
-        for manifest in manifests {
+        for manifest in manifests where manifest.object.metadata.name?.isEmpty == false {
             let identity = "\(manifest.object.groupVersionKind.groupKind) \(manifest.title)"
             guard let earlier = first[identity] else {
                 first[identity] = manifest
@@ -134,7 +206,8 @@ public struct ManifestLoader {
             }
             diagnostics.append(
                 manifest.diagnostic(
-                    code: "duplicate-object", at: FieldPath("metadata", "name"),
+                    purpose == .applying ? .error : .warning, code: "duplicate-object",
+                    at: FieldPath("metadata", "name"),
                     "\(manifest.title) is defined twice",
                     help: "the first definition is at \(earlier.document.location)"))
         }
@@ -152,6 +225,16 @@ extension Admission {
 }
 
 extension DecodeProblem {
+    fileprivate var isUnknownField: Bool {
+        if case .unknownField = kind { true } else { false }
+    }
+
+    /// The field that was probably meant by one that does not exist.
+    fileprivate var meantPath: FieldPath? {
+        guard case .unknownField(_, let nearest?) = kind else { return nil }
+        return FieldPath(path.components.dropLast() + [.field(nearest)])
+    }
+
     fileprivate func diagnostic(in manifest: Manifest) -> Diagnostic {
         switch kind {
         case .unknownField(_, let nearest):

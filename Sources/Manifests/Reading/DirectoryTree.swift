@@ -12,19 +12,24 @@ struct DirectoryTree {
         let path: String
         /// The path under which it was found.
         let name: String
-        /// Whether it is the file that was asked for rather than one found in a directory.
-        let isRoot: Bool
+        /// The directory, without symbolic links, out of which the path may not lead; `nil` for the
+        /// file that was asked for.
+        let root: String?
     }
 
     private static let manifestExtensions = [".yaml", ".yml", ".json"]
 
     private let root: String
+    private let maximumFiles: Int
     private var found: [Entry] = []
     private var visited: Set<FileIdentity> = []
     private(set) var errors: [FileError] = []
 
     /// - Parameter root: a directory or a single file.
-    init(root: String) { self.root = root }
+    init(root: String, maximumFiles: Int = ReadingLimits.maximumFilesPerDirectory) {
+        self.root = root
+        self.maximumFiles = maximumFiles
+    }
 
     /// The manifests by path; what is wrong on the way is added to `errors`.
     mutating func entries() -> [Entry] {
@@ -33,7 +38,7 @@ struct DirectoryTree {
             return []
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            return [Entry(path: root, name: root, isRoot: true)]
+            return [Entry(path: root, name: root, root: nil)]
         }
         guard let realRoot = resolved(root) else {
             errors.append(.system("open the directory", path: root))
@@ -71,12 +76,11 @@ struct DirectoryTree {
             let identity = FileIdentity(device: status.st_dev, node: status.st_ino)
             guard visited.insert(identity).inserted else { continue }
             for name in names(in: directory) where !name.hasPrefix(".") {
-                guard found.count < ReadingLimits.maximumFilesPerDirectory else {
+                guard found.count < maximumFiles else {
                     errors.append(
                         FileError(
                             code: "too-many-files",
-                            message: "the directory contains more than "
-                                + "\(ReadingLimits.maximumFilesPerDirectory) manifests",
+                            message: "the directory contains more than \(maximumFiles) manifests",
                             path: root))
                     return
                 }
@@ -129,7 +133,7 @@ struct DirectoryTree {
             }
             return Directory(path: path, name: child.name, depth: child.depth)
         }
-        if isManifest { found.append(Entry(path: path, name: child.name, isRoot: false)) }
+        if isManifest { found.append(Entry(path: path, name: child.name, root: realRoot)) }
         return nil
     }
 

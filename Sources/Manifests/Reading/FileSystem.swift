@@ -6,6 +6,13 @@
 
 /// Why a file or directory could not be read.
 package struct FileError: Error {
+    /// The codes of all these errors.
+    static let codes: Set<String> = [
+        "directory-too-deep", "directory-too-large", "file-not-found", "file-too-large",
+        "file-unreadable",
+        "link-outside", "no-manifests", "not-a-file", "too-many-files",
+    ]
+
     let code: String
     let message: String
     let path: String
@@ -47,6 +54,48 @@ package enum FileSystem {
         let descriptor = open(path, flags)
         guard descriptor >= 0 else { throw .system("open the file", path: name) }
         defer { close(descriptor) }
+        return try content(of: descriptor, name: name)
+    }
+
+    /// The content of a file that was found in a directory.
+    ///
+    /// It is opened part by part below the directory, and no part may be a symbolic link: there was
+    /// none when the file was found, so one that is there now was put there to lead elsewhere.
+    static func content(of entry: DirectoryTree.Entry) throws(FileError) -> [UInt8] {
+        guard let root = entry.root else {
+            return try content(ofFile: entry.path, name: entry.name, followsLink: true)
+        }
+        var directory = open(root, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+        guard directory >= 0 else { throw .system("open the directory", path: entry.name) }
+        defer { close(directory) }
+        var parts = entry.path.dropFirst(root.count).split(separator: "/").map(String.init)
+        let last = parts.popLast() ?? ""
+        for part in parts {
+            let next = openat(
+                directory, part, O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW)
+            guard next >= 0 else { throw changed(entry) }
+            close(directory)
+            directory = next
+        }
+        let descriptor = openat(directory, last, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw changed(entry) }
+        defer { close(descriptor) }
+        return try content(of: descriptor, name: entry.name)
+    }
+
+    /// The failure of the last system call, if it is about a path that is not what it was.
+    private static func changed(_ entry: DirectoryTree.Entry) -> FileError {
+        guard errno == ELOOP || errno == ENOTDIR else {
+            return .system("open the file", path: entry.name)
+        }
+        return FileError(
+            code: "link-outside",
+            message: "a symbolic link was put into the path while it was read", path: entry.name)
+    }
+
+    private static func content(
+        of descriptor: Int32, name: String
+    ) throws(FileError) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw .system("inspect the file", path: name)

@@ -16,6 +16,13 @@ public struct ManifestDocument: Sendable {
 
     public var file: SourceFile { sourceMap.file }
 
+    /// `Deployment default/web`, as far as the document says so, for messages.
+    var title: String {
+        let metadata = value["metadata"]
+        let namespace = metadata?["namespace"]?.string.map { $0 + "/" } ?? ""
+        return "\(value["kind"]?.string ?? "") \(namespace)\(metadata?["name"]?.string ?? "")"
+    }
+
     /// Where the object starts.
     public var location: SourceLocation { sourceMap.location }
 
@@ -32,6 +39,9 @@ public struct ManifestReading: Sendable {
     /// further; of a key that is given twice they have the first value.
     public var documents: [ManifestDocument]
     public var diagnostics: [Diagnostic]
+
+    /// How many files could be read.
+    public internal(set) var fileCount = 0
 
     public init(documents: [ManifestDocument] = [], diagnostics: [Diagnostic] = []) {
         self.documents = documents

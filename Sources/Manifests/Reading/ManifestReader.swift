@@ -18,11 +18,20 @@ public struct ManifestReader {
     /// path than meant.
     public func read(_ sources: [ManifestSource]) -> ManifestReading {
         var reading = ManifestReading()
+        var files: [SourceFile] = []
         for source in sources {
             let found = source.files()
             reading.diagnostics.append(contentsOf: found.diagnostics)
-            for file in found.files { reading.append(read(file)) }
+            files += found.files
         }
+        let endsLastLine = endsLastLine
+        let readings = ConcurrentMap.map(files, minimumBatch: 1) { files in
+            // Texts are shared among the files that one thread reads.
+            let reader = ManifestReader(endsLastLine: endsLastLine)
+            return files.map(reader.read)
+        }
+        for part in readings { reading.append(part) }
+        reading.fileCount = files.count
         return reading
     }
 

@@ -17,6 +17,11 @@ public enum ManifestSource: Hashable, Sendable {
 
     /// The files of the source that can be read, and what is wrong with the others.
     public func files() -> (files: [SourceFile], diagnostics: [Diagnostic]) {
+        files(maximumBytes: ReadingLimits.maximumDirectoryBytes)
+    }
+
+    /// - Parameter maximumBytes: the most bytes that all files may have together.
+    func files(maximumBytes: Int) -> (files: [SourceFile], diagnostics: [Diagnostic]) {
         var files: [SourceFile] = []
         var diagnostics: [Diagnostic] = []
         func read(_ path: String, _ content: () throws(FileError) -> [UInt8]) {
@@ -33,10 +38,19 @@ public enum ManifestSource: Hashable, Sendable {
             }
         case .path(let path):
             var tree = DirectoryTree(root: path)
+            var byteCount = 0
             for entry in tree.entries() {
                 read(entry.name) { () throws(FileError) in
-                    try FileSystem.content(
-                        ofFile: entry.path, name: entry.name, followsLink: entry.isRoot)
+                    let bytes = try FileSystem.content(of: entry)
+                    byteCount += bytes.count
+                    return bytes
+                }
+                guard byteCount <= maximumBytes else {
+                    let error = FileError(
+                        code: "directory-too-large",
+                        message: "the manifests are larger than \(maximumBytes >> 20) MiB together",
+                        path: path)
+                    return ([], [error.diagnostic])
                 }
             }
             diagnostics.append(contentsOf: tree.errors.map(\.diagnostic))

@@ -22,6 +22,9 @@ public enum ReadingLimits {
     /// The most diagnostics reported for one file; reading it stops there.
     static let maximumDiagnosticsPerFile = 100
 
+    /// The most bytes read from one directory.
+    static let maximumDirectoryBytes = 1 << 30
+
     /// The most files read from one directory.
     static let maximumFilesPerDirectory = 100_000
 

@@ -23,6 +23,14 @@ public struct Applier {
 
     /// What applying `manifests` to `store` would do. Writes nothing.
     public func propose(_ manifests: [Manifest], to store: Store) -> Proposal {
+        propose(manifests, to: store) { _, _ in false }
+    }
+
+    /// - Parameter isSettled: whether a manifest is known to change nothing in its object.
+    func propose(
+        _ manifests: [Manifest], to store: Store,
+        isSettled: (Manifest, any KubernetesObject) -> Bool
+    ) -> Proposal {
         var proposal = Proposal()
         proposal.changes += missingNamespaces(of: manifests, in: store)
         for change in proposal.changes {
@@ -32,18 +40,33 @@ public struct Applier {
                     message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
         }
         proposal.diagnostics += replicaConflicts(among: manifests)
-        for manifest in manifests.sorted(by: comesFirst) {
-            proposal.changes.append(change(manifest, in: store, &proposal.diagnostics))
+        for manifest in inOrder(manifests) {
+            let observed = store.state.object(manifest.object.key)
+            if let observed, isSettled(manifest, observed) {
+                proposal.changes.append(Self.unchanged(manifest, observed))
+                continue
+            }
+            proposal.changes.append(
+                change(manifest, observed, in: store, &proposal.diagnostics))
         }
         if prunes { proposal.changes += removals(beside: manifests, in: store) }
         return proposal
     }
 
+    private static func unchanged(
+        _ manifest: Manifest, _ observed: any KubernetesObject
+    ) -> ProposedChange {
+        ProposedChange(
+            key: observed.key, verb: .unchanged, observed: observed, desired: observed,
+            manifest: manifest)
+    }
+
     private func change(
-        _ manifest: Manifest, in store: Store, _ diagnostics: inout [Diagnostic]
+        _ manifest: Manifest, _ observed: (any KubernetesObject)?, in store: Store,
+        _ diagnostics: inout [Diagnostic]
     ) -> ProposedChange {
         let key = manifest.object.key
-        guard let observed = store.state.object(key), !observed.isTerminating else {
+        guard let observed, !observed.isTerminating else {
             let desired = Self.admitted(manifest.object)
             return ProposedChange(
                 key: key, verb: .create, observed: nil, desired: desired, manifest: manifest)
@@ -53,9 +76,7 @@ public struct Applier {
         diagnostics += merge.diagnostics
         switch merge.outcome {
         case .unchanged:
-            return ProposedChange(
-                key: key, verb: .unchanged, observed: observed, desired: observed,
-                manifest: manifest)
+            return Self.unchanged(manifest, observed)
         case .update(let desired):
             return ProposedChange(
                 key: key, verb: .update, observed: observed, desired: desired, manifest: manifest)
@@ -104,7 +125,7 @@ public struct Applier {
     /// The applied objects whose manifest is gone, those that others may need last.
     private func removals(beside manifests: [Manifest], in store: Store) -> [ProposedChange] {
         let desired = Set(manifests.map(\.object.key))
-        let gone = store.inventory.keys.filter { !desired.contains($0) }
+        let gone = store.inventory.keys { !desired.contains($0) }
         return gone.sorted { (rank($0.groupKind), $0) > (rank($1.groupKind), $1) }
             .compactMap { key in
                 guard let observed = store.state.object(key), !observed.isTerminating else {
@@ -115,11 +136,16 @@ public struct Applier {
             }
     }
 
-    private func comesFirst(_ left: Manifest, _ right: Manifest) -> Bool {
-        // The order of writing is kept within a rank: `sorted` is stable.
-        rank(left.object.groupVersionKind.groupKind)
-            < rank(right.object.groupVersionKind.groupKind)
+    /// What others need comes first; the order of writing is kept within a rank.
+    private func inOrder(_ manifests: [Manifest]) -> [Manifest] {
+        var ranks: [[Manifest]] = Array(repeating: [], count: Self.lastRank + 1)
+        for manifest in manifests {
+            ranks[rank(manifest.object.groupVersionKind.groupKind)].append(manifest)
+        }
+        return ranks.flatMap(\.self)
     }
+
+    private static let lastRank = 4
 
     /// Namespaces and definitions before what lives in them, configuration before its users.
     private func rank(_ kind: GroupKind) -> Int {
@@ -130,7 +156,7 @@ public struct Applier {
             1
         case "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim": 2
         case "Service": 3
-        default: 4
+        default: Self.lastRank
         }
     }
 

@@ -19,4 +19,12 @@ public struct Inventory: Sendable {
 
     /// The applied objects, sorted.
     public var keys: [ObjectKey] { applied.keys.sorted() }
+
+    /// The applied objects of which that is true, sorted.
+    func keys(where isWanted: (ObjectKey) -> Bool) -> [ObjectKey] {
+        applied.keys.filter(isWanted).sorted()
+    }
+
+    /// Calls `body` with every applied object, in no order.
+    func forEachKey(_ body: (ObjectKey) -> Void) { applied.keys.forEach(body) }
 }

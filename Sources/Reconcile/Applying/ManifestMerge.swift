@@ -28,9 +28,11 @@ struct ManifestMerge {
         _ manifest: Manifest, into observed: Object, lastApplied: Value?, replaces: Bool
     ) {
         let schema: (any APIStruct.Type)? = Object.self == Unstructured.self ? nil : Object.self
+        let value = observed.value
+        // The usual case, by far: neither the manifest nor what it asks for has changed.
+        if lastApplied == manifest.value, value.holds(manifest.value, schema: schema) { return }
         let merged = ThreeWayMerge.apply(
-            desired: manifest.value, lastApplied: lastApplied, observed: observed.value,
-            schema: schema)
+            desired: manifest.value, lastApplied: lastApplied, observed: value, schema: schema)
         var problems: [DecodeProblem] = []
         var desired = Object.decode(merged, problems: &problems)
         desired.copyStatus(from: observed)

@@ -16,6 +16,8 @@ public struct DirectoryDiff: Sendable {
 
     /// What a proposal would change.
     public init(_ proposal: Proposal, mask: SecretMask) {
+        let objects = proposal.changes.flatMap { [$0.observed, $0.desired].compactMap(\.self) }
+        let mask = mask.hiding(objects)
         self.init(
             proposal.changes.filter { $0.verb != .unchanged }.map { ObjectDiff($0, mask: mask) })
     }

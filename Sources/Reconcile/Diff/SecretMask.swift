@@ -5,6 +5,8 @@ internal import Manifests
 /// `(12 bytes, fingerprint ab12cd)`: equal values look equal, and a change can be seen.
 public struct SecretMask: Sendable {
     private let key: (UInt64, UInt64)
+    /// What Secrets hold, wherever else it is repeated.
+    private var known = KnownSecrets()
 
     /// A mask whose fingerprints differ from those of every other salt, so that a list of likely
     /// values cannot be held against them. With one salt the fingerprint of a value is always the
@@ -13,9 +15,33 @@ public struct SecretMask: Sendable {
         key = (KeyedHash.hash(salt, key: (0, 0)), KeyedHash.hash(salt, key: (0, 1)))
     }
 
+    /// The mask that also hides the values of the Secrets among `objects` where other objects
+    /// repeat them, as an environment variable or a part of a URL. Values of fewer than eight
+    /// bytes, such as `true`, are not looked for.
+    public func hiding(_ objects: some Sequence<any KubernetesObject>) -> SecretMask {
+        var mask = self
+        for case let secret as Secret in objects {
+            let value = secret.encoded()
+            for entry in value["data"]?.object ?? [:] {
+                guard let text = entry.value.string else { continue }
+                mask.known.add(Array(text.utf8))
+                if let bytes = Self.decoded(text) { mask.known.add(bytes) }
+            }
+            for entry in value["stringData"]?.object ?? [:] {
+                if let text = entry.value.string { mask.known.add(Array(text.utf8)) }
+            }
+        }
+        return mask
+    }
+
     /// The object as it may be shown: values of a Secret are masked.
     public func value(of object: any KubernetesObject) -> Value {
-        object is Secret ? masked(object.encoded()) : object.encoded()
+        object is Secret ? masked(object.encoded()) : withoutKnown(object.encoded())
+    }
+
+    /// The value with everything that Secrets are known to hold replaced.
+    func withoutKnown(_ value: Value) -> Value {
+        known.isEmpty ? value : known.removed(from: value) { summary(of: $0) }
     }
 
     /// The object with all values of `data`, `stringData` and the annotations replaced: tools
@@ -40,7 +66,10 @@ public struct SecretMask: Sendable {
 
     private func summary(_ value: Value, _ isEncoded: Bool) -> String {
         let text = value.string ?? JSONWriter().write(value)
-        let bytes = (isEncoded ? Self.decoded(text) : nil) ?? Array(text.utf8)
+        return summary(of: (isEncoded ? Self.decoded(text) : nil) ?? Array(text.utf8))
+    }
+
+    private func summary(of bytes: [UInt8]) -> String {
         let digits = String(KeyedHash.hash(bytes, key: key), radix: 16)
         let padded = String(repeating: "0", count: 16 - digits.count) + digits
         return "(\(bytes.count) bytes, fingerprint \(padded.prefix(Self.fingerprintLength)))"

@@ -57,6 +57,21 @@ public final class ControlLoop {
         watches = WatchTable(of: controllers)
     }
 
+    /// A loop that goes on where `other` stands, over a copy of its store: it knows what was looked
+    /// at already and what is due when.
+    ///
+    /// - Parameter nodeAgent: a copy of the other's.
+    init(continuing other: ControlLoop, on store: Store, nodeAgent: (any NodeAgent)?) {
+        self.store = store
+        self.nodeAgent = nodeAgent
+        controllers = other.controllers
+        queue = other.queue
+        notified = other.notified
+        hasStarted = other.hasStarted
+        failures = other.failures
+        watches = other.watches
+    }
+
     /// Makes every object worth a look: what a start, or a restart after a crash, does. Changes
     /// that nobody took yet are part of it.
     private func enqueueEverything(now: Timestamp) {

@@ -49,6 +49,16 @@ public final class SimulatedNodes: NodeAgent {
         self.observed = observed
     }
 
+    /// Nodes on which the same Pods are under way.
+    init(copying other: SimulatedNodes) {
+        timings = other.timings
+        observed = other.observed
+        transitions = other.transitions
+        sequence = other.sequence
+        pending = other.pending
+        addressCount = other.addressCount
+    }
+
     // MARK: NodeAgent
 
     public func observe(_ change: Change, now: Timestamp) {

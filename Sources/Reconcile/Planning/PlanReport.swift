@@ -52,7 +52,7 @@ public struct PlanReport: Sendable {
             podsCreated: forecast.podsCreated, podsDeleted: forecast.podsDeleted,
             duration: forecast.duration, becomesReady: isReady)
         places = Dictionary(
-            proposal.changes.compactMap { change in
+            proposal.changes.lazy.filter { $0.verb != .unchanged }.compactMap { change in
                 change.manifest.map { (change.key, "\($0.document.location)") }
             }, uniquingKeysWith: { first, _ in first })
     }

@@ -59,10 +59,20 @@ public struct Planner {
         _ proposal: Proposal, on store: Store, now: Timestamp, load: LoadTrace?
     ) throws(PlanningError) -> Forecast {
         let loop = ControlLoop(
-            store: store, controllers: controllers,
-            nodeAgent: SimulatedNodes(
-                timings: timings,
-                observed: usesObservedDurations ? ObservedDurations(in: store.state) : nil))
+            store: store, controllers: controllers, nodeAgent: makeNodes(for: store))
+        return try carryOut(proposal, with: loop, now: now, load: load)
+    }
+
+    private func makeNodes(for store: Store) -> SimulatedNodes {
+        SimulatedNodes(
+            timings: timings,
+            observed: usesObservedDurations ? ObservedDurations(in: store.state) : nil)
+    }
+
+    private func carryOut(
+        _ proposal: Proposal, with loop: ControlLoop, now: Timestamp, load: LoadTrace?
+    ) throws(PlanningError) -> Forecast {
+        let store = loop.store
         // What was written before is part of the state, as it is for a copy, and no move.
         _ = store.takeChanges()
         // What is under way already is not the manifests' doing, but belongs to the picture.
@@ -81,56 +91,65 @@ public struct Planner {
     }
 }
 
+extension Planner {
+    /// Plans for one state again and again, as the manifests change: each plan starts from a loop
+    /// that has looked at everything already, and asks only of manifests that are new whether they
+    /// change anything.
+    public final class Session {
+        /// A manifest that changes nothing, and the version of its object for which that is so.
+        private struct Settled {
+            let file: SourceFile
+            let documentIndex: Int
+            let resourceVersion: String?
+        }
+
+        private let planner: Planner
+        private let base: ControlLoop
+        private let nodes: SimulatedNodes
+        private let now: Timestamp
+        private var settled: [ObjectKey: Settled] = [:]
+
+        /// - Parameter store: the observed state, which is copied. What is due in it at `now` is
+        ///   done first, and is part of no plan.
+        public init(_ planner: Planner, store: Store, now: Timestamp) {
+            self.planner = planner
+            self.now = now
+            let copy = store.copy()
+            nodes = planner.makeNodes(for: copy)
+            base = ControlLoop(store: copy, controllers: planner.controllers, nodeAgent: nodes)
+            base.step(now: now)
+        }
+
+        /// What would happen from now on.
+        ///
+        /// - Throws: as `Planner.forecast`.
+        public func forecast(_ manifests: [Manifest]) throws(PlanningError) -> Forecast {
+            let store = base.store.copy()
+            let proposal = planner.applier.propose(manifests, to: store, isSettled: isSettled)
+            if proposal.diagnostics.containsErrors { throw .invalid(proposal.diagnostics) }
+            for change in proposal.changes where change.verb == .unchanged {
+                guard let manifest = change.manifest else { continue }
+                settled[change.key] = Settled(
+                    file: manifest.document.file, documentIndex: manifest.document.documentIndex,
+                    resourceVersion: change.observed?.metadata.resourceVersion)
+            }
+            let loop = ControlLoop(
+                continuing: base, on: store, nodeAgent: SimulatedNodes(copying: nodes))
+            return try planner.carryOut(proposal, with: loop, now: now, load: nil)
+        }
+
+        /// Files are compared by identity: one that was read again may say something else.
+        private func isSettled(_ manifest: Manifest, _ observed: any KubernetesObject) -> Bool {
+            guard let known = settled[observed.key] else { return false }
+            return known.file === manifest.document.file
+                && known.documentIndex == manifest.document.documentIndex
+                && known.resourceVersion == observed.metadata.resourceVersion
+        }
+    }
+}
+
 /// Why there is no plan.
 public enum PlanningError: Error {
     case invalid([Diagnostic])
     case refused(StoreError)
-}
-
-/// Everything that is recorded of a loop while it runs.
-final class Recording {
-    /// How many of a CronJob's next moments are told.
-    private static let firingCount = 3
-
-    private let loop: ControlLoop
-    private let start: Timestamp
-    private var moves: ForecastRecorder
-    private var counts: TimelineRecorder
-
-    init(of loop: ControlLoop, start: Timestamp) {
-        self.loop = loop
-        self.start = start
-        moves = ForecastRecorder(start: start, state: loop.store.state)
-        counts = TimelineRecorder(start: start, state: loop.store.state)
-        loop.onStep = { [unowned self] step in
-            moves.record(step)
-            counts.record(step)
-        }
-    }
-
-    /// What was recorded so far.
-    ///
-    /// - Parameter blocks: what held up evictions.
-    func forecast(
-        of proposal: Proposal, outcome: Convergence.Outcome, end: Timestamp, blocks: [Stall] = []
-    ) -> Forecast {
-        let state = loop.store.state
-        let finder = StallFinder(state, moves, end: end - start)
-        return Forecast(
-            proposal: proposal, moves: moves.moves, podsCreated: moves.podsCreated,
-            podsDeleted: moves.podsDeleted, timeline: counts.timeline,
-            stalls: finder.stalls(after: outcome) + blocks, dataLosses: moves.dataLosses,
-            firings: firings(in: state, after: end), outcome: outcome, owners: moves.owners,
-            start: start)
-    }
-
-    private func firings(in state: ClusterState, after time: Timestamp) -> [Forecast.Firing] {
-        let cronJobs = state.table(CronJob.self).all.sorted { $0.key < $1.key }
-        return cronJobs.map { cronJob in
-            Forecast.Firing(
-                key: cronJob.key, schedule: cronJob.spec.schedule,
-                times: cronJob.nextRuns(
-                    after: time, count: Self.firingCount, timeZones: SystemTimeZones()))
-        }
-    }
 }

@@ -18,14 +18,13 @@ public enum ControllerSet {
             Scheduler(), ReplicaSetController(), ReplicationControllerController(),
             DeploymentController(), StatefulSetController(), DaemonSetController(),
             CronJobController(timeZones: SystemTimeZones()), JobController(),
-            TTLAfterFinishedController(), EphemeralVolumeController(),
-            PersistentVolumeController(),
+            TTLAfterFinishedController(), EphemeralVolumeController(), PersistentVolumeController(),
             VolumeProtectionController(), ResourceQuotaController(),
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), EndpointsController(),
-            EndpointSliceMirroringController(), NodeTaintController(),
-            NodeLifecycleController(), TaintEvictionController(), PodGarbageCollector(),
-            NamespaceController(), GarbageCollector(),
+            EndpointSliceMirroringController(), NodeTaintController(), NodeLifecycleController(),
+            TaintEvictionController(), PodGarbageCollector(), NamespaceController(),
+            GarbageCollector(),
         ]
     }
 

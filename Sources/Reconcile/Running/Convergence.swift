@@ -106,7 +106,7 @@ private final class UnreadyObjects {
     init(of loop: ControlLoop) {
         self.loop = loop
         observer = loop.onStep
-        for key in loop.store.inventory.keys { look(at: key) }
+        loop.store.inventory.forEachKey(look)
         loop.onStep = { [observer] step in
             observer?(step)
             self.look(at: step.change)

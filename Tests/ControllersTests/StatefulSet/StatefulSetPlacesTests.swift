@@ -92,6 +92,25 @@ import Testing
         #expect(state.setWrites(now: .noon(plus: 10)) == ["create Pod db-1"])
     }
 
+    /// Under Parallel, too, a place that cannot be filled ends the look.
+    @Test func takesNoPodAwayWhileAPlaceInRangeCannotBeFilled() throws {
+        let set = StatefulSet.db(replicas: 2) { $0.podManagementPolicy = "Parallel" }
+        let state = ClusterState.holding(
+            set, StatefulSet.revision("app:1"), Pod.db(0), Pod.db(2))
+        let plan = state.setPlan()
+        #expect(
+            plan.lines.filter { !$0.hasPrefix("status") } == [
+                "create Pod db-1", "delete Pod db-2", "event Normal SuccessfulCreate",
+                "event Normal SuccessfulDelete",
+            ])
+        let position = try #require(plan.actions.firstIndex { $0.isCreate })
+        let refusal = RefusedWrite(
+            done: Array(plan.actions[..<position]), action: plan.actions[position],
+            remaining: Array(plan.actions[(position + 1)...]), message: "exceeded quota")
+        let rest = try #require(plan.onRefusal?(refusal))
+        #expect(rest.lines.filter { !$0.hasPrefix("status") } == ["event Warning FailedCreate"])
+    }
+
     @Test func keepsItsHistoryAndReportsWhileItIsDeletedAndDoesNothingElse() {
         var set = StatefulSet.db()
         set.metadata.deletionTimestamp = .noon

@@ -91,6 +91,7 @@ struct EphemeralVolumeTests {
         func bind(_ claim: inout PersistentVolumeClaim) {
             claim.metadata.annotations = [VolumeAnnotation.bindCompleted: "yes"]
             claim.spec?.volumeName = "a"
+            claim.status = .with { $0.phase = "Bound" }
         }
         func obstacle(_ claim: PersistentVolumeClaim?) -> Refusal? {
             let data = PersistentVolumeClaim.waiting(bind)

@@ -94,7 +94,10 @@ import Testing
             $0.status?.phase = "Bound"
         }
         #expect(
-            lines([claim]) == ["status PersistentVolumeClaim data", "event Warning ClaimLost"])
+            lines([claim]) == [
+                "status PersistentVolumeClaim data", "event Warning ClaimLost",
+                "again after 15.0 seconds",
+            ])
     }
 
     @Test func protectsClaimsThatScheduledPodsUse() {

@@ -6,6 +6,9 @@ struct ServiceRulesTests {
         {apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{port: 80}]}}
         """
 
+    private static let rangesField =
+        "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]"
+
     @Test(arguments: [
         RuleCase("a valid Service is accepted", "{}"),
         RuleCase(
@@ -33,9 +36,8 @@ struct ServiceRulesTests {
             "the annotation for ranges of clients counts as well",
             "metadata: {annotations: "
                 + "{service.beta.kubernetes.io/load-balancer-source-ranges: '10.0.0.0/33'}}",
-            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges] "
-                + "Forbidden",
-            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges] Invalid"),
+            "\(rangesField) Forbidden",
+            "\(rangesField) Invalid"),
         RuleCase(
             "a class of load balancers has a name",
             "spec: {type: LoadBalancer, loadBalancerClass: 'a b'}",

@@ -32,6 +32,7 @@ struct ClaimResizeTests {
         }
         claim = try store.create(claim, now: testStart)
         claim.status?.phase = phase
+        if phase == "Bound" { claim.status?.capacity = ["storage": Quantity("2Gi")!] }
         claim = try store.updateStatus(claim, now: testStart)
         claim.spec?.resources?.requests?["storage"] = Quantity(size)
         do throws(StoreError) {

@@ -94,14 +94,14 @@ struct CompanyPredicates {
             }
             var counts: [String: Int] = [:]
             for node in ledger.nodes.values where isCounted(node, by: constraint, of: hard, spec) {
-                counts[node.metadata.labels?[key] ?? "", default: 0] += 0
+                counts[node.labels[key] ?? "", default: 0] += 0
             }
             for other in constraint.labelSelector.map(ledger.candidates) ?? []
             where isSpread(other) {
                 guard let home = other.nodeName.flatMap({ ledger.nodes[$0] }),
                     isCounted(home, by: constraint, of: hard, spec)
                 else { continue }
-                counts[home.metadata.labels?[key] ?? "", default: 0] += 1
+                counts[home.labels[key] ?? "", default: 0] += 1
             }
             let isFew = counts.count < Int(constraint.minDomains ?? 1)
             let least = isFew ? 0 : counts.values.min() ?? 0
@@ -115,10 +115,11 @@ struct CompanyPredicates {
 
     /// Whether a node has the labels of all constraints, and is one that the Pod selects.
     private func isCounted(
-        _ node: Node, by constraint: TopologySpreadConstraint,
+        _ node: PlacementLedger.Place, by constraint: TopologySpreadConstraint,
         of constraints: [TopologySpreadConstraint], _ spec: PodSpec
     ) -> Bool {
-        constraints.allSatisfy { node.metadata.labels?[$0.topologyKey] != nil }
-            && (constraint.nodeAffinityPolicy == "Ignore" || NodePredicates.selects(node, spec))
+        constraints.allSatisfy { node.labels[$0.topologyKey] != nil }
+            && (constraint.nodeAffinityPolicy == "Ignore"
+                || NodePredicates.selects(nodeNamed: node.name, node.labels, spec))
     }
 }

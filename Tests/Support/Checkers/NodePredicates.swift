@@ -18,7 +18,8 @@ enum NodePredicates {
                 return "has the taint \(taint.key)"
             }
         }
-        return selects(node, spec) ? nil : "has not the labels that it selects"
+        let isSelected = selects(nodeNamed: node.name, node.metadata.labels ?? [:], spec)
+        return isSelected ? nil : "has not the labels that it selects"
     }
 
     private static func accepts(_ toleration: Toleration, _ taint: Taint) -> Bool {
@@ -30,8 +31,9 @@ enum NodePredicates {
             && (toleration.value ?? "") == (taint.value ?? "")
     }
 
-    static func selects(_ node: Node, _ spec: PodSpec) -> Bool {
-        let labels = node.metadata.labels ?? [:]
+    static func selects(
+        nodeNamed name: String, _ labels: [String: String], _ spec: PodSpec
+    ) -> Bool {
         for (key, value) in spec.nodeSelector ?? [:] where labels[key] != value { return false }
         guard
             let required = spec.affinity?.nodeAffinity?
@@ -42,7 +44,7 @@ enum NodePredicates {
             let fields = term.matchFields ?? []
             return !(expressions.isEmpty && fields.isEmpty)
                 && expressions.allSatisfy { holds($0, labels[$0.key]) }
-                && fields.allSatisfy { holds($0, node.name) }
+                && fields.allSatisfy { holds($0, name) }
         }
     }
 

@@ -46,7 +46,18 @@ struct PlacementLedger {
 
     private typealias PodsOfUID = [String: Pod]
 
-    private(set) var nodes: [String: Node] = [:]
+    /// A node's labels. A class, because every rule about spread looks at every node.
+    final class Place {
+        let name: String
+        let labels: [String: String]
+
+        init(_ node: Node) {
+            name = node.name
+            labels = node.metadata.labels ?? [:]
+        }
+    }
+
+    private(set) var nodes: [String: Place] = [:]
     private var podsOfNode: [String: PodsOfUID] = [:]
     private var podsOfLabel: [Label: PodsOfUID] = [:]
     private var disliking: [Dislike: PodsOfUID] = [:]
@@ -68,11 +79,11 @@ struct PlacementLedger {
 
     /// The value of a node's label.
     func label(_ key: String, of node: String?) -> String? {
-        node.flatMap { nodes[$0]?.metadata.labels?[key] }
+        node.flatMap { nodes[$0]?.labels[key] }
     }
 
     mutating func update(from old: (any KubernetesObject)?, to new: (any KubernetesObject)?) {
-        if let node = (new ?? old) as? Node { nodes[node.name] = new as? Node }
+        if let node = (new ?? old) as? Node { nodes[node.name] = (new as? Node).map(Place.init) }
         if let pod = old as? Pod { count(pod, isThere: false) }
         if let pod = new as? Pod, !pod.hasFinished { count(pod, isThere: true) }
     }

@@ -111,7 +111,7 @@ struct MixedPods {
             }
         }
         var affinity = spec.affinity ?? Affinity()
-        switch number % 8 {
+        switch number % 12 {
         case 0:
             affinity.podAntiAffinity = .with {
                 $0.requiredDuringSchedulingIgnoredDuringExecution = [
@@ -125,7 +125,7 @@ struct MixedPods {
                 ]
             }
         case 2, 3:
-            let isByZone = number % 8 == 2
+            let isByZone = number % 12 == 2
             spec.topologySpreadConstraints = [
                 .with {
                     $0.maxSkew = isByZone ? 2 : 1

@@ -2,7 +2,7 @@ import KubernetesAPI
 
 extension PodSpec {
     /// - Parameter volumes: what the containers can mount, by name.
-    func validateContainers(volumes: [String: Volume], _ faults: inout FaultList) {
+    func validateContainers(volumes: [String: MountableVolume], _ faults: inout FaultList) {
         let context = ContainerContext(pod: self, volumes: volumes)
         var names: Set<String> = []
         if containers.isEmpty { faults.required("containers") }
@@ -43,14 +43,20 @@ extension PodSpec {
     }
 }
 
+/// What the rules for mounts have to know of a volume.
+struct MountableVolume {
+    /// Whether it stands for a claim, and so may be a block device.
+    let isClaim: Bool
+}
+
 /// What the rules for a container have to know of its Pod.
 struct ContainerContext {
-    let volumes: [String: Volume]
+    let volumes: [String: MountableVolume]
     let resourceClaims: [String]
     let restartPolicy: String?
     let sharesUsersWithHost: Bool
 
-    init(pod: PodSpec, volumes: [String: Volume]) {
+    init(pod: PodSpec, volumes: [String: MountableVolume]) {
         self.volumes = volumes
         resourceClaims = (pod.resourceClaims ?? []).map(\.name)
         restartPolicy = pod.restartPolicy

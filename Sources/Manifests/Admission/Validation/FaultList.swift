@@ -70,8 +70,10 @@ extension FaultList {
         errors.append(.required(path(field), detail))
     }
 
-    mutating func invalid(_ field: String? = nil, _ value: some FieldValue, _ detail: String) {
-        errors.append(.invalid(path(field), value, detail))
+    mutating func invalid(
+        _ field: String? = nil, _ value: some FieldValue, _ detail: String, help: String? = nil
+    ) {
+        errors.append(.invalid(path(field), value, detail, help: help))
     }
 
     mutating func invalid(_ field: String? = nil, _ value: String, _ details: [String]) {
@@ -86,7 +88,13 @@ extension FaultList {
         errors.append(
             FieldError(
                 path: path(field), reason: .notSupported,
-                message: "Unsupported value: \(text): supported values: \(list)"))
+                message: "Unsupported value: \(text): supported values: \(list)",
+                help: Self.meant(value.encoded().string, among: supported)))
+    }
+
+    /// Asks whether the name was meant that looks most like the given one.
+    private static func meant(_ name: String?, among names: [String]) -> String? {
+        name.flatMap { nearestName(to: $0, among: names) }.map { "did you mean \"\($0)\"?" }
     }
 
     mutating func tooMany(_ field: String, count: Int, maximum: Int) {
@@ -105,8 +113,10 @@ extension FaultList {
         errors.append(.tooLong(path(field), maximumBytes: maximumBytes))
     }
 
-    mutating func notFound(_ field: String? = nil, _ value: String) {
-        errors.append(.notFound(path(field), value))
+    /// - Parameter known: the names that there are.
+    mutating func notFound(_ field: String? = nil, _ value: String, among known: [String]) {
+        errors.append(
+            .notFound(path(field), value, help: Self.meant(value, among: known.sorted())))
     }
 }
 

@@ -145,10 +145,10 @@ extension JobSpec {
         let labels = template.metadata?.labels
         guard let selector else {
             faults.required("selector")
-            return faults.mismatch(labels)
+            return faults.mismatch(labels, with: nil)
         }
         faults.at("selector") { selector.validate(&$0) }
-        if !selector.selects(labels) { faults.mismatch(labels) }
+        if !selector.selects(labels) { faults.mismatch(labels, with: selector) }
     }
 
     private static let maximumIndexedParallelism: Int32 = 100_000

@@ -4,8 +4,8 @@ import KubernetesAPI
 
 extension PodSpec {
     func validateSecurity(_ faults: inout FaultList) {
+        faults.at("securityContext", securityContext) { $0.validate(&$1) }
         faults.at("securityContext") { faults in
-            securityContext?.validate(&faults)
             if hostPID == true, shareProcessNamespace == true {
                 faults.invalid(
                     "shareProcessNamespace", true,
@@ -34,6 +34,7 @@ extension PodSpec {
 
     /// Settings of a part of the kernel that the Pod shares with its node are the node's.
     private func validateSystemControls(_ faults: inout FaultList) {
+        guard securityContext?.sysctls?.isEmpty == false else { return }
         faults.at("securityContext") { faults in
             faults.each("sysctls", securityContext?.sysctls) { sysctl, faults in
                 let name = sysctl.name.replacing("/", with: ".")

@@ -23,8 +23,8 @@ extension PodSpec {
     /// The volumes that containers can mount: those without faults, by name, and the claims.
     private func validVolumes(
         claimNames: [String], _ faults: inout FaultList
-    ) -> [String: Volume] {
-        var valid: [String: Volume] = [:]
+    ) -> [String: MountableVolume] {
+        var valid: [String: MountableVolume] = [:]
         faults.each("volumes", volumes) { volume, faults in
             let before = faults.errors.count
             volume.validate(&faults)
@@ -34,14 +34,12 @@ extension PodSpec {
                 faults.requireFormat(.label, "name", volume.name)
             }
             if valid[volume.name] != nil { faults.duplicate("name", volume.name) }
-            if faults.errors.count == before { valid[volume.name] = volume }
-        }
-        for name in claimNames {
-            valid[name] = .with {
-                $0.name = name
-                $0.persistentVolumeClaim = .with { $0.claimName = name }
+            if faults.errors.count == before {
+                let isClaim = volume.persistentVolumeClaim != nil || volume.ephemeral != nil
+                valid[volume.name] = MountableVolume(isClaim: isClaim)
             }
         }
+        for name in claimNames { valid[name] = MountableVolume(isClaim: true) }
         return valid
     }
 

@@ -56,10 +56,10 @@ extension FaultList {
     ) {
         let labels = template.metadata?.labels
         if !selector.isAbsent, selector.isEvaluable, !selector.selects(labels) {
-            mismatch(labels)
+            mismatch(labels, with: selector)
         } else if selector.isAbsent {
             // A selector that is absent selects nothing.
-            mismatch(labels)
+            mismatch(labels, with: selector)
         }
         at("template") { faults in
             template.validate(claimNames: claimNames, &faults)
@@ -67,12 +67,13 @@ extension FaultList {
         }
     }
 
-    mutating func mismatch(_ labels: [String: String]?) {
+    mutating func mismatch(_ labels: [String: String]?, with selector: LabelSelector?) {
         at("template") { faults in
             faults.at("metadata") { faults in
                 faults.invalid(
                     "labels", labels.map { $0.encoded() } ?? .null,
-                    "`selector` does not match template `labels`")
+                    "`selector` does not match template `labels`",
+                    help: selector?.firstMissing(in: labels ?? [:]))
             }
         }
     }
@@ -82,6 +83,15 @@ extension LabelSelector {
     /// Whether the selector was not given. A given selector without requirements is refused too,
     /// with other words.
     var isAbsent: Bool { matchLabels == nil && matchExpressions == nil }
+
+    /// What the first label that is asked for and not there looks like.
+    fileprivate func firstMissing(in labels: [String: String]) -> String? {
+        let wanted = (matchLabels ?? [:]).sorted { $0.key < $1.key }
+        guard let missing = wanted.first(where: { labels[$0.key] != $0.value }) else { return nil }
+        let found = labels[missing.key].map { "they have \(missing.key): \($0)" }
+        return "the selector asks for \(missing.key): \(missing.value), "
+            + (found ?? "which the labels do not have")
+    }
 
     /// The rules for the selector itself of kinds that require one.
     func validateRequired(kind: String, _ faults: inout FaultList) {

@@ -12,13 +12,16 @@ extension ResourceRequirements {
         for (name, request) in (requests ?? [:]).sorted(by: { $0.key < $1.key }) {
             validateRequest(name, request, &faults)
         }
-        let names = Set((limits ?? [:]).keys).union((requests ?? [:]).keys)
-        if names.contains(where: ResourceName.isHugePages), !names.contains("cpu"),
-            !names.contains("memory")
-        {
+        if has(ResourceName.isHugePages), !has({ $0 == "cpu" || $0 == "memory" }) {
             faults.forbidden(nil, "HugePages require cpu or memory")
         }
         validateClaims(of: podClaims, &faults)
+    }
+
+    /// Whether a resource of such a name is requested or limited.
+    private func has(_ isMeant: (String) -> Bool) -> Bool {
+        limits?.keys.contains(where: isMeant) == true
+            || requests?.keys.contains(where: isMeant) == true
     }
 
     private func validateClaims(of podClaims: [String], _ faults: inout FaultList) {
@@ -34,7 +37,9 @@ extension ResourceRequirements {
                 || (request.isEmpty && known.contains { $0.hasPrefix(claim.name + "/") })
             if isCovered { faults.duplicate(nil, key) }
             known.insert(key)
-            if !podClaims.contains(claim.name) { faults.notFound(nil, claim.name) }
+            if !podClaims.contains(claim.name) {
+                faults.notFound(nil, claim.name, among: podClaims)
+            }
         }
     }
 

@@ -9,7 +9,9 @@ extension [VolumeMount] {
         for (index, mount) in enumerated() {
             faults.at(.index(index)) { faults in
                 if mount.name.isEmpty { faults.required("name") }
-                if context.volumes[mount.name] == nil { faults.notFound("name", mount.name) }
+                if context.volumes[mount.name] == nil {
+                    faults.notFound("name", mount.name, among: context.volumes.keys.sorted())
+                }
                 faults.requireText("mountPath", mount.mountPath)
                 if !paths.insert(mount.mountPath).inserted {
                     faults.invalid("mountPath", mount.mountPath, "must be unique")
@@ -76,7 +78,11 @@ extension [VolumeDevice] {
                 } else if !names.insert(device.name).inserted {
                     faults.invalid("name", device.name, "must be unique")
                 }
-                device.validateVolume(context.volumes[device.name], &faults)
+                if let volume = context.volumes[device.name] {
+                    device.validateVolume(volume, &faults)
+                } else {
+                    faults.notFound("name", device.name, among: context.volumes.keys.sorted())
+                }
                 faults.requireText("devicePath", device.devicePath)
                 if paths.contains(device.devicePath) {
                     faults.invalid("devicePath", device.devicePath, "must be unique")
@@ -102,9 +108,8 @@ extension [VolumeDevice] {
 
 extension VolumeDevice {
     /// Only what a claim stands for can be a block device.
-    fileprivate func validateVolume(_ volume: Volume?, _ faults: inout FaultList) {
-        guard let volume else { return faults.notFound("name", name) }
-        if volume.persistentVolumeClaim == nil, volume.ephemeral == nil {
+    fileprivate func validateVolume(_ volume: MountableVolume, _ faults: inout FaultList) {
+        if !volume.isClaim {
             faults.invalid(
                 "name", name,
                 "can only use volume source type of PersistentVolumeClaim or Ephemeral for block "

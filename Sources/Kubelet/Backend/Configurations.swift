@@ -1,0 +1,91 @@
+public import KubernetesAPI
+
+/// What a backend needs to know to make a Pod's sandbox.
+public struct SandboxConfiguration: Sendable {
+    public let podUID: String
+    public let pod: Pod
+    /// The name that the Pod's processes see as that of their machine.
+    public let hostname: String
+    /// The lines of `/etc/hosts` below those of the machine itself.
+    public let hosts: String
+    /// The content of `/etc/resolv.conf`.
+    public let resolverConfiguration: String
+}
+
+/// What a backend needs to know to make a container.
+public struct ContainerConfiguration: Sendable {
+    public let id: ContainerID
+    public let image: String
+    /// The program and its arguments, after the image's own were taken in and variables expanded.
+    public let command: [String]
+    /// In the order of definition; each name once.
+    public let environment: [(name: String, value: String)]
+    /// Empty for the root directory.
+    public let workingDirectory: String
+    public let mounts: [ContainerMount]
+    public let security: ContainerSecurity
+    public let resources: ContainerResources
+    public let terminationMessagePath: String
+}
+
+/// A volume, or a part of one, in a container.
+public struct ContainerMount: Hashable, Sendable {
+    public let volume: String
+    public let path: String
+    /// A file or directory in the volume; `nil` for all of it. A directory is made when absent.
+    public let subPath: String?
+    public let isReadOnly: Bool
+}
+
+/// Who a container's process is and what it may do.
+public struct ContainerSecurity: Hashable, Sendable {
+    /// `nil` leaves it to the image.
+    public var user: Int64?
+    public var group: Int64?
+    public var supplementalGroups: [Int64] = []
+    public var fsGroup: Int64?
+    public var addedCapabilities: [String] = []
+    public var droppedCapabilities: [String] = []
+    public var isPrivileged = false
+    public var hasReadOnlyRoot = false
+    public var mayGainPrivileges = true
+
+    public init() {}
+}
+
+/// What a container may take of the machine; `nil` for as much as there is.
+public struct ContainerResources: Hashable, Sendable {
+    public var cpuLimitMilli: Int64?
+    public var memoryLimitBytes: Int64?
+    /// 2 at least: a share in relation to the other containers', 1024 for each CPU asked for.
+    public var cpuShares: Int64 = 2
+    public var oomScoreAdjustment = 0
+
+    public init() {}
+}
+
+/// A volume as a backend is to make it.
+public struct VolumeContent: Sendable {
+    public enum Source: Sendable {
+        /// An empty directory that lives as long as the Pod. In memory if so asked.
+        case emptyDirectory(inMemory: Bool, sizeLimitBytes: Int64?)
+        /// A path of the machine, with the check of the volume's `type`.
+        case hostPath(path: String, type: String)
+        /// Files that the kubelet wrote; replaced together.
+        case files([VolumeFile])
+    }
+
+    public let name: String
+    public let source: Source
+    /// The group that owns the volume's files; `nil` for root's.
+    public let fsGroup: Int64?
+}
+
+/// A file of a ConfigMap, Secret, projected or downward API volume.
+public struct VolumeFile: Hashable, Sendable {
+    /// Below the volume, with `/` between directories.
+    public let path: String
+    public let content: [UInt8]
+    /// Permissions, such as 0o644.
+    public let mode: Int32
+}

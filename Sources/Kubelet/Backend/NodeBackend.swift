@@ -1,0 +1,199 @@
+public import KubernetesAPI
+
+/// What runs containers on a node: the seam below which backends differ.
+///
+/// It is shaped like the Container Runtime Interface: sandboxes, containers, images, commands in
+/// containers. Everything that a kubelet decides (when to start, restart, probe and stop, and what
+/// to report) is above it, in `PodLifecycle`, so that it is the same for every backend.
+///
+/// A backend keeps four promises:
+/// - `begin` returns at once, and each request is answered exactly once, in any order.
+/// - Requests are idempotent: to start what runs, or to stop what has ended, succeeds.
+/// - The end of a container is reported once, whether or not it was asked for, and before the
+///   answer of a `stopContainer` that waited for it.
+/// - Identifiers are the kubelet's own and derive from the Pod, so that after a restart it finds
+///   what it had started; `adopt` tells what there is.
+public protocol NodeBackend: AnyObject {
+    /// Takes up a request. Its answer comes from `takeReports` under the same identifier.
+    func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp)
+
+    /// What has happened up to `now` and was not reported before, in order.
+    func takeReports(now: Timestamp) -> [BackendReport]
+
+    /// When there will be something to report, as far as the backend knows; `nil` if it does not.
+    var nextDeadline: Timestamp? { get }
+
+    /// What of a Pod is there already, left by an earlier run of the program.
+    func adopt(podUID: String) -> AdoptedPod
+}
+
+/// A container of a Pod, in one of its attempts.
+public struct ContainerID: Hashable, Sendable {
+    public let podUID: String
+    public let name: String
+    /// Counts the restarts: the first container has 0.
+    public let attempt: Int32
+
+    public init(podUID: String, name: String, attempt: Int32) {
+        self.podUID = podUID
+        self.name = name
+        self.attempt = attempt
+    }
+}
+
+/// Tells the answers to requests apart.
+public struct RequestID: Hashable, Sendable {
+    public let podUID: String
+    public let number: Int
+}
+
+/// What a kubelet asks of a backend.
+public enum BackendRequest: Sendable {
+    /// Prepares the Pod's network and directories. Answered with `.sandbox`.
+    case runSandbox(SandboxConfiguration)
+    /// Stops what is left of the Pod, and its network. Answered with `.done`.
+    case stopSandbox(podUID: String)
+    /// Removes everything of the Pod, its volumes and logs included. Answered with `.done`.
+    case removeSandbox(podUID: String)
+    /// Makes the volumes of a Pod look as described, atomically each. Answered with `.done`; a
+    /// failure begins with the name of the volume and a colon.
+    case mountVolumes(podUID: String, [VolumeContent])
+    /// Reads a file of a volume. Answered with `.file`.
+    case readFile(podUID: String, volume: String, path: String)
+    /// Answered with `.image`, which holds `nil` where the image is absent.
+    case inspectImage(String)
+    /// Fetches an image, also where an older one of the name is present. Answered with `.image`.
+    case pullImage(String)
+    /// Answered with `.done`.
+    case createContainer(ContainerConfiguration)
+    /// Answered with `.done` once the process runs; failing, with `startFailed`, and the end of
+    /// the container is reported all the same.
+    case startContainer(ContainerID)
+    /// Asks the container to end, by SIGTERM, and makes it after `gracePeriod`. Answered with
+    /// `.done` when it has ended.
+    case stopContainer(ContainerID, gracePeriod: Duration)
+    /// Forgets an ended container; its logs may go. Answered with `.done`.
+    case removeContainer(ContainerID)
+    /// Runs a command in a running container. Answered with `.command`.
+    case exec(ContainerID, command: [String], timeout: Duration)
+    /// Asks a server of the Pod over HTTP. Answered with `.http`.
+    case httpGet(HTTPRequest, timeout: Duration)
+    /// Opens a TCP connection and closes it. Answered with `.done`.
+    case connect(host: String, port: Int32, podUID: String, timeout: Duration)
+    /// Asks the standard health service of gRPC. Answered with `.health`.
+    case checkHealth(
+        host: String, port: Int32, service: String, podUID: String, timeout: Duration)
+}
+
+/// A GET as probes and hooks make it.
+public struct HTTPRequest: Hashable, Sendable {
+    public var podUID = ""
+    public var scheme = "http"
+    public var host = ""
+    public var port: Int32 = 80
+    public var path = "/"
+    /// In the order in which they are sent.
+    public var headers: [HTTPHeader] = []
+
+    public init() {}
+
+    /// The address in the form in which errors show it.
+    public var url: String { "\(scheme)://\(host):\(port)\(path)" }
+}
+
+/// What became of a request.
+public enum BackendOutcome: Sendable {
+    case done
+    case sandbox(addresses: [String])
+    case image(ImageDescription?)
+    case file([UInt8])
+    case command(exitCode: Int32, output: String)
+    case http(statusCode: Int, body: String)
+    case health(isServing: Bool)
+}
+
+/// Why a backend could not do what it was asked for.
+public struct BackendFailure: Error, Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// The registry does not answer, or has no such image.
+        case imageUnavailable
+        /// The container was made and its process could not be started.
+        case startFailed
+        /// A command or request took longer than its timeout.
+        case timedOut
+        /// There is nothing to act on: the container does not run, nobody listens.
+        case unreachable
+        /// The backend cannot honour what the Pod asks for.
+        case unsupported
+        /// A volume, a file or the machine stands against it.
+        case failed
+    }
+
+    public let kind: Kind
+    /// A sentence for people, in the backend's own words.
+    public let message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
+
+/// What a backend tells.
+public enum BackendReport: Sendable {
+    case answer(RequestID, Result<BackendOutcome, BackendFailure>)
+    case containerEnded(ContainerID, ContainerExit)
+}
+
+/// How a container ended.
+public struct ContainerExit: Hashable, Sendable {
+    /// 128 + n for an end by signal n.
+    public var exitCode: Int32
+    /// `Completed`, `Error`, or what the runtime knows better: `OOMKilled`, `StartError`.
+    public var reason: String
+    public var startedAt: Timestamp
+    public var finishedAt: Timestamp
+    /// What the container wrote to its termination message file.
+    public var terminationLog: String
+    /// The end of its log, 2048 bytes or 80 lines at most.
+    public var logTail: String
+
+    public init(
+        exitCode: Int32, reason: String? = nil, startedAt: Timestamp, finishedAt: Timestamp,
+        terminationLog: String = "", logTail: String = ""
+    ) {
+        self.exitCode = exitCode
+        self.reason = reason ?? (exitCode == 0 ? "Completed" : "Error")
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.terminationLog = terminationLog
+        self.logTail = logTail
+    }
+}
+
+/// What an image says about the containers made from it.
+public struct ImageDescription: Hashable, Sendable {
+    public var entrypoint: [String] = []
+    public var command: [String] = []
+    /// `NAME=value`, in order.
+    public var environment: [String] = []
+    public var workingDirectory = ""
+    /// A number or a name, with or without `:group`; empty for root.
+    public var user = ""
+    /// A digest by which the container's status names the image.
+    public var id = ""
+
+    public init() {}
+}
+
+/// What an earlier run left of a Pod.
+public struct AdoptedPod: Sendable {
+    /// The Pod's addresses, if its sandbox is there.
+    public var addresses: [String]?
+    /// The containers that run, with the times of their starts.
+    public var running: [(id: ContainerID, startedAt: Timestamp)] = []
+    /// The containers that have ended.
+    public var ended: [(id: ContainerID, exit: ContainerExit)] = []
+
+    public init() {}
+}

@@ -1,0 +1,114 @@
+internal import Controllers
+public import KubernetesAPI
+public import Reconcile
+
+/// A node of the cluster whose Pods run on a backend: one `PodLifecycle` for each Pod bound to it,
+/// between the store and the backend.
+public final class KubeletNode: NodeAgent {
+    public let node: NodeDescription
+    private let backend: any NodeBackend
+    /// Called with each event; what the log of events does not keep, the container, is in it.
+    public var onEvent: ((Pod, PodEvent, Timestamp) -> Void)?
+
+    private var lives: [String: PodLifecycle] = [:]
+    /// The Pods in the order in which they came, so that equal times have one order.
+    private var order: [String] = []
+    private var names: [String: NamespacedName] = [:]
+    private var deadlines: [String: Timestamp] = [:]
+    private var isDue: Set<String> = []
+
+    public init(_ node: NodeDescription, backend: any NodeBackend) {
+        self.node = node
+        self.backend = backend
+    }
+
+    // MARK: NodeAgent
+
+    public func observe(_ change: Change, now: Timestamp) {
+        if let pod = change.new as? Pod, pod.nodeName == node.name {
+            take(pod)
+        } else if let pod = change.old as? Pod, change.new == nil, lives[pod.uid] != nil {
+            lives[pod.uid]?.remove()
+            isDue.insert(pod.uid)
+        }
+    }
+
+    private func take(_ pod: Pod) {
+        let uid = pod.uid
+        if lives[uid] == nil {
+            lives[uid] = PodLifecycle(pod, on: node, adopting: backend.adopt(podUID: uid))
+            order.append(uid)
+            names[uid] = pod.namespacedName
+        } else {
+            lives[uid]?.update(pod)
+        }
+        isDue.insert(uid)
+    }
+
+    public var nextDeadline: Timestamp? {
+        if !isDue.isEmpty { return Timestamp(seconds: 0) }
+        return (deadlines.values + [backend.nextDeadline].compactMap(\.self)).min()
+    }
+
+    public func advance(_ store: Store, now: Timestamp) {
+        for report in backend.takeReports(now: now) { hand(over: report) }
+        for uid in order where isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false {
+            advance(uid, store, now: now)
+        }
+    }
+
+    // MARK: One Pod
+
+    private func hand(over report: BackendReport) {
+        let uid =
+            switch report {
+            case .answer(let id, _): id.podUID
+            case .containerEnded(let id, _): id.podUID
+            }
+        guard lives[uid] != nil else { return }
+        lives[uid]?.take(report)
+        isDue.insert(uid)
+    }
+
+    private func advance(_ uid: String, _ store: Store, now: Timestamp) {
+        isDue.remove(uid)
+        guard var life = lives.removeValue(forKey: uid) else { return }
+        life.advance(now: now, cluster: store.state)
+        for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
+        for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
+        report(life, to: store, now: now)
+        if life.isReadyForRemoval {
+            order.removeAll { $0 == uid }
+            deadlines[uid] = nil
+            names[uid] = nil
+        } else {
+            deadlines[uid] = life.nextDeadline
+            lives[uid] = life
+        }
+    }
+
+    private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
+        store.events.record(
+            EventRecord(event.type, event.reason, regarding: pod, event.message), now: now)
+        onEvent?(pod, event, now)
+    }
+
+    /// Writes what is new about the Pod to its object, if that is still there.
+    private func report(_ life: PodLifecycle, to store: Store, now: Timestamp) {
+        guard let name = names[life.uid], var stored = store.state.pods[name],
+            stored.uid == life.uid
+        else { return }
+        do {
+            if stored.status != life.status {
+                stored.status = life.status
+                stored = try store.updateStatus(stored, now: now)
+            }
+            if life.isReadyForRemoval {
+                let deletion = Deletion(uid: stored.uid, gracePeriodSeconds: 0)
+                try store.delete(stored.key, deletion, now: now)
+            }
+        } catch {
+            // The object went, or was replaced, since it was read: its own notification follows.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import KubernetesAPI
+
+/// A container that was made, as far as the kubelet knows.
+struct ContainerRecord: Hashable, Sendable {
+    enum State: Hashable, Sendable {
+        case created
+        case running(since: Timestamp)
+        case ended(ContainerExit)
+    }
+
+    let id: ContainerID
+    /// The container's specification when it was made; another one replaces the container.
+    let image: String
+    var state: State
+    var imageID = ""
+
+    var isRunning: Bool { if case .running = state { true } else { false } }
+
+    var startedAt: Timestamp? {
+        switch state {
+        case .created: nil
+        case .running(let since): since
+        case .ended(let exit): exit.startedAt
+        }
+    }
+
+    var exit: ContainerExit? { if case .ended(let exit) = state { exit } else { nil } }
+}
+
+/// The containers of one name: each restart adds one.
+struct ContainerHistory: Hashable, Sendable {
+    /// How many ended containers of a name are remembered: the current one's predecessor shows in
+    /// its status, and back-off asks for the end before that.
+    private static let limit = 3
+
+    /// The oldest first.
+    private(set) var records: [ContainerRecord] = []
+    /// The last container that was removed so that the Pod could start again in place.
+    private(set) var removed: ContainerRecord?
+
+    /// The attempt of the next container.
+    var nextAttempt: Int32 { (current ?? removed).map { $0.id.attempt + 1 } ?? 0 }
+
+    var current: ContainerRecord? { records.last }
+    var previous: ContainerRecord? { records.dropLast().last }
+
+    /// The end of the last container that has ended.
+    var lastExit: ContainerExit? { records.last { $0.exit != nil }?.exit }
+
+    var isRunning: Bool { current?.isRunning ?? false }
+
+    mutating func add(_ record: ContainerRecord) {
+        records.append(record)
+        if records.count > Self.limit { records.removeFirst() }
+    }
+
+    /// Forgets what there was, for a start from the beginning.
+    mutating func restartInPlace(now: Timestamp) {
+        guard var last = current else { return }
+        let exit = ContainerExit(
+            exitCode: 137, reason: "RestartingAllContainers",
+            startedAt: last.startedAt ?? now, finishedAt: now,
+            terminationLog: "The container is removed because RestartAllContainers in place")
+        last.state = .ended(exit)
+        removed = last
+        records = []
+    }
+
+    /// Changes the state of a container, unless it has ended already.
+    mutating func set(_ state: ContainerRecord.State, of id: ContainerID) -> Bool {
+        guard let position = records.firstIndex(where: { $0.id == id }),
+            records[position].exit == nil, records[position].state != state
+        else { return false }
+        records[position].state = state
+        return true
+    }
+}

@@ -1,0 +1,212 @@
+internal import KubernetesAPI
+
+extension PodLifecycle {
+    /// Makes a worker for each probe of the Pod, once.
+    mutating func ensureProbes(now: Timestamp) {
+        let sidecars = (spec.initContainers ?? []).filter(\.isSidecar)
+        for container in sidecars + spec.containers {
+            let probesOfKind: [(ProbeKind, Probe?)] = [
+                (.startup, container.startupProbe), (.readiness, container.readinessProbe),
+                (.liveness, container.livenessProbe),
+            ]
+            for (kind, probe) in probesOfKind {
+                let key = ProbeKey(container: container.name, kind: kind)
+                guard let probe, probes[key] == nil else { continue }
+                probes[key] = ProbeWorker(probe, now: now)
+            }
+        }
+    }
+
+    /// The probes in the order of the specification.
+    private var orderedProbes: [ProbeKey] {
+        ((spec.initContainers ?? []) + spec.containers).flatMap { container in
+            [ProbeKind.startup, .readiness, .liveness].map {
+                ProbeKey(container: container.name, kind: $0)
+            }
+        }.filter { probes[$0] != nil }
+    }
+
+    /// Asks what is due.
+    mutating func runProbes(now: Timestamp) {
+        guard !probes.isEmpty else { return }
+        for key in orderedProbes {
+            guard let worker = probes[key], worker.nextTick <= now, !worker.isAsking else {
+                continue
+            }
+            probes[key]?.passTicks(now: now)
+            tick(key, now: now)
+        }
+    }
+
+    /// Asks the readiness of a container at once, because its status was looked at and says that
+    /// it is not ready.
+    mutating func triggerReadiness(of container: String, now: Timestamp) {
+        let key = ProbeKey(container: container, kind: .readiness)
+        guard let worker = probes[key], !worker.isAsking else { return }
+        tick(key, now: now)
+    }
+
+    private mutating func tick(_ key: ProbeKey, now: Timestamp) {
+        guard let current = histories[key.container]?.current,
+            let container = spec.container(named: key.container)
+        else { return }
+        probes[key]?.watch(current.id)
+        results.forgetOlder(than: current.id)
+        guard let worker = probes[key], !worker.isOnHold else { return }
+        guard case .running(let since) = current.state else {
+            // What does not run is not ready, and its next container begins anew.
+            if current.exit != nil { note(false, from: key, current.id, now: now) }
+            return
+        }
+        let delay = worker.probe.initialDelaySeconds ?? 0
+        guard now - since >= .seconds(delay) else { return }
+        // Until the startup probe has passed it is the only one, and then it is done.
+        guard (key.kind == .startup) != hasStarted(container) else { return }
+        probes[key]?.ask()
+        ask(worker.probe, key, current.id)
+    }
+
+    private mutating func ask(_ probe: Probe, _ key: ProbeKey, _ id: ContainerID) {
+        let timeout = Duration.seconds(max(probe.timeoutSeconds ?? 1, 1))
+        let awaited = Awaited.probe(key, id)
+        if let command = probe.exec?.command {
+            ask(.exec(id, command: command, timeout: timeout), then: awaited)
+        } else if let get = probe.httpGet {
+            var request = request(get, of: id)
+            request.addProbeHeaders()
+            ask(.httpGet(request, timeout: timeout), then: awaited)
+        } else if let socket = probe.tcpSocket {
+            let host = socket.host.flatMap { $0.isEmpty ? nil : $0 } ?? addresses.first ?? ""
+            ask(
+                .connect(
+                    host: host, port: port(socket.port, of: id.name) ?? 0, podUID: uid,
+                    timeout: timeout),
+                then: awaited)
+        } else if let grpc = probe.grpc {
+            ask(
+                .checkHealth(
+                    host: addresses.first ?? "", port: grpc.port, service: grpc.service ?? "",
+                    podUID: uid, timeout: timeout),
+                then: awaited)
+        } else {
+            probes[key]?.skip()
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func take(
+        _ answer: Result<BackendOutcome, BackendFailure>, of key: ProbeKey,
+        _ id: ContainerID, now: Timestamp
+    ) {
+        guard probes[key]?.container == id else { return }
+        let verdict = ProbeVerdict(answer, of: probes[key]?.probe)
+        if let message = verdict.message {
+            let word =
+                verdict.isUnknown
+                ? "probe errored and resulted in unknown state" : "probe failed"
+            tell(
+                .warning(
+                    "Unhealthy", of: id.name, "\(key.kind.rawValue) \(word): \(message)"))
+        }
+        guard !verdict.isUnknown else {
+            probes[key]?.skip()
+            return
+        }
+        guard let result = probes[key]?.count(succeeded: verdict.hasSucceeded) else { return }
+        if !result, key.kind != .readiness { probes[key]?.hold() }
+        note(result, from: key, id, now: now)
+    }
+
+    private mutating func note(
+        _ result: Bool, from key: ProbeKey, _ id: ContainerID, now: Timestamp
+    ) {
+        guard results.set(key.kind, of: id, result) else { return }
+        publishReadiness(now: now)
+        isAwake = true
+    }
+
+    /// When a probe is to be looked at next: nothing is due while its container is not there, or
+    /// has ended and is known not to be ready.
+    func nextProbe(_ key: ProbeKey) -> Timestamp? {
+        guard let worker = probes[key], let current = histories[key.container]?.current,
+            current.isRunning || (current.exit != nil && results[current.id, key.kind] != false)
+        else { return nil }
+        return worker.nextDue(for: current.id)
+    }
+
+    // MARK: What follows
+
+    /// The container runs, and its startup probe, if it has one, has passed.
+    func hasStarted(_ container: Container) -> Bool {
+        guard let current = histories[container.name]?.current, current.isRunning else {
+            return false
+        }
+        return container.startupProbe == nil || results[current.id, .startup] == true
+    }
+
+    /// The container has started, and its readiness probe, if it has one, says that it is ready.
+    func isReady(_ container: Container) -> Bool {
+        guard hasStarted(container), let current = histories[container.name]?.current else {
+            return false
+        }
+        return container.readinessProbe == nil || results[current.id, .readiness] == true
+    }
+}
+
+/// What the answer to a probe means.
+private struct ProbeVerdict {
+    var hasSucceeded = false
+    /// The probe could not be made; that counts neither way.
+    var isUnknown = false
+    /// For the event; `nil` for success.
+    var message: String?
+
+    init(_ answer: Result<BackendOutcome, BackendFailure>, of probe: Probe?) {
+        switch answer {
+        case .success(.command(let exitCode, let output)):
+            hasSucceeded = exitCode == 0
+            message = hasSucceeded ? nil : output
+        case .success(.http(let statusCode, _)):
+            hasSucceeded = (200..<400).contains(statusCode)
+            message = hasSucceeded ? nil : "HTTP probe failed with statuscode: \(statusCode)"
+        case .success(.health(let isServing)):
+            hasSucceeded = isServing
+            message = isServing ? nil : "service unhealthy (responded with \"NOT_SERVING\")"
+        case .success: hasSucceeded = true
+        case .failure(let error) where probe?.exec != nil && error.kind == .timedOut:
+            let command = (probe?.exec?.command ?? []).joined(separator: " ")
+            let seconds = max(probe?.timeoutSeconds ?? 1, 1)
+            message = "command timed out: \"\(command)\" timed out after \(seconds)s"
+        case .failure(let error):
+            isUnknown = probe?.exec != nil
+            message = error.message
+        }
+    }
+}
+
+extension HTTPRequest {
+    /// What a kubelet's probe sends beside the headers that it is told to.
+    fileprivate mutating func addProbeHeaders() {
+        let names = Set(headers.map { $0.name.lowercased() })
+        if !names.contains("user-agent") {
+            headers.append(
+                .with {
+                    $0.name = "User-Agent"
+                    $0.value = "kube-probe/1.36"
+                })
+        }
+        if !names.contains("accept") {
+            headers.append(
+                .with {
+                    $0.name = "Accept"
+                    $0.value = "*/*"
+                })
+        }
+        headers.append(
+            .with {
+                $0.name = "Connection"
+                $0.value = "close"
+            })
+    }
+}

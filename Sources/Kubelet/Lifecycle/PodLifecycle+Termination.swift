@@ -1,0 +1,126 @@
+internal import Controllers
+internal import KubernetesAPI
+
+extension PodLifecycle {
+    /// A kubelet lists its containers once a second, and looks twice before it believes that
+    /// nothing of a Pod runs any more: so long its containers' ends show before its own.
+    static let settling: Duration = .seconds(1)
+
+    // MARK: The deadline
+
+    /// When the Pod has been active for longer than it may be.
+    var deadlineToEnforce: Timestamp? {
+        guard stage == .active, eviction == nil, let startedAt,
+            let seconds = spec.activeDeadlineSeconds
+        else { return nil }
+        return startedAt + .seconds(seconds)
+    }
+
+    mutating func enforceDeadline(now: Timestamp) {
+        guard let deadline = deadlineToEnforce, deadline <= now else { return }
+        eviction = (
+            "DeadlineExceeded", "Pod was active on the node longer than the specified deadline"
+        )
+        isAwake = true
+    }
+
+    // MARK: The end
+
+    /// What a deletion does not wait for: an image that is pulled, a hook that runs, volumes that
+    /// cannot be mounted.
+    mutating func interruptIfEnding(now: Timestamp) {
+        guard isRemoved || pod.isTerminating else { return }
+        switch (stage, activity) {
+        case (.active, .mounting):
+            forget { awaited in
+                switch awaited {
+                case .mountRetry, .volumesMounted: true
+                default: false
+                }
+            }
+            // What a mount is at has to come to its end.
+            activity = nil
+            steps = [.settle]
+            isAwake = true
+            return
+        case (.active, .starting):
+            guard isStartInterruptible else { return }
+            forget { if case .starting = $0 { true } else { false } }
+        case (.terminating, .stopping(let progress)):
+            return shortenGrace(progress, now: now)
+        case (.active, nil): break
+        default: return
+        }
+        activity = nil
+        steps = []
+        isAwake = true
+    }
+
+    private var isStartInterruptible: Bool {
+        isAwaiting { awaited in
+            guard case .starting(let progress) = awaited else { return false }
+            return switch progress.phase {
+            case .inspecting, .pulling, .reading, .hook: true
+            case .creating, .starting, .stopping: false
+            }
+        }
+    }
+
+    /// A second deletion may leave less time than the first.
+    private mutating func shortenGrace(_ progress: StopProgress, now: Timestamp) {
+        let deadline = now + .seconds(graceSeconds)
+        let isShorter = progress.items.values.contains { $0.deadline > deadline }
+        guard isShorter, graceSeconds < graceInForce else { return }
+        graceInForce = graceSeconds
+        forget { if case .stopping = $0 { true } else { false } }
+        activity = nil
+        steps.insert(.stop(stopOrders(for: runningContainers, reason: .podEnds)), at: 0)
+    }
+
+    /// Stops everything, now that the Pod has ended or is to end.
+    mutating func beginStopping(now: Timestamp) {
+        graceInForce = graceSeconds
+        publish(observedStatus(isTerminal: false, now: now), holdingPhase: true)
+        for key in probes.keys where key.kind != .readiness { probes[key] = nil }
+        steps = [.stop(stopOrders(for: runningContainers, reason: .podEnds)), .stopSandbox]
+        // Who deletes a Pod wants it gone; who lets it end sees how its containers did first.
+        if !isWantedGone { steps.append(.settle) }
+        steps.append(.terminated)
+    }
+
+    /// Nothing runs any more: the Pod's last status.
+    mutating func endTermination(now: Timestamp) {
+        if eviction != nil { _ = observedStatus(isTerminal: true, now: now) }
+        probes = [:]
+        stage = .terminated
+        publish(observedStatus(isTerminal: true, now: now), holdingPhase: false)
+        markLostContainers()
+        isAwake = true
+    }
+
+    /// Of an initialized Pod every container must have an end. One that never ran gets one.
+    private mutating func markLostContainers() {
+        guard isInitialized else { return }
+        let lost = ContainerState.with { state in
+            state.terminated = .with {
+                $0.exitCode = 137
+                $0.reason = "ContainerStatusUnknown"
+                $0.message = "The container could not be located when the pod was terminated"
+            }
+        }
+        status.containerStatuses = status.containerStatuses?.map { current in
+            guard current.state?.terminated == nil else { return current }
+            var marked = current
+            marked.state = lost
+            return marked
+        }
+    }
+
+    /// All init containers have done their work.
+    private var isInitialized: Bool {
+        (spec.initContainers ?? []).allSatisfy { container in
+            let current = histories[container.name]?.current
+            return container.isSidecar ? current != nil : current?.exit?.exitCode == 0
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Foundation
+
+/// What this machine lets the program do for containers.
+public struct HostCapabilities: Sendable {
+    /// Private mount and process namespaces, with a writable view of the machine's files.
+    public let canIsolate: Bool
+    /// Processes may become another user.
+    public let canChangeUser: Bool
+    /// Containers can be limited in memory and processor time.
+    public let controlGroups: ControlGroups?
+    /// Pods have networks and addresses of their own.
+    public let canNetwork: Bool
+
+    /// Finds out by trying.
+    public init() {
+        let script = "mount -t tmpfs tmpfs /mnt 2>/dev/null || mount -t tmpfs tmpfs /tmp"
+        canIsolate =
+            geteuid() == 0
+            && HostCommand.run([
+                "unshare", "--mount", "--pid", "--uts", "--fork", "--propagation", "private",
+                "sh", "-c", script,
+            ]).exitCode == 0
+        canChangeUser =
+            geteuid() == 0 && HostCommand.run(["setpriv", "--version"]).exitCode == 0
+        controlGroups = geteuid() == 0 ? ControlGroups.detect() : nil
+        canNetwork = PodNetwork.isPermitted()
+    }
+
+    /// Capabilities that are known, for tests.
+    init(
+        canIsolate: Bool, canChangeUser: Bool, controlGroups: ControlGroups? = nil,
+        canNetwork: Bool = false
+    ) {
+        self.canNetwork = canNetwork
+        self.canIsolate = canIsolate
+        self.controlGroups = controlGroups
+        self.canChangeUser = canChangeUser
+    }
+}

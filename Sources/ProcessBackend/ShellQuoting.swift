@@ -1,0 +1,4 @@
+extension String {
+    /// The text as one word of a shell's command.
+    var shellQuoted: String { "'" + replacing("'", with: "'\\''") + "'" }
+}

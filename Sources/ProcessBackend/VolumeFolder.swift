@@ -1,0 +1,159 @@
+internal import Foundation
+internal import Kubelet
+
+/// A Pod's volumes as directories of the machine.
+struct VolumeFolder {
+    private static let hostPaths = "host-paths"
+    private let root: String
+
+    /// What the Pod's processes read as `/etc/hosts`.
+    let hosts: String
+    let hostname: String
+
+    init(podUID: String, in root: String) {
+        self.root = "\(root)/\(podUID)/volumes"
+        hosts = "\(root)/\(podUID)/hosts"
+        hostname = "\(root)/\(podUID)/hostname"
+    }
+
+    /// Where a volume, or a part of it, is.
+    func path(of volume: String, subPath: String?) -> String {
+        let link = "\(root)/\(Self.hostPaths)/\(volume)"
+        let base =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
+            ?? "\(root)/\(volume)"
+        guard let subPath else { return base }
+        let path = "\(base)/\(subPath)"
+        // A directory that a mount names is made; the file of a ConfigMap is behind links, and
+        // stays what it is when they change.
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        try? FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o777])
+        return path
+    }
+
+    /// Makes a volume as described.
+    ///
+    /// - Throws: `BackendFailure`, which names the volume.
+    func make(_ volume: VolumeContent) throws(BackendFailure) {
+        do {
+            switch volume.source {
+            case .emptyDirectory(let inMemory, let limit):
+                try makeEmpty(volume.name, inMemory: inMemory, limit: limit)
+            case .files(let files): try write(files, to: volume.name)
+            case .hostPath(let path, let type): try link(volume.name, to: path, type: type)
+            }
+            if let group = volume.fsGroup { give(volume.name, to: group) }
+        } catch let failure as BackendFailure {
+            throw BackendFailure(failure.kind, "\(volume.name): \(failure.message)")
+        } catch {
+            throw BackendFailure(.failed, "\(volume.name): \(error.localizedDescription)")
+        }
+    }
+
+    /// Lets go of what is mounted, before the directories are removed.
+    func unmount() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        for name in names.sorted() { umount2("\(root)/\(name)", Int32(MNT_DETACH)) }
+    }
+
+    // MARK: Kinds
+
+    private func makeEmpty(_ name: String, inMemory: Bool, limit: Int64?) throws {
+        let path = "\(root)/\(name)"
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        chmod(path, 0o777)
+        guard inMemory else { return }
+        let size = limit.map { ",size=\($0)" } ?? ""
+        if mount("tmpfs", path, "tmpfs", 0, "mode=0777\(size)") != 0 {
+            throw BackendFailure(.unsupported, "this machine does not permit a tmpfs")
+        }
+    }
+
+    /// Writes the files to a directory of their own and then changes the one link that leads to
+    /// it, so that a reader sees the old or the new ones and never a mixture.
+    private func write(_ files: [VolumeFile], to name: String) throws {
+        let manager = FileManager.default
+        let path = "\(root)/\(name)"
+        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        chmod(path, 0o777)
+        let old = try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data")
+        let number = (old.flatMap { Int($0.dropFirst("..v".count)) } ?? 0) + 1
+        let folder = "..v\(number)"
+        for file in files {
+            let place = "\(path)/\(folder)/\(file.path)"
+            let parent = (place as NSString).deletingLastPathComponent
+            try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            try Data(file.content).write(to: URL(filePath: place))
+            chmod(place, mode_t(file.mode))
+        }
+        try manager.createDirectory(
+            atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
+        let fresh = "\(path)/..data.new"
+        unlink(fresh)
+        try manager.createSymbolicLink(atPath: fresh, withDestinationPath: folder)
+        guard rename(fresh, "\(path)/..data") == 0 else {
+            throw BackendFailure(.failed, "rename: \(errno)")
+        }
+        let names = Set(files.compactMap { $0.path.split(separator: "/").first.map(String.init) })
+        for name in names.sorted() {
+            let link = "\(path)/\(name)"
+            if (try? manager.destinationOfSymbolicLink(atPath: link)) == nil {
+                try manager.createSymbolicLink(
+                    atPath: link, withDestinationPath: "..data/\(name)")
+            }
+        }
+        for present in try manager.contentsOfDirectory(atPath: path)
+        where !present.hasPrefix("..") && !names.contains(present) {
+            unlink("\(path)/\(present)")
+        }
+        if let old { try? manager.removeItem(atPath: "\(path)/\(old)") }
+    }
+
+    private func link(_ name: String, to path: String, type: String) throws {
+        let manager = FileManager.default
+        var isDirectory: ObjCBool = false
+        let isThere = manager.fileExists(atPath: path, isDirectory: &isDirectory)
+        let fault = { (kind: String) in
+            BackendFailure(.failed, "hostPath type check failed: \(path) is not a \(kind)")
+        }
+        switch type {
+        case "Directory": if !isThere || !isDirectory.boolValue { throw fault("directory") }
+        case "File": if !isThere || isDirectory.boolValue { throw fault("file") }
+        case "FileOrCreate":
+            if isThere, isDirectory.boolValue { throw fault("file") }
+            if !isThere, !manager.createFile(atPath: path, contents: nil) { throw fault("file") }
+        default:
+            if type == "DirectoryOrCreate", isThere, !isDirectory.boolValue {
+                throw fault("directory")
+            }
+            if !isThere {
+                try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+            }
+        }
+        let links = "\(root)/\(Self.hostPaths)"
+        try manager.createDirectory(atPath: links, withIntermediateDirectories: true)
+        unlink("\(links)/\(name)")
+        try manager.createSymbolicLink(atPath: "\(links)/\(name)", withDestinationPath: path)
+    }
+
+    /// Makes a volume a group's, so that its processes may read it, and write it where they may.
+    private func give(_ name: String, to group: Int64) {
+        let path = "\(root)/\(name)"
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let places =
+            [path] + (FileManager.default.subpaths(atPath: path) ?? []).map { "\(path)/\($0)" }
+        for place in places {
+            var info = stat()
+            guard lstat(place, &info) == 0, info.st_mode & S_IFMT != S_IFLNK else { continue }
+            chown(place, uid_t.max, gid_t(group))
+            let isDirectory = info.st_mode & S_IFMT == S_IFDIR
+            chmod(place, (info.st_mode & 0o7777) | (isDirectory ? 0o2070 : 0o440))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Kubelet
+
+/// The small languages in a Pod's specification.
+@Suite struct InputTextTests {
+    @Test(arguments: [
+        ("$(A)-$(A)", "one-one"), ("$$(A)", "$(A)"), ("$$$(A)", "$one"), ("$(NONE)", "$(NONE)"),
+        ("$(open", "$(open"), ("$A ${A} $ $$", "$A ${A} $ $"), ("plain", "plain"), ("$", "$"),
+    ])
+    func expandsVariables(_ text: String, _ expected: String) {
+        #expect(VariableExpansion.expand(text) { $0 == "A" ? "one" : nil } == expected)
+    }
+
+    @Test(arguments: [
+        "busybox", "localhost/busybox:1", "registry.test:5000/a/b-c:v1.2_3", "a__b",
+        "x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ])
+    func acceptsImageNames(_ name: String) {
+        #expect(ImageReference.fault(in: name) == nil)
+    }
+
+    @Test(arguments: ["", "a b", "UPPER:1:2", "a:", "-a", "a/", "x@sha256:12"])
+    func refusesWhatIsNoImageName(_ name: String) {
+        #expect(ImageReference.fault(in: name) != nil)
+    }
+
+    @Test func decodesSecrets() {
+        #expect(Base64Text.bytes("AAECAwT/") == [0, 1, 2, 3, 4, 255])
+        #expect(String(decoding: Base64Text.bytes("aGk="), as: UTF8.self) == "hi")
+    }
+}

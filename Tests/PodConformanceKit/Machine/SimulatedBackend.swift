@@ -1,0 +1,360 @@
+import Kubelet
+import KubernetesAPI
+
+/// A backend in virtual time: its containers run the scripts of their commands, and everything
+/// takes as long as it does on an idle machine.
+final class SimulatedBackend: NodeBackend {
+    /// How long what a backend is asked for takes.
+    private enum Latency {
+        static let sandbox: Duration = .milliseconds(100)
+        static let volumes: Duration = .milliseconds(10)
+        static let image: Duration = .milliseconds(5)
+        static let pull: Duration = .milliseconds(50)
+        static let create: Duration = .milliseconds(30)
+        static let start: Duration = .milliseconds(40)
+        static let command: Duration = .milliseconds(30)
+        static let request: Duration = .milliseconds(30)
+    }
+
+    private struct Errand {
+        let time: Timestamp
+        let sequence: Int
+        let action: (SimulatedBackend, Timestamp) -> Void
+    }
+
+    private(set) var pods: [String: SimulatedPod] = [:]
+    /// The logs of all containers, those of removed Pods too.
+    private(set) var logs: [(pod: String, id: ContainerID, container: SimulatedContainer)] = []
+    /// What a script asked for that the simulated machine does not have.
+    private(set) var fault: ShellFault?
+    private var errands: [Errand] = []
+    private var reports: [BackendReport] = []
+    private var sequence = 0
+    private var addressCount = 0
+    private var ended: Set<ContainerID> = []
+    private var stops: [ContainerID: [RequestID]] = [:]
+    private var hostFiles = SimulatedImages.files()
+    private var commands: [(process: ShellProcess, id: RequestID)] = []
+
+    // MARK: NodeBackend
+
+    func adopt(podUID: String) -> AdoptedPod { AdoptedPod() }
+
+    var nextDeadline: Timestamp? {
+        let running = pods.values.flatMap { $0.containers.values.compactMap(\.nextDeadline) }
+        let due = running + errands.map(\.time)
+        return reports.isEmpty ? due.min() : Timestamp(seconds: 0)
+    }
+
+    func takeReports(now: Timestamp) -> [BackendReport] {
+        while let next = errands.filter({ $0.time <= now }).min(by: {
+            ($0.time, $0.sequence) < ($1.time, $1.sequence)
+        }) {
+            errands.removeAll { $0.sequence == next.sequence }
+            next.action(self, now)
+        }
+        run(now: now)
+        defer { reports.removeAll() }
+        return reports
+    }
+
+    func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp) {
+        switch request {
+        case .runSandbox(let configuration):
+            after(Latency.sandbox, now) { $0.runSandbox(configuration, id) }
+        case .stopSandbox(let uid), .removeSandbox(let uid):
+            after(Latency.volumes, now) { backend in
+                for container in backend.pods[uid]?.containers.values.map(\.self) ?? [] {
+                    if container.isRunning { container.main?.end(with: 137) }
+                }
+                backend.answer(id, .success(.done))
+            }
+        case .mountVolumes(let uid, let volumes):
+            after(Latency.volumes, now) { $0.mount(volumes, of: uid, id) }
+        case .inspectImage(let name):
+            after(Latency.image, now) {
+                $0.answer(id, .success(.image(SimulatedImages.image(name))))
+            }
+        case .pullImage(let name):
+            after(Latency.pull, now) {
+                $0.fail(id, .imageUnavailable, SimulatedImages.pullFault(name))
+            }
+        case .createContainer(let configuration):
+            after(Latency.create, now) { $0.create(configuration, id) }
+        case .startContainer(let container):
+            after(Latency.start, now) { backend, now in backend.start(container, id, now) }
+        case .stopContainer(let container, let grace): stop(container, grace, id, now)
+        case .readFile(let uid, let volume, let path):
+            after(Latency.volumes, now) { backend in
+                let node = backend.pods[uid]?.volumes[volume]
+                if let bytes = node.flatMap({ ContainerFiles(root: $0).node(at: path)?.bytes }) {
+                    backend.answer(id, .success(.file(bytes)))
+                } else {
+                    backend.fail(id, .failed, "open \(path): no such file or directory")
+                }
+            }
+        case .removeContainer: after(Latency.image, now) { $0.answer(id, .success(.done)) }
+        case .exec(let container, let command, let timeout):
+            exec(container, command, timeout, id, now)
+        case .httpGet(let request, _):
+            after(Latency.request, now) { backend, now in backend.get(request, id, now) }
+        case .connect(let host, let port, let uid, _):
+            after(Latency.request, now) { backend in
+                if backend.pods[uid]?.servers[port] != nil {
+                    backend.answer(id, .success(.done))
+                } else {
+                    let place = "\(host):\(port)"
+                    backend.fail(
+                        id, .unreachable, "dial tcp \(place): connect: connection refused")
+                }
+            }
+        case .checkHealth(let host, let port, _, _, _):
+            after(Latency.request, now) {
+                $0.fail(id, .unreachable, "timeout: failed to connect service \"\(host):\(port)\"")
+            }
+        }
+    }
+
+    // MARK: Time
+
+    private func after(
+        _ delay: Duration, _ now: Timestamp,
+        _ action: @escaping (SimulatedBackend, Timestamp) -> Void
+    ) {
+        sequence += 1
+        errands.append(Errand(time: now + delay, sequence: sequence, action: action))
+    }
+
+    private func after(
+        _ delay: Duration, _ now: Timestamp, _ action: @escaping (SimulatedBackend) -> Void
+    ) {
+        after(delay, now) { backend, _ in action(backend) }
+    }
+
+    private func answer(_ id: RequestID, _ answer: Result<BackendOutcome, BackendFailure>) {
+        reports.append(.answer(id, answer))
+    }
+
+    private func fail(_ id: RequestID, _ kind: BackendFailure.Kind, _ message: String) {
+        answer(id, .failure(BackendFailure(kind, message)))
+    }
+
+    /// Lets all processes go on, and reports those that have ended.
+    private func run(now: Timestamp) {
+        for uid in pods.keys.sorted() {
+            guard let pod = pods[uid] else { continue }
+            for id in pod.containers.keys.sorted(by: {
+                ($0.name, $0.attempt) < ($1.name, $1.attempt)
+            }) {
+                guard let container = pod.containers[id], !ended.contains(id) else { continue }
+                do throws(ShellFault) {
+                    try container.run(now: now)
+                } catch {
+                    fault = fault ?? error
+                    container.main?.end(with: 127)
+                }
+                guard let exit = container.exit(now: now) else { continue }
+                ended.insert(id)
+                reports.append(.containerEnded(id, exit))
+                for request in stops.removeValue(forKey: id) ?? [] {
+                    answer(request, .success(.done))
+                }
+            }
+        }
+        for (process, id) in commands {
+            guard case .ended(let status) = process.state else { continue }
+            let output = String(decoding: process.captured, as: UTF8.self)
+            answer(id, .success(.command(exitCode: status, output: output)))
+        }
+        commands.removeAll { $0.process.hasEnded }
+    }
+
+    // MARK: Pods
+
+    private func runSandbox(_ configuration: SandboxConfiguration, _ id: RequestID) {
+        addressCount += 1
+        let isOfNode = configuration.pod.spec?.hostNetwork == true
+        let address = isOfNode ? "198.18.0.1" : "10.88.0.\(addressCount + 1)"
+        let known = pods[configuration.podUID]
+        let pod = SimulatedPod(configuration, address: address)
+        pod.volumes = known?.volumes ?? [:]
+        pod.containers = known?.containers ?? [:]
+        pods[configuration.podUID] = pod
+        waitingVolumes.removeValue(forKey: configuration.podUID).map { volumes in
+            for (name, node) in volumes { pod.volumes[name] = node }
+        }
+        answer(id, .success(.sandbox(addresses: [address])))
+    }
+
+    private var waitingVolumes: [String: [String: FileNode]] = [:]
+
+    private func mount(_ volumes: [VolumeContent], of uid: String, _ id: RequestID) {
+        var nodes = pods[uid]?.volumes ?? waitingVolumes[uid] ?? [:]
+        for volume in volumes {
+            switch volume.source {
+            case .emptyDirectory:
+                nodes[volume.name] = nodes[volume.name] ?? .directory(mode: 0o777)
+            case .files(let files):
+                let node = nodes[volume.name] ?? .directory(mode: 0o777)
+                sequence += 1
+                node.replace(with: files, stamp: "..\(sequence)")
+                nodes[volume.name] = node
+            case .hostPath(let path, let type):
+                switch HostPath(path: path, type: type).node(in: hostFiles) {
+                case .success(let node): nodes[volume.name] = node
+                case .failure(let failure):
+                    return fail(id, .failed, "\(volume.name): \(failure.message)")
+                }
+            }
+        }
+        if let pod = pods[uid] { pod.volumes = nodes } else { waitingVolumes[uid] = nodes }
+        answer(id, .success(.done))
+    }
+
+    // MARK: Containers
+
+    private func create(_ configuration: ContainerConfiguration, _ id: RequestID) {
+        guard let pod = pods[configuration.id.podUID] else {
+            return fail(id, .failed, "the sandbox is gone")
+        }
+        let files = ContainerFiles(root: SimulatedImages.files())
+        let sandbox = pod.configuration
+        let hosts = sandbox.hosts.replacing("$(POD_IP)", with: pod.address)
+        files.root["etc"]?["hosts"] = .file(hosts)
+        files.root["etc"]?["hostname"] = .file(sandbox.hostname + "\n")
+        files.root["etc"]?["resolv.conf"] = .file(sandbox.resolverConfiguration)
+        _ = files.root.makeDirectory(configuration.workingDirectory)
+        for mount in configuration.mounts {
+            guard var node = pod.volumes[mount.volume] else {
+                return fail(id, .failed, "there is no volume \(mount.volume)")
+            }
+            if let subPath = mount.subPath {
+                let inside = ContainerFiles(root: node)
+                let found = inside.node(at: subPath) ?? node.makeDirectory(subPath)
+                // A file keeps what it was when it was mounted: its link is followed once.
+                node = found.bytes.map { FileNode(.file($0), mode: found.mode) } ?? found
+            }
+            files.mount(node, at: mount.path)
+        }
+        files.root["dev"]?["termination-log"] = .file("")
+        ControlGroupFiles(configuration.resources).add(to: files.root)
+        let image = SimulatedImages.image(configuration.image)
+        let user = configuration.security.user.map(String.init) ?? image?.user ?? ""
+        let container = SimulatedContainer(
+            configuration, in: pod, files: files, user: user.isEmpty ? "0" : user)
+        pod.containers[configuration.id] = container
+        logs.append((pod.configuration.pod.metadata.name ?? "", configuration.id, container))
+        answer(id, .success(.done))
+    }
+
+    private func start(_ container: ContainerID, _ id: RequestID, _ now: Timestamp) {
+        guard let made = pods[container.podUID]?.containers[container] else {
+            return fail(id, .failed, "the container is gone")
+        }
+        if let message = SimulatedImages.startFault(
+            of: made.configuration.command, in: made.files)
+        {
+            ended.insert(container)
+            return fail(
+                id, .startFailed,
+                "failed to create containerd task: unable to start container process: \(message)")
+        }
+        do throws(ShellFault) {
+            try made.start(now: now)
+            answer(id, .success(.done))
+        } catch {
+            fault = fault ?? error
+            ended.insert(container)
+            fail(id, .startFailed, error.description)
+        }
+    }
+
+    private func stop(
+        _ container: ContainerID, _ grace: Duration, _ id: RequestID, _ now: Timestamp
+    ) {
+        guard let running = pods[container.podUID]?.containers[container], running.isRunning else {
+            return after(Latency.image, now) { $0.answer(id, .success(.done)) }
+        }
+        stops[container, default: []].append(id)
+        running.main?.signal("TERM")
+        after(grace, now) { _ in running.main.map { if !$0.hasEnded { $0.signal("KILL") } } }
+    }
+
+    private func exec(
+        _ container: ContainerID, _ command: [String], _ timeout: Duration, _ id: RequestID,
+        _ now: Timestamp
+    ) {
+        guard let running = pods[container.podUID]?.containers[container], running.isRunning else {
+            return after(Latency.command, now) {
+                $0.fail(id, .unreachable, "the container does not run")
+            }
+        }
+        after(Latency.command, now) { backend, now in
+            guard running.isRunning else {
+                return backend.fail(id, .unreachable, "the container does not run")
+            }
+            do throws(ShellFault) {
+                let process = try running.spawn(command, output: .capture)
+                backend.commands.append((process, id))
+                backend.after(timeout, now) { backend in
+                    guard !process.hasEnded else { return }
+                    process.state = .ended(137)
+                    backend.commands.removeAll { $0.process === process }
+                    backend.fail(id, .timedOut, "timed out")
+                }
+            } catch {
+                backend.fault = backend.fault ?? error
+                backend.fail(id, .failed, error.description)
+            }
+        }
+    }
+
+    private func get(_ request: HTTPRequest, _ id: RequestID, _ now: Timestamp) {
+        guard let server = pods[request.podUID]?.servers[request.port] else {
+            return fail(
+                id, .unreachable,
+                "Get \"\(request.url)\": dial tcp \(request.host):\(request.port): connect: "
+                    + "connection refused")
+        }
+        do throws(ShellFault) {
+            let asked = SimulatedServer.Request(
+                path: request.path, host: "\(request.host):\(request.port)",
+                headers: request.headers)
+            let answer = try server.answer(asked, now: now)
+            let body = String(decoding: answer.body, as: UTF8.self)
+            self.answer(id, .success(.http(statusCode: answer.status, body: body)))
+        } catch {
+            fault = fault ?? error
+            fail(id, .failed, error.description)
+        }
+    }
+}
+
+/// A path of the simulated node itself.
+private struct HostPath {
+    let path: String
+    let type: String
+
+    func node(in root: FileNode) -> Result<FileNode, BackendFailure> {
+        let files = ContainerFiles(root: root)
+        _ = root.makeDirectory("var/tmp")
+        let found = files.node(at: path)
+        let isFile = found?.bytes != nil
+        let isDirectory = found?.isDirectory ?? false
+        func fail(_ kind: String) -> Result<FileNode, BackendFailure> {
+            .failure(
+                BackendFailure(.failed, "hostPath type check failed: \(path) is not a \(kind)"))
+        }
+        switch type {
+        case "Directory": return isDirectory ? .success(found ?? root) : fail("directory")
+        case "File": return isFile ? .success(found ?? root) : fail("file")
+        case "FileOrCreate":
+            if isDirectory { return fail("file") }
+            if !isFile { _ = files.write([], to: path) }
+            return files.node(at: path).map { .success($0) } ?? fail("file")
+        default:
+            if type == "DirectoryOrCreate", isFile { return fail("directory") }
+            return .success(found ?? root.makeDirectory(path))
+        }
+    }
+}
