@@ -135,12 +135,15 @@ import Testing
             },
             jobs: [
                 job(11, ended: .complete), job(10, ended: .complete), job(9, ended: .failed),
+                job(8, ended: .complete),
             ],
             plan: [
-                "delete Job tick-29540760 background", "delete Job tick-29540700 background",
+                "delete Job tick-29540640 background", "delete Job tick-29540760 background",
+                "delete Job tick-29540700 background",
                 "status CronJob tick: scheduled 2026-03-02T12:00:00Z, "
                     + "succeeded 2026-03-02T11:01:00Z",
-                "event Normal SuccessfulDelete", "event Normal SuccessfulDelete", nextHour,
+                "event Normal SuccessfulDelete", "event Normal SuccessfulDelete",
+                "event Normal SuccessfulDelete", nextHour,
             ]),
         Case(
             sentence: "Too many missed runs are worth a warning, and one run.",

@@ -60,6 +60,9 @@ import Testing
             sentence: "no more than may surge", daemonSet: surging(1),
             pods: old + [.agent(on: "n1", .pending, image: "app:2")], writes: []),
         Case(
+            sentence: "a share of the nodes is rounded up", daemonSet: surging("10%"), pods: old,
+            writes: ["+ n1"]),
+        Case(
             sentence: "the old one goes when the new one is available", daemonSet: surging(1),
             pods: old + [.agent(on: "n1", image: "app:2")], writes: ["- old-n1"]),
         Case(
@@ -102,6 +105,7 @@ import Testing
             daemonSet, DaemonSet.revision("app:1"), DaemonSet.revision("app:2", number: 2),
             Node.plain("n1"), old, Pod.agent(on: "n1", image: "app:2"))
         #expect(state.daemonPlan(now: .noon + .seconds(10)).requeueAfter == .seconds(20))
+        #expect(state.daemonWrites() == [])
     }
 
     @Test func countsAllOldRevisionsButKeepsUsedOnes() {

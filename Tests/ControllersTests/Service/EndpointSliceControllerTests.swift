@@ -65,6 +65,16 @@ struct EndpointSliceControllerTests {
 
     static let serviceCases: [Case] = [
         Case(
+            what: "A port that is named is one of the same protocol.",
+            service: .serving { $0.ports = [.tcp(80, target: "web")] },
+            pods: [
+                .backing("a", at: "10.0.0.1") {
+                    $0.spec?.containers[0].ports = [.named("web", 9090, "UDP")]
+                    $0.spec?.containers.append(.with { $0.ports = [.named("web", 8080, "TCP")] })
+                }
+            ],
+            plan: [ready]),
+        Case(
             what: "A Service of two families has slices of both.",
             service: .serving { $0.ipFamilies = ["IPv4", "IPv6"] },
             pods: [
@@ -217,6 +227,18 @@ extension ContainerPort {
             $0.name = name
             $0.containerPort = number
             $0.protocol = "TCP"
+        }
+    }
+}
+
+extension ContainerPort {
+    fileprivate static func named(
+        _ name: String, _ number: Int32, _ protocolName: String
+    ) -> ContainerPort {
+        .with {
+            $0.name = name
+            $0.containerPort = number
+            $0.protocol = protocolName
         }
     }
 }
