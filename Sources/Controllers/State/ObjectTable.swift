@@ -64,11 +64,6 @@ public final class ObjectTable<Object: KubernetesObject>: AnyObjectTable {
     /// Every object, in the order of creation.
     public var all: [Object] { slots.compactMap(\.self) }
 
-    /// Calls `body` with every object, in the order of creation.
-    public func forEach(_ body: (Object) -> Void) {
-        for case let object? in slots { body(object) }
-    }
-
     /// The objects that an index lists under `key`, in the order of creation.
     public func objects(_ key: IndexKey) -> [Object] {
         guard let bucket = index[key] else { return [] }
