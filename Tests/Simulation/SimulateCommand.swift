@@ -65,6 +65,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 addNext(&group)
                 for failure in found { print("\(failure)\n") }
                 failures += found.count
+                fflush(nil)
                 if seed % Self.progressInterval == 0 {
                     print("seed \(seed), \(failures) violations so far")
                 }

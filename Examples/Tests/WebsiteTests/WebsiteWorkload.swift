@@ -29,6 +29,13 @@ struct WebsiteWorkload: Workload {
         let wanted = website.spec.replicas ?? 1
         let ready = website.status?.readyReplicas ?? 0
         let map = state.table(ConfigMap.self)[website.namespace, website.name]
+        // What an earlier Website of the name left behind keeps the names of its children taken.
+        let children: [(any KubernetesObject)?] = [
+            map, state.deployments[website.namespace, website.name],
+            state.services[website.namespace, website.name],
+        ]
+        let isTaken = children.contains { $0?.metadata.isControlled(by: website.uid) == false }
+        if isTaken { return [] }
         var found: [String] = []
         if ready != wanted { found.append("\(ready) of \(wanted) Pods serve the page") }
         if map?.data?["index.html"] != website.spec.page { found.append("the page is an old one") }
