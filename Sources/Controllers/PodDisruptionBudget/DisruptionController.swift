@@ -19,7 +19,31 @@ public struct DisruptionController: Controller {
                     pod.metadata.labels, in: pod.namespace)
                 for budget in budgets { enqueue(budget.key) }
             },
+            // Shares are taken of what these ask for. Kubernetes learns of a new size by the Pods
+            // that come or go; where a quota refuses them it would keep to the old one.
+            Self.sizes(of: Deployment.self) { ($0.spec?.replicas, $0.spec?.template) },
+            Self.sizes(of: ReplicaSet.self) { ($0.spec?.replicas, $0.spec?.template) },
+            Self.sizes(of: StatefulSet.self) { ($0.spec?.replicas, $0.spec?.template) },
+            Self.sizes(of: ReplicationController.self) { ($0.spec?.replicas, $0.spec?.template) },
         ]
+    }
+
+    /// Watches how many Pods the objects of a kind ask for, and what labels those have.
+    private static func sizes<Object: KubernetesObject>(
+        of type: Object.Type,
+        _ request: @escaping @Sendable (Object) -> (replicas: Int32?, template: PodTemplateSpec?)
+    ) -> Watch {
+        Watch(changesOf: type) { old, new, state, enqueue in
+            if let old, let new, request(old).replicas == request(new).replicas,
+                old.metadata.ownerReferences == new.metadata.ownerReferences
+            {
+                return
+            }
+            guard let object = new ?? old else { return }
+            let budgets = state.podDisruptionBudgets.selecting(
+                request(object).template?.metadata?.labels, in: object.namespace)
+            for budget in budgets { enqueue(budget.key) }
+        }
     }
 
     public func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan {

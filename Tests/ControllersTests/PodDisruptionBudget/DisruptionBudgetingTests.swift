@@ -122,6 +122,27 @@ struct DisruptionBudgetingTests {
         #expect(plan(state).isEmpty)
     }
 
+    @Test func aNewSizeIsLookedAtEvenIfNoPodFollows() {
+        let state = state(Self.spec(max: "30%"), replicas: 5)
+        var deployment = Deployment.with { $0.metadata.name = "web" }
+        deployment.metadata.namespace = "default"
+        deployment.spec = .with { spec in
+            spec.replicas = 5
+            spec.template = .with { $0.metadata = .with { $0.labels = ["app": "web"] } }
+        }
+        func looks(after change: (inout Deployment) -> Void) -> [String] {
+            var changed = deployment
+            change(&changed)
+            var names: [String] = []
+            for watch in DisruptionController().watches where watch.groupKind == Deployment.kind {
+                watch.forEachKey(from: deployment, to: changed, in: state) { names.append($0.name) }
+            }
+            return names
+        }
+        #expect(looks { $0.spec?.replicas = 9 } == ["b"])
+        #expect(looks { $0.status = .with { $0.replicas = 9 } } == [])
+    }
+
     // MARK: Building
 
     private func numbers(_ status: PodDisruptionBudgetStatus) -> Numbers {

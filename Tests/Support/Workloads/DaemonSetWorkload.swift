@@ -66,7 +66,7 @@ public struct DaemonSetWorkload: Workload {
             status.numberAvailable ?? 0,
         ]
         if counts.contains(where: { $0 != Int32(nodes.count) }) {
-            found.append("the status counts \(counts)")
+            found.append("the status counts \(counts), not \(nodes.count)")
         }
         return found
     }
