@@ -56,31 +56,24 @@ struct PodReference {
                     kind: .claim, name: claim.claimName,
                     path: path.field("persistentVolumeClaim").field("claimName")))
         }
-        if let map = volume.configMap, map.optional != true {
+        if let map = volume.configMap {
             references.append(
-                PodReference(
-                    kind: .configMap, name: map.name ?? "",
-                    path: path.field("configMap").field("name")))
+                .configMap, map.name, map.optional, at: path.field("configMap").field("name"))
         }
-        if let secret = volume.secret, secret.optional != true {
+        if let secret = volume.secret {
             references.append(
-                PodReference(
-                    kind: .secret, name: secret.secretName ?? "",
-                    path: path.field("secret").field("secretName")))
+                .secret, secret.secretName, secret.optional,
+                at: path.field("secret").field("secretName"))
         }
         for (index, source) in (volume.projected?.sources ?? []).enumerated() {
             let path = path.field("projected").field("sources").index(index)
-            if let map = source.configMap, map.optional != true {
+            if let map = source.configMap {
                 references.append(
-                    PodReference(
-                        kind: .configMap, name: map.name ?? "",
-                        path: path.field("configMap").field("name")))
+                    .configMap, map.name, map.optional, at: path.field("configMap").field("name"))
             }
-            if let secret = source.secret, secret.optional != true {
+            if let secret = source.secret {
                 references.append(
-                    PodReference(
-                        kind: .secret, name: secret.name ?? "",
-                        path: path.field("secret").field("name")))
+                    .secret, secret.name, secret.optional, at: path.field("secret").field("name"))
             }
         }
         return references
@@ -90,34 +83,41 @@ struct PodReference {
         var references: [PodReference] = []
         for (index, variable) in (container.env ?? []).enumerated() {
             let path = path.field("env").index(index).field("valueFrom")
-            if let source = variable.valueFrom?.configMapKeyRef, source.optional != true {
+            if let map = variable.valueFrom?.configMapKeyRef {
                 references.append(
-                    PodReference(
-                        kind: .configMap, name: source.name ?? "",
-                        path: path.field("configMapKeyRef").field("name"), key: source.key))
+                    .configMap, map.name, map.optional,
+                    at: path.field("configMapKeyRef").field("name"), key: map.key)
             }
-            if let source = variable.valueFrom?.secretKeyRef, source.optional != true {
+            if let secret = variable.valueFrom?.secretKeyRef {
                 references.append(
-                    PodReference(
-                        kind: .secret, name: source.name ?? "",
-                        path: path.field("secretKeyRef").field("name"), key: source.key))
+                    .secret, secret.name, secret.optional,
+                    at: path.field("secretKeyRef").field("name"), key: secret.key)
             }
         }
         for (index, source) in (container.envFrom ?? []).enumerated() {
             let path = path.field("envFrom").index(index)
-            if let map = source.configMapRef, map.optional != true {
+            if let map = source.configMapRef {
                 references.append(
-                    PodReference(
-                        kind: .configMap, name: map.name ?? "",
-                        path: path.field("configMapRef").field("name")))
+                    .configMap, map.name, map.optional, at: path.field("configMapRef").field("name")
+                )
             }
-            if let secret = source.secretRef, secret.optional != true {
+            if let secret = source.secretRef {
                 references.append(
-                    PodReference(
-                        kind: .secret, name: secret.name ?? "",
-                        path: path.field("secretRef").field("name")))
+                    .secret, secret.name, secret.optional, at: path.field("secretRef").field("name")
+                )
             }
         }
         return references
+    }
+}
+
+extension [PodReference] {
+    /// Adds a reference, unless what it names may be missing.
+    fileprivate mutating func append(
+        _ kind: PodReference.Kind, _ name: String?, _ isOptional: Bool?, at path: FieldPath,
+        key: String? = nil
+    ) {
+        if isOptional == true { return }
+        append(PodReference(kind: kind, name: name ?? "", path: path, key: key))
     }
 }
