@@ -39,7 +39,7 @@ extension Rule {
     static let noMachinePaths = Rule(
         "No paths of one machine.", where: isNoTidyRule,
         file: { file in
-            let machinePaths = ["/work/", "/tmp/team", "/root/", "/home/", "/Users/"]
+            let machinePaths = ["work/", "tmp/team", "root/", "home/", "Users/"].map { "/" + $0 }
             return file.offences(in: file.lines) { line in
                 machinePaths.first { path in
                     line.ranges(of: path).contains { range in
