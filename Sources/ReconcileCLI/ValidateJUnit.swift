@@ -1,4 +1,5 @@
 import Manifests
+import Reconcile
 
 /// Prints a validation as the XML that build servers read: a suite for each file, a case for each
 /// object. An error is a failure, a warning a part of the case's output.
@@ -90,19 +91,10 @@ enum ValidateJUnit {
 
     /// XML has no way to write most control characters at all.
     private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || (0xFFFE...0xFFFF).contains(scalar.value):
-                result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
+        let writable = text.unicodeScalars.map { scalar -> UnicodeScalar in
+            let isControl = scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
+            return isControl || (0xFFFE...0xFFFF).contains(scalar.value) ? "\u{FFFD}" : scalar
         }
-        return result
+        return MarkupText.escaped(String(String.UnicodeScalarView(writable)))
     }
 }

@@ -28,7 +28,7 @@ struct MarkdownText {
         let fence = Self.fence(around: code)
         add(
             """
-            <details><summary>\(Self.escaped(title))</summary>
+            <details><summary>\(MarkupText.escaped(title))</summary>
 
             \(fence)\(language)
             \(code.hasSuffix("\n") ? String(code.dropLast()) : code)
@@ -52,20 +52,5 @@ struct MarkdownText {
             longest = max(longest, run)
         }
         return String(repeating: "`", count: longest + 1)
-    }
-
-    /// Text that is taken as it is inside of HTML.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
     }
 }

@@ -127,5 +127,5 @@ public enum PlanHTML {
         "<details><summary>\(escaped(title))</summary>\n\(content)\n</details>\n"
     }
 
-    private static func escaped(_ text: String) -> String { MarkdownText.escaped(text) }
+    private static func escaped(_ text: String) -> String { MarkupText.escaped(text) }
 }

@@ -7,12 +7,12 @@ public enum PlanMarkdown {
         for loss in report.dataLosses {
             markdown.add(":rotating_light: **DESTROYS DATA: \(loss.key): \(loss.reason)**")
         }
-        markdown.add("**\(MarkdownText.escaped(report.closingLine))**")
+        markdown.add("**\(MarkupText.escaped(report.closingLine))**")
         if !report.stalls.isEmpty {
             let lines = report.stalls.map { stall in
                 let end = stall.until.map { "to \($0.timelineText)" } ?? "on"
                 return "- \(stall.key), from \(stall.since.timelineText) \(end): "
-                    + MarkdownText.escaped(stall.message)
+                    + MarkupText.escaped(stall.message)
             }
             markdown.add((["Where it stands still:", ""] + lines).joined(separator: "\n"))
         }

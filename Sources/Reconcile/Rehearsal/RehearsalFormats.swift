@@ -29,7 +29,7 @@ public enum RehearsalJUnit {
     /// XML knows no control characters, however they are written.
     private static func escaped(_ text: String) -> String {
         let printable = text.unicodeScalars.filter { $0.value >= 0x20 }
-        return MarkdownText.escaped(String(String.UnicodeScalarView(printable)))
+        return MarkupText.escaped(String(String.UnicodeScalarView(printable)))
     }
 }
 
