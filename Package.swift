@@ -65,7 +65,8 @@ let package = Package(
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
-            name: "Kubelet", dependencies: ["Controllers", "KubernetesAPI", "Reconcile"],
+            name: "Kubelet",
+            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
             name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
@@ -124,7 +125,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",
-            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
             name: "AdmissionKit",

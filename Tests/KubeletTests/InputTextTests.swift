@@ -1,3 +1,4 @@
+import Manifests
 import Testing
 
 @testable import Kubelet
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func decodesSecrets() {
-        #expect(Base64Text.bytes("AAECAwT/") == [0, 1, 2, 3, 4, 255])
-        #expect(String(decoding: Base64Text.bytes("aGk="), as: UTF8.self) == "hi")
+        #expect(Base64.decode("AAECAwT/") == [0, 1, 2, 3, 4, 255])
+        #expect(Base64.decode("aGk=").map { String(decoding: $0, as: UTF8.self) } == "hi")
     }
 }

@@ -1,5 +1,6 @@
 internal import Controllers
 internal import KubernetesAPI
+internal import Manifests
 
 /// The environment variables of a container.
 struct EnvironmentResolution {
@@ -64,7 +65,7 @@ struct EnvironmentResolution {
                 throw InputFault("secret \"\(name)\" not found")
             }
             return (secret.data ?? [:]).sorted { $0.key < $1.key }.map {
-                ($0.key, String(decoding: Base64Text.bytes($0.value), as: UTF8.self))
+                ($0.key, String(decoding: Base64.decode($0.value) ?? [], as: UTF8.self))
             }
         }
         return []
@@ -110,7 +111,7 @@ struct EnvironmentResolution {
             throw InputFault("secret \"\(name)\" not found")
         }
         if let value = secret.data?[reference.key] {
-            return String(decoding: Base64Text.bytes(value), as: UTF8.self)
+            return String(decoding: Base64.decode(value) ?? [], as: UTF8.self)
         }
         if reference.optional == true { return nil }
         let place = "Secret \(inputs.pod.namespace)/\(name)"

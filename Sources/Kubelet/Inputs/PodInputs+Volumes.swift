@@ -1,5 +1,6 @@
 internal import Controllers
 internal import KubernetesAPI
+internal import Manifests
 
 extension PodInputs {
     private static let defaultMode: Int32 = 0o644
@@ -80,7 +81,7 @@ extension PodInputs {
             if optional == true { return [] }
             throw InputFault("configmap \"\(name)\" not found")
         }
-        var contents = (map.binaryData ?? [:]).mapValues(Base64Text.bytes)
+        var contents = (map.binaryData ?? [:]).mapValues { Base64.decode($0) ?? [] }
         for (key, value) in map.data ?? [:] { contents[key] = Array(value.utf8) }
         return try files(contents, items: items, optional: optional, mode: mode)
     }
@@ -92,7 +93,7 @@ extension PodInputs {
             if optional == true { return [] }
             throw InputFault("secret \"\(name)\" not found")
         }
-        let contents = (secret.data ?? [:]).mapValues(Base64Text.bytes)
+        let contents = (secret.data ?? [:]).mapValues { Base64.decode($0) ?? [] }
         return try files(contents, items: items, optional: optional, mode: mode)
     }
 

@@ -1,5 +1,11 @@
 /// Base 64 with the standard alphabet and padding (RFC 4648), line breaks ignored.
-enum Base64 {
+package enum Base64 {
+    /// The decoded bytes; `nil` where the text is not valid.
+    package static func decode(_ text: String) -> [UInt8]? {
+        var text = text
+        return text.withUTF8 { decode($0) }
+    }
+
     /// The decoded bytes; `nil` where the text is not valid.
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         let padding = ASCII.equals

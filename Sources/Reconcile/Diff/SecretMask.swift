@@ -25,7 +25,7 @@ public struct SecretMask: Sendable {
             for entry in value["data"]?.object ?? [:] {
                 guard let text = entry.value.string else { continue }
                 mask.known.add(Array(text.utf8))
-                if let bytes = Self.decoded(text) { mask.known.add(bytes) }
+                if let bytes = Base64.decode(text) { mask.known.add(bytes) }
             }
             for entry in value["stringData"]?.object ?? [:] {
                 if let text = entry.value.string { mask.known.add(Array(text.utf8)) }
@@ -66,7 +66,7 @@ public struct SecretMask: Sendable {
 
     private func summary(_ value: Value, _ isEncoded: Bool) -> String {
         let text = value.string ?? JSONWriter().write(value)
-        return summary(of: (isEncoded ? Self.decoded(text) : nil) ?? Array(text.utf8))
+        return summary(of: (isEncoded ? Base64.decode(text) : nil) ?? Array(text.utf8))
     }
 
     private func summary(of bytes: [UInt8]) -> String {
@@ -77,31 +77,4 @@ public struct SecretMask: Sendable {
 
     /// The number of hexadecimal digits that are shown.
     private static let fingerprintLength = 6
-
-    /// The bytes that base 64 text stands for; `nil` if it is not valid.
-    private static func decoded(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var buffer: UInt32 = 0
-        var bitCount = 0
-        for character in text.utf8 where !isFiller(character) {
-            guard let sextet = alphabet[character] else { return nil }
-            buffer = buffer << 6 | sextet
-            bitCount += 6
-            guard bitCount >= 8 else { continue }
-            bitCount -= 8
-            bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bitCount)))
-        }
-        return bytes
-    }
-
-    private static func isFiller(_ character: UInt8) -> Bool {
-        character == UInt8(ascii: "=") || character == UInt8(ascii: "\n")
-            || character == UInt8(ascii: "\r")
-    }
-
-    private static let alphabet: [UInt8: UInt32] = {
-        let characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        return Dictionary(
-            uniqueKeysWithValues: characters.utf8.enumerated().map { ($1, UInt32($0)) })
-    }()
 }

@@ -77,8 +77,8 @@ extension Secret: AdmissibleKind {
     private func requireJSON(_ key: String, _ faults: inout FaultList) {
         faults.at("data") { faults in
             faults.at(.key(key)) { faults in
-                guard var text = data?[key] else { return faults.required() }
-                let bytes = text.withUTF8 { Base64.decode($0) } ?? []
+                guard let text = data?[key] else { return faults.required() }
+                let bytes = Base64.decode(text) ?? []
                 let file = SourceFile(path: "\(key).json", bytes: bytes)
                 let reading = ManifestReader().readDocuments(file)
                 let isObject =
