@@ -21,7 +21,8 @@ final class PodScenarioRun {
         let output: String?
     }
 
-    let store = Store()
+    /// The ServiceAccount plug-in was off when the lives were recorded.
+    let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
     let backend = SimulatedBackend()
     let observer: PodObserver
     private let scenario: PodScenario
