@@ -116,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "PodConformanceKit",
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
