@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Reconcile", targets: ["Reconcile"]),
         .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
+        .library(name: "BackendConformanceKit", targets: ["BackendConformanceKit"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -115,13 +116,25 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "PodConformanceKit",
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
         .testTarget(
             name: "PodConformanceTests",
             dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "BackendConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
+            path: "Tests/BackendConformanceKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BackendConformanceTests",
+            dependencies: [
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "ProcessBackend", "Reconcile",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",
