@@ -89,7 +89,8 @@ public final class KubeletNode: NodeAgent {
 
     private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
         store.events.record(
-            EventRecord(event.type, event.reason, regarding: pod, event.message), now: now)
+            EventRecord(event.type, event.reason, regarding: pod, event.message),
+            from: "kubelet", now: now)
         onEvent?(pod, event, now)
     }
 
