@@ -218,8 +218,7 @@ public struct ManifestLoader: Sendable {
 extension Admission {
     /// What an API server would say to a request to create the object.
     fileprivate static func faults(in object: inout some KubernetesObject) -> [FieldError] {
-        applyDefaults(to: &object)
-        prepareForCreate(&object)
+        prepareForCreate(&object, isShared: false)
         return validateCreate(object)
     }
 }

@@ -15,8 +15,7 @@ struct ImageReference {
         if let slash = path.firstIndex(of: Self.slash), Self.isRegistry(path[..<slash]) {
             path = path[(slash + 1)...]
         }
-        let components = path.split(separator: Self.slash, omittingEmptySubsequences: false)
-        guard components.allSatisfy(Self.isPathComponent) else {
+        guard Self.isPath(path) else {
             tag = nil
             return
         }
@@ -32,6 +31,15 @@ struct ImageReference {
 
     private static let slash = UInt8(ascii: "/")
     private static let colon = UInt8(ascii: ":")
+
+    private static func isPath(_ path: ArraySlice<UInt8>) -> Bool {
+        var rest = path
+        while let end = rest.firstIndex(of: slash) {
+            if !isPathComponent(rest[..<end]) { return false }
+            rest = rest[(end + 1)...]
+        }
+        return isPathComponent(rest)
+    }
 
     /// Lower-case letters and digits, with dots, dashes and underscores between them.
     private static func isPathComponent(_ component: ArraySlice<UInt8>) -> Bool {
@@ -50,9 +58,10 @@ struct ImageReference {
             component.contains { $0 == UInt8(ascii: ".") || $0 == colon || isUpperCase($0) }
             || component.elementsEqual("localhost".utf8)
         guard isHost else { return false }
-        let parts = component.split(separator: colon, omittingEmptySubsequences: false)
-        let port = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "0"
-        return parts.count <= 2 && UInt16(port) != nil
+        let port = component.firstIndex(of: colon).map { colon in
+            String(decoding: component[(colon + 1)...], as: UTF8.self)
+        }
+        return (port.map { UInt16($0) != nil } ?? true)
             && component.allSatisfy { byte in
                 isLowerCaseOrDigit(byte) || isUpperCase(byte) || byte == UInt8(ascii: ".")
                     || byte == UInt8(ascii: "-") || byte == colon
