@@ -8,12 +8,14 @@ import Testing
         let cache = StringCache()
         // Texts whose bytes differ in one place or in length alone, around the lengths at which
         // they are kept in other ways.
-        let texts = (0...20).flatMap { length in
-            [String(repeating: "a", count: length)]
-                + (0..<length).map { place in
-                    String(repeating: "a", count: place) + "b"
-                        + String(repeating: "a", count: length - place - 1)
-                }
+        let texts = (0...20).flatMap { (length: Int) -> [String] in
+            let same = [Character](repeating: "a", count: length)
+            let different = (0..<length).map { (place: Int) -> String in
+                var characters = same
+                characters[place] = "b"
+                return String(characters)
+            }
+            return [String(same)] + different
         }
         for _ in 0..<2 {
             for text in texts { #expect(Self.cached(text, cache) == text) }
