@@ -8,12 +8,13 @@ import Testing
         let cache = StringCache()
         // Texts whose bytes differ in one place or in length alone, around the lengths at which
         // they are kept in other ways.
-        let texts = (0...20).flatMap { length in
-            [String(repeating: "a", count: length)]
-                + (0..<length).map { place in
-                    String(repeating: "a", count: place) + "b"
-                        + String(repeating: "a", count: length - place - 1)
-                }
+        let texts = (0...20).flatMap { (length: Int) -> [String] in
+            let others = (0..<length).map { (place: Int) -> String in
+                let before = String(repeating: "a", count: place)
+                let after = String(repeating: "a", count: length - place - 1)
+                return before + "b" + after
+            }
+            return [String(repeating: "a", count: length)] + others
         }
         for _ in 0..<2 {
             for text in texts { #expect(Self.cached(text, cache) == text) }
