@@ -74,6 +74,7 @@ struct DisruptionBudgetingTests {
             for name in ["a", "b"] { state.upsert(pod(name, owner: nil)) }
             let (plan, status) = try look(state)
             #expect(status.expectedPods == expected)
+            #expect(status.disruptionsAllowed == (expected == 0 ? 0 : 1))
             #expect(plan.events.map(\.reason) == (expected == 0 ? ["UnmanagedPods"] : []))
         }
     }
