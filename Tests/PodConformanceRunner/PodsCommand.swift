@@ -6,11 +6,12 @@ import Synchronization
 @main
 struct PodsCommand: ParsableCommand {
     enum Backend: String, ExpressibleByArgument, CaseIterable {
-        case simulated
+        case simulated, process
 
         func machine() throws -> any ScenarioMachine {
             switch self {
             case .simulated: SimulatedMachine()
+            case .process: try ProcessMachine()
             }
         }
 
@@ -18,6 +19,7 @@ struct PodsCommand: ParsableCommand {
         var limit: Int {
             switch self {
             case .simulated: 1
+            case .process: 48
             }
         }
     }
