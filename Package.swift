@@ -118,8 +118,8 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
-                "ProcessBackend",
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),

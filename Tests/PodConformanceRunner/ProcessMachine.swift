@@ -2,6 +2,7 @@ import BackendConformanceKit
 import Foundation
 import Kubelet
 import KubernetesAPI
+import Manifests
 import PodConformanceKit
 import ProcessBackend
 
@@ -31,7 +32,7 @@ struct ProcessMachine: ScenarioMachine {
             if container.imagePullPolicy == "Always" {
                 return "imagePullPolicy Always: a process has no image that could be pulled"
             }
-            if image != Self.image, ImageReference.fault(in: image) == nil {
+            if image != Self.image, ImageReference(image).fault == nil {
                 return "image \(image): a process has no image, the machine's files stand for one"
             }
         }
