@@ -49,14 +49,14 @@ extension AdmissibleKind {
 
 extension AdmissibleKind {
     /// Writes the defaults of the kind and of its metadata.
-    mutating func applyAllDefaults() {
-        var writer = DefaultWriter()
+    mutating func applyAllDefaults(isShared: Bool = true) {
+        var writer = DefaultWriter(isShared: isShared)
         writer.apply(&metadata)
         writeDefaults(&writer)
     }
 
-    mutating func prepareForCreate() {
-        applyAllDefaults()
+    mutating func prepareForCreate(isShared: Bool) {
+        applyAllDefaults(isShared: isShared)
         resetStatus()
         metadata.generation = Self.hasGeneration ? 1 : nil
         metadata.deletionTimestamp = nil

@@ -11,14 +11,24 @@ public enum Admission {
     ///
     /// Where nothing is missing nothing is written, so that storage shared with a template stays
     /// shared.
-    public static func applyDefaults(to object: inout some KubernetesObject) {
-        change(&object) { $0.applyAllDefaults() }
+    ///
+    /// - Parameter isShared: whether the object may have parts in common with others, as Pods of
+    ///   one template have. One that was just read has none: it is changed in place, which costs
+    ///   no copies of its parts.
+    public static func applyDefaults(
+        to object: inout some KubernetesObject, isShared: Bool = true
+    ) {
+        change(&object) { $0.applyAllDefaults(isShared: isShared) }
     }
 
     /// Makes the object what a create stores: without status, with what the kind's strategy and
     /// the default admission plug-ins add. Applies the defaults first.
-    public static func prepareForCreate(_ object: inout some KubernetesObject) {
-        change(&object) { $0.prepareForCreate() }
+    ///
+    /// - Parameter isShared: as for `applyDefaults`.
+    public static func prepareForCreate(
+        _ object: inout some KubernetesObject, isShared: Bool = true
+    ) {
+        change(&object) { $0.prepareForCreate(isShared: isShared) }
     }
 
     /// Makes the object what an update of `old` stores: with the status of `old`, and its
@@ -58,6 +68,8 @@ public enum Admission {
         _ object: inout Object, _ change: (inout any AdmissibleKind) -> Void
     ) {
         guard var kind = object as? any AdmissibleKind else { return }
+        // What only one holds is changed in place.
+        object = Object()
         change(&kind)
         if let changed = kind as? Object { object = changed }
     }

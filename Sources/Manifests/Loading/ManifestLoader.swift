@@ -223,8 +223,7 @@ extension Admission {
     fileprivate static func faults(
         in object: inout some KubernetesObject, under policy: AdmissionPolicy
     ) -> [FieldError] {
-        applyDefaults(to: &object)
-        prepareForCreate(&object)
+        prepareForCreate(&object, isShared: false)
         return validateCreate(object, under: policy)
     }
 }

@@ -29,6 +29,21 @@ struct AdmissionDefaultingTests {
         #expect(before == after)
     }
 
+    @Test func defaultsAreTheSameInPlace() {
+        var (pod, deployment) = (Pod.web(), Deployment.web())
+        Admission.applyDefaults(to: &pod)
+        Admission.applyDefaults(to: &deployment)
+        let (before, template) = (Pod.web(), Deployment.web())
+        var (podInPlace, deploymentInPlace) = (before, template)
+        Admission.applyDefaults(to: &podInPlace, isShared: false)
+        Admission.applyDefaults(to: &deploymentInPlace, isShared: false)
+        #expect(podInPlace == pod)
+        #expect(deploymentInPlace == deployment)
+        // Even where parts are shared after all, nobody else's change.
+        #expect(before == Pod.web())
+        #expect(template == Deployment.web())
+    }
+
     @Test func podsWithoutTolerationsShareTheDefaultOnes() throws {
         var pods = [Pod.web(), Pod.web()]
         for index in pods.indices { Admission.prepareForCreate(&pods[index]) }
