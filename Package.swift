@@ -31,6 +31,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .systemLibrary(
@@ -69,7 +72,21 @@ let package = Package(
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
         .target(
-            name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
+            name: "Probing",
+            dependencies: [
+                "Kubelet", "KubernetesAPI",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(name: "HostVolumes", dependencies: ["Kubelet"], swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessBackend",
+            dependencies: ["HostVolumes", "Kubelet", "KubernetesAPI", "Probing"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ProcessBackendTests",

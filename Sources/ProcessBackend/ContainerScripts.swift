@@ -1,3 +1,4 @@
+internal import HostVolumes
 internal import Kubelet
 
 /// The scripts that keep a container, so that it needs no running `reconcile`.

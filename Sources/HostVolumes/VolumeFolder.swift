@@ -1,23 +1,24 @@
 internal import Foundation
-internal import Kubelet
+public import Kubelet
 
-/// A Pod's volumes as directories of the machine.
-struct VolumeFolder {
+/// A Pod's volumes as directories of the machine, and the files that tell it of its network.
+public struct VolumeFolder: Sendable {
     private static let hostPaths = "host-paths"
     private let root: String
 
     /// What the Pod's processes read as `/etc/hosts`.
-    let hosts: String
-    let hostname: String
+    public let hosts: String
+    public let hostname: String
 
-    init(podUID: String, in root: String) {
+    /// - Parameter root: the directory of all Pods' folders.
+    public init(podUID: String, in root: String) {
         self.root = "\(root)/\(podUID)/volumes"
         hosts = "\(root)/\(podUID)/hosts"
         hostname = "\(root)/\(podUID)/hostname"
     }
 
-    /// Where a volume, or a part of it, is.
-    func path(of volume: String, subPath: String?) -> String {
+    /// Where a volume, or a part of it, is. A directory that is not there is made.
+    public func path(of volume: String, subPath: String?) -> String {
         let link = "\(root)/\(Self.hostPaths)/\(volume)"
         let base =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
@@ -39,7 +40,7 @@ struct VolumeFolder {
     /// Makes a volume as described.
     ///
     /// - Throws: `BackendFailure`, which names the volume.
-    func make(_ volume: VolumeContent) throws(BackendFailure) {
+    public func make(_ volume: VolumeContent) throws(BackendFailure) {
         do {
             switch volume.source {
             case .emptyDirectory(let inMemory, let limit):
@@ -56,7 +57,7 @@ struct VolumeFolder {
     }
 
     /// Lets go of what is mounted, before the directories are removed.
-    func unmount() {
+    public func unmount() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         for name in names.sorted() { umount2("\(root)/\(name)", Int32(MNT_DETACH)) }
     }
