@@ -26,11 +26,13 @@ let package = Package(
         .library(name: "Reconcile", targets: ["Reconcile"]),
         .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
+        .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -87,6 +89,17 @@ let package = Package(
         .target(
             name: "ProcessBackend",
             dependencies: ["HostVolumes", "Kubelet", "KubernetesAPI", "Probing"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "DockerBackend",
+            dependencies: [
+                "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests", "Probing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ProcessBackendTests",
