@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
+        .library(name: "BackendConformanceKit", targets: ["BackendConformanceKit"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -145,13 +146,46 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "EngineKit",
                 "PodConformanceKit",
+                "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
         .testTarget(
             name: "PodConformanceTests",
             dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "EngineKit",
+            dependencies: [
+                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
+                "PodConformanceKit", "Reconcile",
+            ],
+            path: "Tests/EngineKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DockerBackendTests",
+            dependencies: [
+                "BackendConformanceKit", "Controllers", "DockerBackend", "EngineKit", "Kubelet",
+                "KubernetesAPI", "Manifests", "Probing", "Reconcile",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "BackendConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
+            path: "Tests/BackendConformanceKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BackendConformanceTests",
+            dependencies: [
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "ProcessBackend", "Reconcile",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",

@@ -55,6 +55,12 @@ public final class DockerBackend: NodeBackend {
         DockerAccess(client: node.client, names: node.settings.names)
     }
 
+    /// Everything that a container has written so far; empty where it is not known.
+    public func log(of id: ContainerID) -> [UInt8] {
+        let access = DockerAccess(client: node.client, names: node.settings.names)
+        return Blocking.wait { (try? await access.log(of: id)) ?? [] }
+    }
+
     /// What the engine has of a machine: CPUs, and bytes of memory.
     public func capacity() throws(BackendFailure) -> (cpus: Int64, memoryBytes: Int64) {
         let node = node

@@ -73,12 +73,26 @@ extension EngineNode {
         let isOver = state?["Running"]?.bool != true && state?["Paused"]?.bool != true
         guard isOver, !started.isZero, state?["Status"]?.string != "created" else { return nil }
         let code = Int32(truncatingIfNeeded: state?["ExitCode"]?.int ?? 0)
-        let isOutOfMemory = state?["OOMKilled"]?.bool == true
+        let isOutOfMemory =
+            state?["OOMKilled"]?.bool == true || isProbablyOutOfMemory(id, code, container)
         return ContainerExit(
             exitCode: code, reason: isOutOfMemory ? "OOMKilled" : nil, startedAt: started,
             finishedAt: Self.time(state?["FinishedAt"]),
             terminationLog: await lastWords(of: id, container),
             logTail: await logTail(of: id, container))
+    }
+
+    /// Where Podman counts with the first version of control groups it often misses that a
+    /// container was killed for memory. The first process of a container can be killed only from
+    /// outside; one that is limited, and that nobody here has killed, had taken too much.
+    private func isProbablyOutOfMemory(
+        _ id: ContainerID, _ code: Int32, _ container: Value
+    ) -> Bool {
+        let killed: Int32 = 137
+        guard client.description.isPodman, countsWithFirstVersion, code == killed,
+            !killedHere.contains(id), let limit = container["HostConfig"]?["Memory"]?.int
+        else { return false }
+        return limit > 0
     }
 
     private static func time(_ value: Value?) -> Timestamp {
@@ -88,11 +102,10 @@ extension EngineNode {
     /// The last lines of a container's log.
     private func logTail(of id: ContainerID, _ container: Value) async -> String {
         let access = DockerAccess(client: client, names: names)
-        let lines = try? await access.lines(
-            of: id, tail: ContainerExit.logTailLines,
+        let text = try? await access.tail(
+            of: id, lines: ContainerExit.logTailLines, bytes: ContainerExit.logTailBytes,
             isTerminal: container["Config"]?["Tty"]?.bool == true)
-        let text = (lines ?? []).flatMap { $0.bytes + [UInt8(ascii: "\n")] }
-        return String(decoding: text.suffix(ContainerExit.logTailBytes), as: UTF8.self)
+        return String(decoding: text ?? [], as: UTF8.self)
     }
 
     private func lastWords(of id: ContainerID, _ container: Value) async -> String {
@@ -113,11 +126,8 @@ extension EngineNode {
             processes: ProcessSharing(spec), isOnHostNetwork: spec.hostNetwork == true)
         do {
             try await prepare()
-            let specification = SandboxSpecification(
-                configuration: configuration, names: names, settings: settings)
             let name = names.sandbox(of: uid)
-            try await create(name, specification.body)
-            _ = try await client.call(.post, "/containers/\(name)/start")
+            try await startSandbox(name, configuration)
             guard let sandbox = try await inspect(name) else {
                 throw EngineFault(status: 404, message: "the sandbox went at its start")
             }
@@ -133,6 +143,35 @@ extension EngineNode {
         } catch {
             throw BackendFailure(.failed, error.localizedDescription)
         }
+    }
+
+    private func startSandbox(
+        _ name: String, _ configuration: SandboxConfiguration
+    ) async throws(EngineFault) {
+        let mayLower = lowersOOMScores
+        do throws(EngineFault) {
+            try await makeSandbox(name, configuration, lowersOOMScores: mayLower)
+        } catch {
+            // The engine does not say that it lacks the right: what starts without tells.
+            guard mayLower, error.status == 500 else { throw error }
+            do throws(EngineFault) {
+                try await delete(name)
+                try await makeSandbox(name, configuration, lowersOOMScores: false)
+                lowersOOMScores = false
+            } catch _ {
+                throw error
+            }
+        }
+    }
+
+    private func makeSandbox(
+        _ name: String, _ configuration: SandboxConfiguration, lowersOOMScores: Bool
+    ) async throws(EngineFault) {
+        let specification = SandboxSpecification(
+            configuration: configuration, names: names, settings: settings,
+            lowersOOMScores: lowersOOMScores)
+        try await create(name, specification.body)
+        _ = try await client.call(.post, "/containers/\(name)/start")
     }
 
     /// The addresses that a running sandbox has, version 4 first.
@@ -164,23 +203,14 @@ extension EngineNode {
             let present = try await list(podUID: uid)
             let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
             for id in ids where running.contains(id) {
-                try await kill(names.container(id))
-                await lookAfter(id)
+                killedHere.insert(id)
+                try await kill(names.container(id), "KILL")
+                await waitForEnd(of: id)
             }
-            try await kill(names.sandbox(of: uid))
+            try await kill(names.sandbox(of: uid), "KILL")
             return .done
         } catch {
             throw BackendFailure(.failed, error.message)
-        }
-    }
-
-    private func kill(_ name: String) async throws(EngineFault) {
-        do throws(EngineFault) {
-            _ = try await client.call(.post, "/containers/\(name)/stop", [("t", "0")])
-        } catch  where error.isAbsent {
-            return
-        } catch {
-            throw error
         }
     }
 
@@ -207,6 +237,8 @@ extension EngineNode {
     /// Makes the network of all Pods and the image of their sandboxes, where they are absent.
     private func prepare() async throws(EngineFault) {
         if isPrepared { return }
+        let info = try await client.call(.get, "/info")
+        countsWithFirstVersion = info["CgroupVersion"]?.string == "1"
         try await prepareNetwork()
         try await preparePauseImage()
         isPrepared = true

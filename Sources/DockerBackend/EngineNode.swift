@@ -22,6 +22,17 @@ actor EngineNode {
     var imageUsers: [String: String] = [:]
     /// What all sandboxes need is there.
     var isPrepared = false
+    /// Whether the engine may protect processes from being killed for memory; that takes a right
+    /// of its own. It is found out by the first sandbox.
+    var lowersOOMScores = true
+    /// Whether the machine limits with the first version of control groups.
+    var countsWithFirstVersion = false
+    /// The containers that were sent SIGKILL from here.
+    var killedHere: Set<ContainerID> = []
+    /// The containers that were asked to end.
+    var stopping: Set<ContainerID> = []
+    /// Who waits for ends.
+    var waiting: [ContainerID: [CheckedContinuation<Void, Never>]] = [:]
 
     init(
         _ client: EngineClient, _ settings: EngineSettings, inbox: Inbox,
@@ -112,7 +123,7 @@ actor EngineNode {
             configuration: configuration, names: names, settings: settings,
             processes: facts.processes, imageUser: user,
             isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
-            mounts: mounts)
+            lowersOOMScores: lowersOOMScores, mounts: mounts)
         let name = names.container(id)
         do throws(EngineFault) {
             try await create(name, specification.body)
@@ -147,25 +158,10 @@ actor EngineNode {
         }
     }
 
-    private func stop(
-        _ id: ContainerID, _ grace: Duration
-    ) async throws(BackendFailure) -> BackendOutcome {
-        let seconds = Int64((grace / .seconds(1)).rounded(.up))
-        do throws(EngineFault) {
-            _ = try await client.call(
-                .post, "/containers/\(names.container(id))/stop", [("t", String(seconds))],
-                timeout: grace + .seconds(120))
-        } catch  where error.isAbsent {
-            // It is gone, which is more than was asked for.
-        } catch {
-            throw BackendFailure(.failed, error.message)
-        }
-        await lookAfter(id)
-        return .done
-    }
-
     private func remove(_ id: ContainerID) async throws(BackendFailure) -> BackendOutcome {
         running.remove(id)
+        killedHere.remove(id)
+        stopping.remove(id)
         do throws(EngineFault) {
             try await delete(names.container(id))
         } catch {
@@ -219,6 +215,7 @@ actor EngineNode {
 
     private func tell(_ id: ContainerID, _ exit: ContainerExit) {
         guard running.remove(id) != nil else { return }
+        defer { endWaiting(for: id) }
         if starting.contains(id) {
             endedEarly[id] = exit
         } else {

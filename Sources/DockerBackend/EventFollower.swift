@@ -33,8 +33,9 @@ struct EventFollower {
 
     private var filter: [(String, String)] {
         let names = node.settings.names
+        // Docker calls the end of a container so, and Podman's older services thus.
         let filters: Value = [
-            "type": ["container"], "event": ["die"],
+            "type": ["container"], "event": ["die", "died"],
             "label": [
                 .string("\(EngineNames.ownerLabel)=\(names.owner)"),
                 .string("\(EngineNames.nodeLabel)=\(names.node)"),

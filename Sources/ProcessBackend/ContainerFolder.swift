@@ -51,7 +51,7 @@ struct ContainerFolder {
             exitCode: code, reason: code == 137 && killed > 0 ? "OOMKilled" : nil,
             startedAt: startedAt, finishedAt: modificationTime(of: "exit"),
             terminationLog: Self.tail(of: terminationLog, bytes: 4096),
-            logTail: Self.tail(of: log, bytes: 2048))
+            logTail: ContainerExit.logTail(of: Array(Self.tail(of: log, bytes: 2048).utf8)))
     }
 
     private func text(_ name: String) -> String? {

@@ -8,64 +8,6 @@ struct DockerAccess: ContainerAccess {
     let client: EngineClient
     let names: EngineNames
 
-    // MARK: Logs
-
-    func logs(_ request: LogRequest) -> AsyncThrowingStream<LogLine, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await follow(request) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: Self.failure(error))
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
-
-    /// - Parameter known: whether the container has a terminal; `nil` to ask the engine.
-    private func follow(
-        _ request: LogRequest, isTerminal known: Bool? = nil, _ take: (LogLine) -> Void
-    ) async throws {
-        let name = names.container(request.container)
-        let isTerminal = if let known { known } else { try await self.isTerminal(name) }
-        var query = [("stdout", "true"), ("stderr", "true"), ("timestamps", "true")]
-        if request.follow { query.append(("follow", "true")) }
-        if let tail = request.tailLines { query.append(("tail", String(tail))) }
-        if let since = request.since {
-            query.append(("since", String(since.truncatedToSeconds.microseconds / 1_000_000)))
-        }
-        let stream = try await client.stream(.get, "/containers/\(name)/logs", query)
-        var frames = OutputFrames()
-        var assembly = LogLineAssembly()
-        func isWanted(_ line: LogLine) -> Bool {
-            // The engine is asked in whole seconds.
-            request.since.map { $0.truncatedToSeconds <= line.time } ?? true
-        }
-        for try await bytes in stream {
-            let parts = isTerminal ? [(.standardOutput, bytes)] : frames.add(bytes)
-            for part in parts {
-                assembly.add(part.bytes, from: part.source).filter(isWanted).forEach(take)
-            }
-        }
-        assembly.finish().filter(isWanted).forEach(take)
-    }
-
-    private func isTerminal(_ name: String) async throws(EngineFault) -> Bool {
-        let container = try await client.call(.get, "/containers/\(name)/json")
-        return container["Config"]?["Tty"]?.bool == true
-    }
-
-    /// The last lines that a container wrote.
-    func lines(of id: ContainerID, tail: Int, isTerminal: Bool) async throws -> [LogLine] {
-        var request = LogRequest(id)
-        request.tailLines = tail
-        var lines: [LogLine] = []
-        try await follow(request, isTerminal: isTerminal) { lines.append($0) }
-        return lines
-    }
-
     // MARK: Commands
 
     func exec(
@@ -148,7 +90,7 @@ struct DockerAccess: ContainerAccess {
     }
 
     /// What goes wrong here, in the words of the backend.
-    private static func failure(_ error: any Error) -> any Error {
+    static func failure(_ error: any Error) -> any Error {
         guard let fault = error as? EngineFault else { return error }
         let isThere = !fault.isAbsent && fault.status != 0 && !fault.isConflict
         return BackendFailure(

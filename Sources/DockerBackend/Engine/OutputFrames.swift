@@ -33,45 +33,70 @@ struct OutputFrames {
     }
 }
 
-/// Puts the lines of a log together from the pieces in which an engine hands it out: each begins
-/// with its time.
+/// Puts the lines of a log together from the pieces in which an engine hands it out.
+///
+/// Each piece is a line, or a part of one, and begins with its time. What a container with a
+/// terminal writes has no pieces: there each line begins with its time.
 struct LogLineAssembly {
     /// What a line may grow to; a longer one is handed out in parts.
     private static let lineLimit = 1024 * 1024
+    private static let newline = UInt8(ascii: "\n")
 
-    private var open: [LogLine.Source: [UInt8]] = [:]
+    private var open: [LogLine.Source: (time: Timestamp, bytes: [UInt8])] = [:]
+    private var unframed: [UInt8] = []
 
     /// Adds a piece.
     ///
     /// - Returns: the lines that end in it.
-    mutating func add(_ bytes: [UInt8], from source: LogLine.Source) -> [LogLine] {
-        var line = open.removeValue(forKey: source) ?? []
+    mutating func add(_ piece: [UInt8], from source: LogLine.Source) -> [LogLine] {
+        let (time, bytes) = Self.separate(piece[...])
+        var line = open.removeValue(forKey: source) ?? (time, [])
         var lines: [LogLine] = []
-        for byte in bytes {
-            if byte == UInt8(ascii: "\n") || line.count >= Self.lineLimit {
-                lines.append(Self.line(line, from: source))
-                line.removeAll(keepingCapacity: true)
-                if byte == UInt8(ascii: "\n") { continue }
-            }
-            line.append(byte)
+        var rest = bytes
+        while let end = rest.firstIndex(of: Self.newline) {
+            line.bytes += rest[..<end]
+            lines.append(LogLine(time: line.time, source: source, bytes: line.bytes))
+            line = (time, [])
+            rest = rest[(end + 1)...]
         }
-        if !line.isEmpty { open[source] = line }
+        line.bytes += rest
+        if line.bytes.count >= Self.lineLimit {
+            lines.append(LogLine(time: line.time, source: source, bytes: line.bytes))
+        } else if !line.bytes.isEmpty {
+            open[source] = line
+        }
+        return lines
+    }
+
+    /// Adds a part of what a terminal showed.
+    mutating func add(unframed bytes: [UInt8]) -> [LogLine] {
+        unframed += bytes
+        var lines: [LogLine] = []
+        while let end = unframed.firstIndex(of: Self.newline) {
+            lines += add(Array(unframed[...end]), from: .standardOutput)
+            unframed.removeSubrange(...end)
+        }
         return lines
     }
 
     /// The lines that never ended.
     mutating func finish() -> [LogLine] {
+        if !unframed.isEmpty {
+            _ = add(unframed, from: .standardOutput)
+            unframed = []
+        }
         defer { open.removeAll() }
         return [LogLine.Source.standardOutput, .standardError].compactMap { source in
-            open[source].map { Self.line($0, from: source) }
+            open[source].map { LogLine(time: $0.time, source: source, bytes: $0.bytes) }
         }
     }
 
-    private static func line(_ bytes: [UInt8], from source: LogLine.Source) -> LogLine {
-        let stamp = bytes.prefix { $0 != UInt8(ascii: " ") }
+    /// The time before a piece, and the piece.
+    private static func separate(_ piece: ArraySlice<UInt8>) -> (Timestamp, ArraySlice<UInt8>) {
+        let stamp = piece.prefix { $0 != UInt8(ascii: " ") }
         guard let time = Timestamp(String(decoding: stamp, as: UTF8.self)) else {
-            return LogLine(time: Timestamp(), source: source, bytes: bytes)
+            return (Timestamp(), piece)
         }
-        return LogLine(time: time, source: source, bytes: Array(bytes.dropFirst(stamp.count + 1)))
+        return (time, piece.dropFirst(stamp.count + 1))
     }
 }

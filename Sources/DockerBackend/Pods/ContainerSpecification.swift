@@ -13,6 +13,8 @@ struct ContainerSpecification {
     let imageUser: String
     let isPodman: Bool
     let isOnHostNetwork: Bool
+    /// Whether the engine may protect a process from being killed for memory.
+    let lowersOOMScores: Bool
     let mounts: [Value]
 
     private var sandbox: String {
@@ -75,7 +77,7 @@ struct ContainerSpecification {
             "Mounts": .array(mounts), "GroupAdd": .array(groups.map { .string(String($0)) }),
             "ReadonlyRootfs": .bool(security.hasReadOnlyRoot),
             "CpuShares": .int(resources.cpuShares),
-            "OomScoreAdj": .int(Int64(resources.oomScoreAdjustment)),
+            "OomScoreAdj": .int(oomScore),
             "PidsLimit": .int(settings.podPidsLimit ?? -1), "RestartPolicy": ["Name": "no"],
             "LogConfig": [
                 "Type": "json-file", "Config": ["max-size": "10m", "max-file": "5"],
@@ -99,6 +101,11 @@ struct ContainerSpecification {
             host["CpuQuota"] = .int(max(1000, limit * Self.cpuPeriod / 1000))
         }
         return .object(host)
+    }
+
+    private var oomScore: Int64 {
+        let score = Int64(configuration.resources.oomScoreAdjustment)
+        return lowersOOMScores ? score : max(0, score)
     }
 
     private var processMode: String {

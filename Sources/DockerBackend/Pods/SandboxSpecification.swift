@@ -6,6 +6,8 @@ struct SandboxSpecification {
     let configuration: SandboxConfiguration
     let names: EngineNames
     let settings: EngineSettings
+    /// Whether the engine may protect a process from being killed for memory.
+    let lowersOOMScores: Bool
 
     private var spec: PodSpec { configuration.pod.spec ?? PodSpec() }
     private var isOnHost: Bool { spec.hostNetwork == true }
@@ -36,7 +38,7 @@ struct SandboxSpecification {
             "NetworkMode": .string(isOnHost ? "host" : settings.network),
             "IpcMode": .string(spec.hostIPC == true ? "host" : "shareable"),
             "PidMode": .string(spec.hostPID == true ? "host" : ""),
-            "OomScoreAdj": .int(Self.oomScore), "CpuShares": 2,
+            "OomScoreAdj": .int(lowersOOMScores ? Self.oomScore : 0), "CpuShares": 2,
             "RestartPolicy": ["Name": "no"], "LogConfig": ["Type": "json-file"],
             "SecurityOpt": ["no-new-privileges"], "ReadonlyRootfs": true,
         ]

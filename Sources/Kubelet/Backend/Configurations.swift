@@ -10,6 +10,16 @@ public struct SandboxConfiguration: Sendable {
     public let hosts: String
     /// The content of `/etc/resolv.conf`.
     public let resolverConfiguration: String
+
+    public init(
+        podUID: String, pod: Pod, hostname: String, hosts: String, resolverConfiguration: String
+    ) {
+        self.podUID = podUID
+        self.pod = pod
+        self.hostname = hostname
+        self.hosts = hosts
+        self.resolverConfiguration = resolverConfiguration
+    }
 }
 
 /// What a backend needs to know to make a container.
@@ -27,6 +37,23 @@ public struct ContainerConfiguration: Sendable {
     public let resources: ContainerResources
     public let terminationMessagePath: String
     public var terminal = ContainerTerminal()
+
+    public init(
+        id: ContainerID, image: String, command: [String],
+        environment: [(name: String, value: String)], workingDirectory: String,
+        mounts: [ContainerMount], security: ContainerSecurity, resources: ContainerResources,
+        terminationMessagePath: String
+    ) {
+        self.id = id
+        self.image = image
+        self.command = command
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.mounts = mounts
+        self.security = security
+        self.resources = resources
+        self.terminationMessagePath = terminationMessagePath
+    }
 }
 
 /// The standard streams of a container's process.
@@ -48,6 +75,15 @@ public struct ContainerMount: Hashable, Sendable {
     /// A file or directory in the volume; `nil` for all of it. A directory is made when absent.
     public let subPath: String?
     public let isReadOnly: Bool
+
+    public init(
+        volume: String, path: String, subPath: String?, isReadOnly: Bool
+    ) {
+        self.volume = volume
+        self.path = path
+        self.subPath = subPath
+        self.isReadOnly = isReadOnly
+    }
 }
 
 /// Who a container's process is and what it may do.
@@ -92,6 +128,14 @@ public struct VolumeContent: Sendable {
     public let source: Source
     /// The group that owns the volume's files; `nil` for root's.
     public let fsGroup: Int64?
+
+    public init(
+        name: String, source: Source, fsGroup: Int64?
+    ) {
+        self.name = name
+        self.source = source
+        self.fsGroup = fsGroup
+    }
 }
 
 /// A file of a ConfigMap, Secret, projected or downward API volume.
@@ -101,4 +145,12 @@ public struct VolumeFile: Hashable, Sendable {
     public let content: [UInt8]
     /// Permissions, such as 0o644.
     public let mode: Int32
+
+    public init(
+        path: String, content: [UInt8], mode: Int32
+    ) {
+        self.path = path
+        self.content = content
+        self.mode = mode
+    }
 }

@@ -1,8 +1,8 @@
 /// The grammar of image names.
-enum ImageReference {
+public enum ImageReference {
     /// What is wrong with an image's name, in the words of the reference parser; `nil` if nothing
     /// is.
-    static func fault(in image: String) -> String? {
+    public static func fault(in image: String) -> String? {
         let invalid = "invalid reference format"
         var name = image[...]
         if let at = name.firstIndex(of: "@") {

@@ -78,6 +78,17 @@ struct DisruptionBudgetingTests {
         }
     }
 
+    @Test func aReplicaSetCountsForItselfWhenItsDeploymentIsGone() throws {
+        let state = state(Self.spec(max: 1), replicas: 5)
+        var replicaSet = try #require(state.replicaSets["default", "web-1"])
+        replicaSet.spec = .with { $0.replicas = 3 }
+        state.upsert(replicaSet)
+        state.upsert(pod("p", owner: "web-1"))
+        #expect(try look(state).1.expectedPods == 5)
+        state.remove(ObjectKey(Deployment.self, namespace: "default", name: "web"))
+        #expect(try look(state).1.expectedPods == 3)
+    }
+
     @Test func withoutPodsNothingIsAllowed() throws {
         let (plan, status) = try look(state(Self.spec(min: 0), replicas: 5))
         #expect(numbers(status) == Numbers(healthy: 0, desired: 0, expected: 0, allowed: 0))
