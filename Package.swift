@@ -15,6 +15,7 @@ let package = Package(
     name: "reconcile",
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
+        .executable(name: "reconcile-supervisor", targets: ["reconcile-supervisor"]),
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "pods", targets: ["pods"]),
         .executable(name: "admission", targets: ["admission"]),
@@ -74,6 +75,7 @@ let package = Package(
             name: "Kubelet",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
+        .executableTarget(name: "reconcile-supervisor", path: "Sources/Supervisor"),
         .target(
             name: "Probing",
             dependencies: [
@@ -146,9 +148,8 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "EngineKit",
-                "PodConformanceKit",
-                "ProcessBackend",
+                "BackendConformanceKit", "EngineKit", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),

@@ -64,7 +64,7 @@ enum ReadingBenchmark {
         var problems: [DecodeProblem] = []
         for document in reading.documents {
             var deployment = Deployment.decode(document.value, problems: &problems)
-            Admission.applyDefaults(to: &deployment)
+            Admission.applyDefaults(to: &deployment, isShared: false)
             precondition(Admission.validateCreate(deployment).isEmpty)
         }
         precondition(problems.isEmpty)

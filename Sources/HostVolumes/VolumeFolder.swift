@@ -6,15 +6,34 @@ public struct VolumeFolder: Sendable {
     private static let hostPaths = "host-paths"
     private let root: String
 
-    /// What the Pod's processes read as `/etc/hosts`.
-    public let hosts: String
-    public let hostname: String
+    private let folder: String
+
+    /// What the Pod's processes read of their network, by the name of the file in `/etc`.
+    public enum Text: String, Sendable {
+        case hosts, hostname
+        case resolver = "resolv.conf"
+    }
 
     /// - Parameter root: the directory of all Pods' folders.
     public init(podUID: String, in root: String) {
-        self.root = "\(root)/\(podUID)/volumes"
-        hosts = "\(root)/\(podUID)/hosts"
-        hostname = "\(root)/\(podUID)/hostname"
+        folder = "\(root)/\(podUID)"
+        self.root = "\(folder)/volumes"
+    }
+
+    public func path(of text: Text) -> String { "\(folder)/\(text.rawValue)" }
+
+    /// Whether a text was written.
+    public func has(_ text: Text) -> Bool { access(path(of: text), F_OK) == 0 }
+
+    /// Writes a text, in the place of an earlier one.
+    public func write(_ content: String, as text: Text) throws {
+        try content.write(toFile: path(of: text), atomically: true, encoding: .utf8)
+    }
+
+    /// The content of a text, without the end of its line.
+    public func text(of text: Text) -> String {
+        let content = try? String(contentsOfFile: path(of: text), encoding: .utf8)
+        return content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     }
 
     /// Where a volume, or a part of it, is. A directory that is not there is made.
@@ -84,8 +103,7 @@ public struct VolumeFolder: Sendable {
         try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
         chmod(path, 0o777)
         let old = try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data")
-        let number = (old.flatMap { Int($0.dropFirst("..v".count)) } ?? 0) + 1
-        let folder = "..v\(number)"
+        let folder = Self.stamp()
         for file in files {
             let place = "\(path)/\(folder)/\(file.path)"
             let parent = (place as NSString).deletingLastPathComponent
@@ -114,6 +132,16 @@ public struct VolumeFolder: Sendable {
             unlink("\(path)/\(present)")
         }
         if let old { try? manager.removeItem(atPath: "\(path)/\(old)") }
+    }
+
+    /// A name as a kubelet gives it: the time, and a number that makes it another one each time.
+    private static func stamp() -> String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        let numbers = [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]
+        let text = numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "_")
+        return "..\(parts.tm_year + 1900)_\(text).\(UInt32.random(in: 1_000_000...(.max)))"
     }
 
     private func link(_ name: String, to path: String, type: String) throws {

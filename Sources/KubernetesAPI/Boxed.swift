@@ -17,6 +17,9 @@ public struct Boxed<Wrapped: Hashable & Sendable>: Hashable, Sendable {
         if let value { storage = [value] }
     }
 
+    /// Whether nothing is in the box. Asking so copies nothing.
+    @inlinable public var isEmpty: Bool { storage.isEmpty }
+
     /// What is in the box.
     @inlinable
     public var value: Wrapped? {

@@ -2,6 +2,39 @@
 enum QuantityParser {
     /// The value of `text` in units of 10⁻⁹, or `nil` if it is malformed.
     static func nanos(of text: String) -> Int128? {
+        usualNanos(of: text.utf8) ?? anyNanos(of: text)
+    }
+
+    /// What nearly every quantity is: a few digits and one of the usual suffixes, whose value fits
+    /// by far; `nil` for all others, well-formed or not.
+    private static func usualNanos(of text: String.UTF8View) -> Int128? {
+        let maximumDigits = 9
+        var number: Int64 = 0
+        var digitCount = 0
+        var bytes = text.makeIterator()
+        var next = bytes.next()
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+            digitCount += 1
+            if digitCount > maximumDigits { return nil }
+            next = bytes.next()
+        }
+        guard digitCount > 0 else { return nil }
+        guard let suffix = next else { return Int128(number) * Quantity.nanosPerUnit }
+        let last = bytes.next()
+        if suffix == UInt8(ascii: "m"), last == nil {
+            return Int128(number) * Quantity.nanosPerMilli
+        }
+        guard last == UInt8(ascii: "i"), bytes.next() == nil else { return nil }
+        switch suffix {
+        case UInt8(ascii: "K"): return Int128(number << 10) * Quantity.nanosPerUnit
+        case UInt8(ascii: "M"): return Int128(number << 20) * Quantity.nanosPerUnit
+        case UInt8(ascii: "G"): return Int128(number << 30) * Quantity.nanosPerUnit
+        default: return nil
+        }
+    }
+
+    private static func anyNanos(of text: String) -> Int128? {
         var rest = Substring(text).utf8
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }

@@ -1,9 +1,11 @@
 /// Reads API structs from `Value` trees, and collects all problems with their paths.
+///
+/// Nothing keeps track of the path while all is well: a problem starts with an empty one, to which
+/// each part that is left adds its step.
 public struct ValueDecoder: Sendable {
-    /// The problems so far, in the order of the input.
+    /// The problems so far, in the order of the input. Their paths start at the value whose reading
+    /// has begun last.
     public private(set) var problems: [DecodeProblem] = []
-
-    private var path: [FieldPath.Component] = []
 
     public init() {}
 
@@ -25,9 +27,9 @@ public struct ValueDecoder: Sendable {
         for entry in value.object ?? ValueObject() {
             guard let text = entry.value.string, let offset = Base64.firstFault(in: text)
             else { continue }
-            path.append(.key(entry.key))
-            report(.invalidValue(reason: "illegal base64 data at input byte \(offset)"))
-            path.removeLast()
+            report(
+                .invalidValue(reason: "illegal base64 data at input byte \(offset)"),
+                at: .key(entry.key))
         }
     }
 
@@ -43,16 +45,17 @@ public struct ValueDecoder: Sendable {
     ) {
         let table = Target.fields
         for entry in object {
-            path.append(.field(entry.key))
-            if let index = table.index(of: entry.key) {
-                if entry.value != .null {
-                    target.decode(field: index, from: entry.value, with: &self)
-                }
-            } else {
+            guard let index = table.index(of: entry.key) else {
                 let nearest = nearestName(to: entry.key, among: table.lazy.map(\.name))
-                report(.unknownField(name: entry.key, nearest: nearest))
+                report(.unknownField(name: entry.key, nearest: nearest), at: .field(entry.key))
+                continue
             }
-            path.removeLast()
+            if case .null = entry.value { continue }
+            let earlierProblems = problems.count
+            target.decode(field: index, from: entry.value, with: &self)
+            if problems.count > earlierProblems {
+                locate(problemsFrom: earlierProblems, in: .field(entry.key))
+            }
         }
     }
 
@@ -61,17 +64,33 @@ public struct ValueDecoder: Sendable {
     /// - Returns: `nil` if the element is of a wrong type.
     @inline(never)
     mutating func decodeElement<Element: FieldValue>(
-        _ component: FieldPath.Component, from value: Value
+        _ component: @autoclosure () -> FieldPath.Component, from value: Value
     ) -> Element? {
         if case .null = value { return Element() }
-        path.append(component)
-        defer { path.removeLast() }
-        return Element.decode(value, with: &self)
+        let earlierProblems = problems.count
+        let element = Element.decode(value, with: &self)
+        if problems.count > earlierProblems {
+            locate(problemsFrom: earlierProblems, in: component())
+        }
+        return element
     }
 
     /// Adds a problem with the value that is being read.
     public mutating func report(_ kind: DecodeProblem.Kind) {
-        problems.append(DecodeProblem(path: FieldPath(path), kind: kind))
+        problems.append(DecodeProblem(path: FieldPath(), kind: kind))
+    }
+
+    /// Adds a problem with a part of the value that is being read.
+    private mutating func report(_ kind: DecodeProblem.Kind, at component: FieldPath.Component) {
+        problems.append(DecodeProblem(path: FieldPath([component]), kind: kind))
+    }
+
+    /// Puts the step to the part that has been read before the paths of the problems in it.
+    @inline(never)
+    private mutating func locate(problemsFrom start: Int, in component: FieldPath.Component) {
+        for index in problems.indices[start...] {
+            problems[index].path.components.insert(component, at: 0)
+        }
     }
 
     /// Adds the problem that `value`, which is being read, is not of the JSON type `expected`.

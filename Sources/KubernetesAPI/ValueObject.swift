@@ -45,7 +45,7 @@ public struct ValueObject: Sendable {
     /// Adds a field unless one of that name is there already.
     ///
     /// - Returns: whether the field was added.
-    public mutating func append(_ key: String, _ value: Value) -> Bool {
+    public mutating func append(_ key: consuming String, _ value: consuming Value) -> Bool {
         guard position(of: key) == nil else { return false }
         append(unchecked: key, value)
         return true
@@ -61,8 +61,8 @@ public struct ValueObject: Sendable {
         return entries.firstIndex { $0.key == key }
     }
 
-    private mutating func append(unchecked key: String, _ value: Value) {
-        index?[key] = entries.count
+    private mutating func append(unchecked key: consuming String, _ value: consuming Value) {
+        index?[copy key] = entries.count
         entries.append(Entry(key: key, value: value))
         if index == nil, entries.count > Self.linearSearchLimit { rebuildIndex() }
     }

@@ -1,7 +1,7 @@
 internal import BackendConformanceKit
 internal import DockerBackend
 internal import Foundation
-public import Kubelet
+internal import Kubelet
 public import KubernetesAPI
 public import PodConformanceKit
 internal import Synchronization

@@ -7,11 +7,12 @@ import Synchronization
 @main
 struct PodsCommand: ParsableCommand {
     enum Backend: String, ExpressibleByArgument, CaseIterable {
-        case simulated, docker
+        case simulated, process, docker
 
         func machine() throws -> any ScenarioMachine {
             switch self {
             case .simulated: SimulatedMachine()
+            case .process: try ProcessMachine()
             case .docker: try EngineMachine()
             }
         }
@@ -20,6 +21,7 @@ struct PodsCommand: ParsableCommand {
         var limit: Int {
             switch self {
             case .simulated: 1
+            case .process: 48
             case .docker: 24
             }
         }

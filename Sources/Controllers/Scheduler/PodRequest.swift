@@ -13,11 +13,15 @@ struct PodRequest {
     let scoringCPUMillis: Int64
     let scoringMemoryBytes: Int64
     let hostPorts: [HostPort]
+    /// The disks that the Pod names itself.
+    let disks: [AttachedDisk]
     /// What the Pod's volumes ask of a node.
     let volumes: VolumeRequest
     /// The rules about other Pods; `nil` where the Pod has none and none concerns it.
     var spread: SpreadRules?
     var affinity: AffinityRules?
+    /// The claims that no other Pod may use beside this one; `nil` where it has none.
+    var exclusiveClaims: ExclusiveClaims?
     /// More than the usual resources and the Pods around it decides which nodes can take the Pod.
     let isParticular: Bool
 
@@ -35,17 +39,21 @@ struct PodRequest {
         scoringCPUMillis = scoring.cpuMillis
         scoringMemoryBytes = scoring.memoryBytes
         hostPorts = spec.hostPorts
+        disks = spec.attachedDisks
+        exclusiveClaims = ExclusiveClaims(pod, in: state)
         spread = SpreadRules(pod, spec, in: state.nodeInfos)
         affinity = AffinityRules(pod, in: state)
         isParticular =
             !(spec.nodeSelector ?? [:]).isEmpty || spec.affinity?.nodeAffinity != nil
             || !resources.extended.isEmpty || !volumes.allowsEveryNode || !hostPorts.isEmpty
+            || !disks.isEmpty || exclusiveClaims != nil
     }
 
     /// Counts `other` in or out of the rules about other Pods, at a node.
     mutating func count(_ other: Pod, pods: Int, at slot: Int) {
         spread?.count(other, pods: pods, at: slot)
         affinity?.count(other, pods: pods, at: slot)
+        exclusiveClaims?.count(other, pods: pods)
     }
 }
 

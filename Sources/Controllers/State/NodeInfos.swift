@@ -21,6 +21,8 @@ public final class NodeInfo {
     public internal(set) var podCount: Int64 = 0
     /// The ports of the node that those Pods hold.
     var hostPorts: [HostPort] = []
+    /// The disks that those Pods name themselves.
+    var disks: [AttachedDisk] = []
     /// The place of the node in `NodeInfos`.
     let slot: Int
 
@@ -45,6 +47,7 @@ public final class NodeInfo {
         copy.requestedForScoring = requestedForScoring
         copy.podCount = podCount
         copy.hostPorts = hostPorts
+        copy.disks = disks
         return copy
     }
 }
@@ -187,6 +190,13 @@ public struct NodeInfos {
                 infos[slot].hostPorts.append(port)
             } else if let place = infos[slot].hostPorts.firstIndex(of: port) {
                 infos[slot].hostPorts.remove(at: place)
+            }
+        }
+        for disk in spec.attachedDisks {
+            if pods > 0 {
+                infos[slot].disks.append(disk)
+            } else if let place = infos[slot].disks.firstIndex(of: disk) {
+                infos[slot].disks.remove(at: place)
             }
         }
         infos[slot].requested =

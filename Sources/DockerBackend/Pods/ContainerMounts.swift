@@ -12,8 +12,8 @@ struct ContainerMounts {
     var values: [Value] {
         let own = Set(configuration.mounts.map(\.path))
         let usual = [
-            ("/etc/hosts", folder.volumes.hosts),
-            ("/etc/resolv.conf", folder.resolverConfiguration),
+            ("/etc/hosts", folder.volumes.path(of: .hosts)),
+            ("/etc/resolv.conf", folder.volumes.path(of: .resolver)),
             (configuration.terminationMessagePath, folder.terminationLog(of: configuration.id)),
         ]
         var values = usual.filter { !own.contains($0.0) && !$0.0.isEmpty }

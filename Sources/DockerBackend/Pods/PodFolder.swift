@@ -12,8 +12,6 @@ struct PodFolder: Sendable {
         volumes = VolumeFolder(podUID: podUID, in: root)
     }
 
-    var resolverConfiguration: String { "\(path)/resolv.conf" }
-
     /// Where a container's last words are written to.
     func terminationLog(of id: ContainerID) -> String {
         "\(path)/containers/\(id.name)/\(id.attempt)/termination-log"
@@ -22,14 +20,14 @@ struct PodFolder: Sendable {
     /// Writes what the Pod's processes read of their network.
     func write(_ configuration: SandboxConfiguration, address: String) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let files = [
-            (volumes.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),
-            (volumes.hostname, configuration.hostname + "\n"),
-            (resolverConfiguration, configuration.resolverConfiguration),
+        let texts: [(VolumeFolder.Text, String)] = [
+            (.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),
+            (.hostname, configuration.hostname + "\n"),
+            (.resolver, configuration.resolverConfiguration),
         ]
-        for (file, text) in files {
-            try text.write(toFile: file, atomically: true, encoding: .utf8)
-            chmod(file, 0o644)
+        for (text, content) in texts {
+            try volumes.write(content, as: text)
+            chmod(volumes.path(of: text), 0o644)
         }
     }
 

@@ -92,6 +92,8 @@ public struct ContainerSecurity: Hashable, Sendable {
     public var user: Int64?
     public var group: Int64?
     public var supplementalGroups: [Int64] = []
+    /// Whether the process is also in the groups that the image's `/etc/group` puts its user in.
+    public var joinsImageGroups = true
     public var fsGroup: Int64?
     public var addedCapabilities: [String] = []
     public var droppedCapabilities: [String] = []

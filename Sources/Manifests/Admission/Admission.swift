@@ -11,14 +11,24 @@ public enum Admission {
     ///
     /// Where nothing is missing nothing is written, so that storage shared with a template stays
     /// shared.
-    public static func applyDefaults(to object: inout some KubernetesObject) {
-        change(&object) { $0.applyAllDefaults() }
+    ///
+    /// - Parameter isShared: whether the object may have parts in common with others, as Pods of
+    ///   one template have. One that was just read has none: it is changed in place, which costs
+    ///   no copies of its parts.
+    public static func applyDefaults(
+        to object: inout some KubernetesObject, isShared: Bool = true
+    ) {
+        change(&object) { $0.applyAllDefaults(isShared: isShared) }
     }
 
     /// Makes the object what a create stores: without status, with what the kind's strategy and
     /// the default admission plug-ins add. Applies the defaults first.
-    public static func prepareForCreate(_ object: inout some KubernetesObject) {
-        change(&object) { $0.prepareForCreate() }
+    ///
+    /// - Parameter isShared: as for `applyDefaults`.
+    public static func prepareForCreate(
+        _ object: inout some KubernetesObject, isShared: Bool = true
+    ) {
+        change(&object) { $0.prepareForCreate(isShared: isShared) }
     }
 
     /// Makes the object what an update of `old` stores: with the status of `old`, and its
@@ -30,28 +40,36 @@ public enum Admission {
     }
 
     /// The faults for which a create is refused, in the API server's order.
-    public static func validateCreate(_ object: some KubernetesObject) -> [FieldError] {
+    ///
+    /// - Parameter policy: what the flags of the server say.
+    public static func validateCreate(
+        _ object: some KubernetesObject, under policy: AdmissionPolicy = AdmissionPolicy()
+    ) -> [FieldError] {
         guard let object = object as? any AdmissibleKind else {
             return ObjectMetaRules.rules(for: object).errors(in: object.metadata)
         }
-        return object.errorsOnCreate()
+        return object.errorsOnCreate(under: policy)
     }
 
     /// The faults for which an update of `old` to `new` is refused, in the API server's order.
+    ///
+    /// - Parameter policy: what the flags of the server say.
     public static func validateUpdate<Object: KubernetesObject>(
-        _ new: Object, from old: Object
+        _ new: Object, from old: Object, under policy: AdmissionPolicy = AdmissionPolicy()
     ) -> [FieldError] {
         guard let kind = new as? any AdmissibleKind else {
             return ObjectMetaRules.rules(for: new).errors(in: new.metadata)
                 + ObjectMetaRules.updateErrors(new.metadata, from: old.metadata)
         }
-        return errors(of: kind, from: old)
+        return errors(of: kind, from: old, under: policy)
     }
 
     private static func change<Object: KubernetesObject>(
         _ object: inout Object, _ change: (inout any AdmissibleKind) -> Void
     ) {
         guard var kind = object as? any AdmissibleKind else { return }
+        // What only one holds is changed in place.
+        object = Object()
         change(&kind)
         if let changed = kind as? Object { object = changed }
     }
@@ -69,9 +87,9 @@ public enum Admission {
     }
 
     private static func errors<Kind: AdmissibleKind>(
-        of new: Kind, from old: some KubernetesObject
+        of new: Kind, from old: some KubernetesObject, under policy: AdmissionPolicy
     ) -> [FieldError] {
         guard let old = old as? Kind else { preconditionFailure("an update keeps the type") }
-        return new.errorsOnUpdate(from: old)
+        return new.errorsOnUpdate(from: old, under: policy)
     }
 }

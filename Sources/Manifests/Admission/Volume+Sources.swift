@@ -5,36 +5,36 @@ extension Volume {
     /// volume has one.
     var sources: [String] {
         var names: [String] = []
-        if emptyDir != nil { names.append("emptyDir") }
-        if hostPath != nil { names.append("hostPath") }
-        if gitRepo != nil { names.append("gitRepo") }
-        if gcePersistentDisk != nil { names.append("gcePersistentDisk") }
-        if awsElasticBlockStore != nil { names.append("awsElasticBlockStore") }
-        if secret != nil { names.append("secret") }
-        if nfs != nil { names.append("nfs") }
-        if iscsi != nil { names.append("iscsi") }
-        if glusterfs != nil { names.append("glusterfs") }
-        if flocker != nil { names.append("flocker") }
+        if !boxedEmptyDir.isEmpty { names.append("emptyDir") }
+        if !boxedHostPath.isEmpty { names.append("hostPath") }
+        if !boxedGitRepo.isEmpty { names.append("gitRepo") }
+        if !boxedGcePersistentDisk.isEmpty { names.append("gcePersistentDisk") }
+        if !boxedAwsElasticBlockStore.isEmpty { names.append("awsElasticBlockStore") }
+        if !boxedSecret.isEmpty { names.append("secret") }
+        if !boxedNfs.isEmpty { names.append("nfs") }
+        if !boxedIscsi.isEmpty { names.append("iscsi") }
+        if !boxedGlusterfs.isEmpty { names.append("glusterfs") }
+        if !boxedFlocker.isEmpty { names.append("flocker") }
         if persistentVolumeClaim != nil { names.append("persistentVolumeClaim") }
-        if rbd != nil { names.append("rbd") }
-        if cinder != nil { names.append("cinder") }
-        if cephfs != nil { names.append("cephfs") }
-        if quobyte != nil { names.append("quobyte") }
+        if !boxedRbd.isEmpty { names.append("rbd") }
+        if !boxedCinder.isEmpty { names.append("cinder") }
+        if !boxedCephfs.isEmpty { names.append("cephfs") }
+        if !boxedQuobyte.isEmpty { names.append("quobyte") }
         if downwardAPI != nil { names.append("downwardAPI") }
-        if fc != nil { names.append("fc") }
-        if flexVolume != nil { names.append("flexVolume") }
-        if configMap != nil { names.append("configMap") }
-        if azureFile != nil { names.append("azureFile") }
-        if vsphereVolume != nil { names.append("vsphereVolume") }
-        if photonPersistentDisk != nil { names.append("photonPersistentDisk") }
-        if portworxVolume != nil { names.append("portworxVolume") }
-        if azureDisk != nil { names.append("azureDisk") }
-        if storageos != nil { names.append("storageos") }
+        if !boxedFc.isEmpty { names.append("fc") }
+        if !boxedFlexVolume.isEmpty { names.append("flexVolume") }
+        if !boxedConfigMap.isEmpty { names.append("configMap") }
+        if !boxedAzureFile.isEmpty { names.append("azureFile") }
+        if !boxedVsphereVolume.isEmpty { names.append("vsphereVolume") }
+        if !boxedPhotonPersistentDisk.isEmpty { names.append("photonPersistentDisk") }
+        if !boxedPortworxVolume.isEmpty { names.append("portworxVolume") }
+        if !boxedAzureDisk.isEmpty { names.append("azureDisk") }
+        if !boxedStorageos.isEmpty { names.append("storageos") }
         if projected != nil { names.append("projected") }
-        if scaleIO != nil { names.append("scaleIO") }
-        if csi != nil { names.append("csi") }
+        if !boxedScaleIO.isEmpty { names.append("scaleIO") }
+        if !boxedCsi.isEmpty { names.append("csi") }
         if ephemeral != nil { names.append("ephemeral") }
-        if image != nil { names.append("image") }
+        if !boxedImage.isEmpty { names.append("image") }
         return names
     }
 }

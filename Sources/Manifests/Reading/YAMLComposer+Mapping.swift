@@ -14,7 +14,7 @@ extension YAMLComposer {
     mutating func mapping(depth: Int) throws(ReadingFailure) -> Value {
         let start = marks.count - 1
         var object = ValueObject()
-        object.reserveCapacity(4)
+        object.reserveCapacity(2)
         var merged: [MergedMap] = []
         while true {
             let event = try reader.next()

@@ -29,6 +29,21 @@ struct AdmissionDefaultingTests {
         #expect(before == after)
     }
 
+    @Test func defaultsAreTheSameInPlace() {
+        var (pod, deployment) = (Pod.web(), Deployment.web())
+        Admission.applyDefaults(to: &pod)
+        Admission.applyDefaults(to: &deployment)
+        let (before, template) = (Pod.web(), Deployment.web())
+        var (podInPlace, deploymentInPlace) = (before, template)
+        Admission.applyDefaults(to: &podInPlace, isShared: false)
+        Admission.applyDefaults(to: &deploymentInPlace, isShared: false)
+        #expect(podInPlace == pod)
+        #expect(deploymentInPlace == deployment)
+        // Even where parts are shared after all, nobody else's change.
+        #expect(before == Pod.web())
+        #expect(template == Deployment.web())
+    }
+
     @Test func podsWithoutTolerationsShareTheDefaultOnes() throws {
         var pods = [Pod.web(), Pod.web()]
         for index in pods.indices { Admission.prepareForCreate(&pods[index]) }
@@ -37,25 +52,6 @@ struct AdmissionDefaultingTests {
         }
         #expect(pods[0].spec?.tolerations?.map(\.tolerationSeconds) == [300, 300])
         #expect(addresses[0] == addresses[1])
-    }
-
-    struct ImageCase: Sendable {
-        let image: String
-        let policy: String
-    }
-
-    @Test(arguments: [
-        ImageCase(image: "nginx", policy: "Always"),
-        ImageCase(image: "nginx:latest", policy: "Always"),
-        ImageCase(image: "nginx:1.27", policy: "IfNotPresent"),
-        ImageCase(image: "registry.example:5000/team/app", policy: "Always"),
-        ImageCase(image: "localhost:5000/app:v1", policy: "IfNotPresent"),
-        ImageCase(image: "app@sha256:0123", policy: "IfNotPresent"),
-        ImageCase(image: "ko://example.dev/cmd/app", policy: "IfNotPresent"),
-        ImageCase(image: "NOT_AN_IMAGE", policy: "IfNotPresent"),
-    ])
-    func thePullPolicyFollowsTheTag(_ example: ImageCase) {
-        #expect(ImageReference(example.image).defaultPullPolicy == example.policy)
     }
 
     struct QualityCase: Sendable {

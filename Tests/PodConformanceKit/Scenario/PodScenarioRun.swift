@@ -19,7 +19,8 @@ final class PodScenarioRun {
         let output: String?
     }
 
-    let store = Store()
+    /// The ServiceAccount plug-in was off when the lives were recorded.
+    let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
     let node: ScenarioNode
     let backend: ObservedBackend
     let observer: PodObserver

@@ -21,12 +21,15 @@ extension Defaulting {
 ///
 /// Objects made from one template share its arrays and boxes, and a write, even of an equal value,
 /// would copy them. So the writer works on a copy of each element, and puts it back only if
-/// something in it was missing.
+/// something in it was missing; unless it is told that nothing is shared.
 public struct DefaultWriter {
     /// Whether anything was missing so far.
     public private(set) var hasWritten = false
 
-    public init() {}
+    /// Whether parts of the object may be parts of others too.
+    let isShared: Bool
+
+    public init(isShared: Bool = true) { self.isShared = isShared }
 
     /// Sets a field that is a pointer in Kubernetes: zero is a value, only absence means default.
     mutating func set<Wrapped>(_ field: inout Wrapped?, _ value: @autoclosure () -> Wrapped) {
@@ -36,7 +39,7 @@ public struct DefaultWriter {
     }
 
     mutating func set<Wrapped>(_ box: inout Boxed<Wrapped>, _ value: @autoclosure () -> Wrapped) {
-        if box.value != nil { return }
+        if !box.isEmpty { return }
         box = Boxed(value())
         hasWritten = true
     }
@@ -92,17 +95,30 @@ public struct DefaultWriter {
     }
 
     mutating func apply<Part: Defaulting>(_ box: inout Boxed<Part>) {
+        if box.isEmpty { return }
+        guard isShared else {
+            box.value?.writeDefaults(&self)
+            return
+        }
         guard var part = box.value else { return }
         if writes({ part.writeDefaults(&$0) }) { box = Boxed(part) }
     }
 
     mutating func apply<Part: Defaulting>(_ shared: inout Shared<Part>) {
+        guard isShared else {
+            shared.value.writeDefaults(&self)
+            return
+        }
         var part = shared.value
         if writes({ part.writeDefaults(&$0) }) { shared = Shared(part) }
     }
 
     mutating func apply<Part: Defaulting>(_ parts: inout [Part]) {
         for index in parts.indices {
+            guard isShared else {
+                parts[index].writeDefaults(&self)
+                continue
+            }
             var part = parts[index]
             if writes({ part.writeDefaults(&$0) }) { parts[index] = part }
         }
@@ -110,12 +126,19 @@ public struct DefaultWriter {
 
     mutating func apply<Part: Defaulting>(_ parts: inout [Part]?) {
         guard var copy = parts else { return }
+        guard isShared else {
+            // The list is changed in place when only one holds it.
+            parts = nil
+            apply(&copy)
+            parts = copy
+            return
+        }
         if writes({ $0.apply(&copy) }) { parts = copy }
     }
 
     /// Runs `body`, and says whether it wrote anything.
     mutating func writes(_ body: (inout DefaultWriter) -> Void) -> Bool {
-        var inner = DefaultWriter()
+        var inner = DefaultWriter(isShared: isShared)
         body(&inner)
         if inner.hasWritten { hasWritten = true }
         return inner.hasWritten

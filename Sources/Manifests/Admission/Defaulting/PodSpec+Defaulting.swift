@@ -65,19 +65,24 @@ extension PodSpec: Defaulting {
 
 extension Pod: Defaulting {
     public mutating func writeDefaults(_ writer: inout DefaultWriter) {
-        // Defaults that Pods have and Pod templates do not.
-        guard var spec else { return }
-        let isChanged = writer.writes { writer in
-            writer.set(&spec.enableServiceLinks, true)
-            spec.writeDefaults(&writer)
-            spec.writeRequestDefaults(&writer)
-            if spec.hostNetwork == true { spec.writeHostPortDefaults(&writer) }
+        guard writer.isShared else {
+            spec?.writePodDefaults(&writer)
+            return
         }
-        if isChanged { self.spec = spec }
+        guard var spec else { return }
+        if writer.writes({ spec.writePodDefaults(&$0) }) { self.spec = spec }
     }
 }
 
 extension PodSpec {
+    /// Writes the defaults of the spec of a Pod, of which Pod templates have only some.
+    fileprivate mutating func writePodDefaults(_ writer: inout DefaultWriter) {
+        writer.set(&enableServiceLinks, true)
+        writeDefaults(&writer)
+        writeRequestDefaults(&writer)
+        if hostNetwork == true { writeHostPortDefaults(&writer) }
+    }
+
     /// A container that has a limit and no request for a resource requests its limit.
     mutating func writeRequestDefaults(_ writer: inout DefaultWriter) {
         changeEachContainer(&writer) { container, writer in

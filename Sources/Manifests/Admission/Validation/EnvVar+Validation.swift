@@ -25,9 +25,9 @@ extension EnvVar {
 
 extension EnvVarSource {
     fileprivate var sourceCount: Int {
-        (fieldRef == nil ? 0 : 1) + (resourceFieldRef == nil ? 0 : 1)
-            + (configMapKeyRef == nil ? 0 : 1) + (secretKeyRef == nil ? 0 : 1)
-            + (fileKeyRef == nil ? 0 : 1)
+        (boxedFieldRef.isEmpty ? 0 : 1) + (boxedResourceFieldRef.isEmpty ? 0 : 1)
+            + (boxedConfigMapKeyRef.isEmpty ? 0 : 1) + (boxedSecretKeyRef.isEmpty ? 0 : 1)
+            + (boxedFileKeyRef.isEmpty ? 0 : 1)
     }
 
     fileprivate func validate(_ faults: inout FaultList) {

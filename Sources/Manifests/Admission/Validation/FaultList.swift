@@ -5,8 +5,12 @@ import KubernetesAPI
 /// The list knows the path of the part that is being validated, so that a valid object, which is
 /// the usual one, costs no paths.
 struct FaultList {
+    /// What the flags of the API server decide.
+    let policy: AdmissionPolicy
     private(set) var errors: [FieldError] = []
     private var components: [FieldPath.Component] = []
+
+    init(policy: AdmissionPolicy = AdmissionPolicy()) { self.policy = policy }
 
     /// The part that is being validated.
     var path: FieldPath { FieldPath(components) }
@@ -42,24 +46,39 @@ struct FaultList {
         }
     }
 
-    /// Validates each entry of a map, in the order of the keys.
+    /// Validates each entry of a map, and reports faults in the order of the keys.
     mutating func eachKey<Element>(
         _ field: String, _ entries: [String: Element]?,
         _ body: (String, Element, inout FaultList) -> Void
     ) {
         guard let entries, !entries.isEmpty else { return }
         at(field) { faults in
-            for (key, element) in entries.sorted(by: { $0.key < $1.key }) {
+            faults.forEach(in: entries) { key, element, faults in
                 faults.at(.key(key)) { body(key, element, &$0) }
             }
         }
+    }
+
+    /// Validates each entry of a map, as `eachKey` does, but stands where it stands.
+    ///
+    /// Order matters to faults alone: only where there are some are the keys sorted.
+    mutating func forEach<Element>(
+        in entries: [String: Element], _ body: (String, Element, inout FaultList) -> Void
+    ) {
+        let earlierErrors = errors.count
+        for (key, element) in entries { body(key, element, &self) }
+        if errors.count == earlierErrors { return }
+        errors.removeSubrange(earlierErrors...)
+        for (key, element) in entries.sorted(by: { $0.key < $1.key }) { body(key, element, &self) }
     }
 }
 
 // MARK: - Faults
 
 extension FaultList {
-    mutating func append(_ errors: [FieldError]) { self.errors += errors }
+    mutating func append(_ errors: [FieldError]) {
+        if !errors.isEmpty { self.errors += errors }
+    }
 
     /// The path of `field`, or of the part that is being validated.
     private func path(_ field: String?) -> FieldPath {

@@ -65,10 +65,12 @@ extension FaultList {
     mutating func validateSelector(
         _ selector: LabelSelector, podLabels: [String: String]?, requiresSelector: Bool = true
     ) {
+        let earlierErrors = errors.count
         at("selector") { selector.validate(&$0) }
+        let isEvaluable = errors.count == earlierErrors
         if selector.hasNoRequirements, requiresSelector {
             invalid("selector", selector, "empty selector is invalid for deployment")
         }
-        if !selector.isEvaluable { invalid("selector", selector, "invalid label selector") }
+        if !isEvaluable { invalid("selector", selector, "invalid label selector") }
     }
 }

@@ -18,7 +18,7 @@ extension LimitRangeItem {
     fileprivate func validate(_ faults: inout FaultList) {
         let formFaults = TextFormat.qualifiedName.faults(in: type)
         faults.invalid("type", type, formFaults)
-        if formFaults.isEmpty, !type.contains("/"), !Self.types.contains(type) {
+        if formFaults.isEmpty, !type.utf8.contains(UInt8(ascii: "/")), !Self.types.contains(type) {
             faults.invalid("type", type, "must be a standard limit type or fully qualified")
         }
         validateNames(&faults)

@@ -127,7 +127,7 @@ extension FaultList {
     mutating func validateFinalizer(_ field: String?, _ finalizer: String) {
         requireFormat(.qualifiedName, field, finalizer)
         let isStandard = ["foregroundDeletion", "kubernetes", "orphan"].contains(finalizer)
-        if !finalizer.contains("/"), !isStandard {
+        if !finalizer.utf8.contains(UInt8(ascii: "/")), !isStandard {
             invalid(
                 field, finalizer,
                 "name is neither a standard finalizer name nor is it fully qualified")
@@ -153,9 +153,9 @@ extension FaultList {
     /// Labels, of an object or of a selector.
     mutating func validateLabels(_ field: String, _ labels: [String: String]?) {
         guard let labels else { return }
-        for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
-            invalid(field, key, TextFormat.labelKey.faults(in: key))
-            invalid(field, value, TextFormat.labelValue.faults(in: value))
+        forEach(in: labels) { key, value, faults in
+            faults.requireFormat(.labelKey, field, key)
+            faults.requireFormat(.labelValue, field, value)
         }
     }
 

@@ -12,10 +12,10 @@ extension PodTemplateSpec {
     func validate(claimNames: [String] = [], _ faults: inout FaultList) {
         faults.validateLabels("labels", metadata?.labels)
         let annotations = metadata?.annotations
+        let spec = spec ?? PodSpec()
         faults.validateAnnotations("annotations", annotations)
-        faults.validatePodAnnotations(annotations, of: spec ?? PodSpec())
+        faults.validatePodAnnotations(annotations, of: spec)
         faults.at("spec") { faults in
-            let spec = spec ?? PodSpec()
             spec.validateProfiles(likeAnnotations: annotations, &faults)
             spec.validate(claimNames: claimNames, &faults)
             spec.validateHostPorts(isPod: false, &faults)
@@ -55,10 +55,8 @@ extension FaultList {
         selector: LabelSelector, template: PodTemplateSpec, claimNames: [String] = []
     ) {
         let labels = template.metadata?.labels
-        if !selector.isAbsent, selector.isEvaluable, !selector.selects(labels) {
-            mismatch(labels, with: selector)
-        } else if selector.isAbsent {
-            // A selector that is absent selects nothing.
+        // A selector that is absent selects nothing.
+        if selector.isAbsent || (!selector.selects(labels) && selector.isEvaluable) {
             mismatch(labels, with: selector)
         }
         at("template") { faults in
@@ -96,10 +94,11 @@ extension LabelSelector {
     /// The rules for the selector itself of kinds that require one.
     func validateRequired(kind: String, _ faults: inout FaultList) {
         if isAbsent { return faults.required("selector") }
+        let earlierErrors = faults.errors.count
         faults.at("selector") { validate(&$0) }
         if hasNoRequirements {
             faults.invalid("selector", self, "empty selector is invalid for \(kind)")
-        } else if !isEvaluable {
+        } else if faults.errors.count > earlierErrors {
             faults.invalid("selector", self, "invalid label selector")
         }
     }

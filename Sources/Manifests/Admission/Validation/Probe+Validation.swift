@@ -34,7 +34,7 @@ extension Probe {
     fileprivate func validate(_ faults: inout FaultList) {
         let handler = faults.requireOneHandler(
             [
-                ("exec", exec != nil), ("httpGet", httpGet != nil),
+                ("exec", exec != nil), ("httpGet", !boxedHttpGet.isEmpty),
                 ("tcpSocket", tcpSocket != nil), ("grpc", grpc != nil),
             ])
         switch handler {
@@ -43,13 +43,11 @@ extension Probe {
         case "tcpSocket": faults.at("tcpSocket", tcpSocket) { $1.requirePort("port", $0.port) }
         default: faults.at("grpc", grpc) { $1.requireRange("port", $0.port, 1...65535) }
         }
-        for (field, value) in [
-            ("initialDelaySeconds", initialDelaySeconds), ("timeoutSeconds", timeoutSeconds),
-            ("periodSeconds", periodSeconds), ("successThreshold", successThreshold),
-            ("failureThreshold", failureThreshold),
-        ] {
-            faults.requireNonNegative(field, value)
-        }
+        faults.requireNonNegative("initialDelaySeconds", initialDelaySeconds)
+        faults.requireNonNegative("timeoutSeconds", timeoutSeconds)
+        faults.requireNonNegative("periodSeconds", periodSeconds)
+        faults.requireNonNegative("successThreshold", successThreshold)
+        faults.requireNonNegative("failureThreshold", failureThreshold)
         if let seconds = terminationGracePeriodSeconds, seconds <= 0 {
             faults.invalid("terminationGracePeriodSeconds", seconds, "must be greater than 0")
         }
@@ -67,7 +65,7 @@ extension LifecycleHandler {
     fileprivate func validate(gracePeriod: Int64?, _ faults: inout FaultList) {
         let handler = faults.requireOneHandler(
             [
-                ("exec", exec != nil), ("httpGet", httpGet != nil),
+                ("exec", exec != nil), ("httpGet", !boxedHttpGet.isEmpty),
                 ("tcpSocket", tcpSocket != nil), ("sleep", sleep != nil),
             ])
         switch handler {
@@ -116,12 +114,16 @@ extension FaultList {
     fileprivate mutating func requireOneHandler(
         _ handlers: [(field: String, isSet: Bool)]
     ) -> String? {
-        let given = handlers.filter(\.isSet).map(\.field)
-        if given.isEmpty { required(nil, "must specify a handler type") }
-        for field in given.dropFirst() {
-            forbidden(field, "may not specify more than 1 handler type")
+        var first: String?
+        for (field, isSet) in handlers where isSet {
+            if first == nil {
+                first = field
+            } else {
+                forbidden(field, "may not specify more than 1 handler type")
+            }
         }
-        return given.first
+        if first == nil { required(nil, "must specify a handler type") }
+        return first
     }
 
     /// A port by number or by name.

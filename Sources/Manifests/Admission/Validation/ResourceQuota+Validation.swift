@@ -16,7 +16,7 @@ extension ResourceQuotaSpec {
     fileprivate func validate(_ faults: inout FaultList) {
         faults.eachKey("hard", hard) { name, amount, faults in
             faults.requireResourceName(name)
-            if !name.contains("/"), !ResourceName.isStandardForQuotas(name) {
+            if !name.utf8.contains(UInt8(ascii: "/")), !ResourceName.isStandardForQuotas(name) {
                 faults.invalid(nil, name, "must be a standard resource for quota")
             }
             faults.validateAmount(amount, isInteger: ResourceName.isInteger(name))

@@ -9,9 +9,7 @@ extension ResourceRequirements {
         faults.eachKey("requests", requests) { name, amount, faults in
             faults.validateResource(name, amount)
         }
-        for (name, request) in (requests ?? [:]).sorted(by: { $0.key < $1.key }) {
-            validateRequest(name, request, &faults)
-        }
+        faults.forEach(in: requests ?? [:]) { validateRequest($0, $1, &$2) }
         if has(ResourceName.isHugePages), !has({ $0 == "cpu" || $0 == "memory" }) {
             faults.forbidden(nil, "HugePages require cpu or memory")
         }
@@ -86,8 +84,8 @@ extension PodSpec {
                     faults.validateAmount(amount, isInteger: false)
                 }
             }
-            for (name, request) in (resources.requests ?? [:]).sorted(by: { $0.key < $1.key }) {
-                resources.validateRequest(name, request, &faults)
+            faults.forEach(in: resources.requests ?? [:]) {
+                resources.validateRequest($0, $1, &$2)
             }
             validateOwnLimits(resources, &faults)
         }
@@ -110,7 +108,13 @@ extension PodSpec {
 
 /// The names of resources, which say how their amounts are checked.
 enum ResourceName {
-    static let compute: Set<String> = ["cpu", "memory", "ephemeral-storage"]
+    /// What every container uses.
+    static func isCompute(_ name: String) -> Bool {
+        switch name {
+        case "cpu", "memory", "ephemeral-storage": true
+        default: false
+        }
+    }
 
     /// Objects that a quota counts, by their short names.
     static let counted: Set<String> = [
@@ -128,23 +132,27 @@ enum ResourceName {
 
     /// Whether Kubernetes knows the name without a domain.
     static func isStandard(_ name: String) -> Bool {
-        compute.contains(name) || counted.contains(name) || quota.contains(name)
+        isCompute(name) || counted.contains(name) || quota.contains(name)
             || name == "storage" || isHugePages(name) || name.hasPrefix("requests.hugepages-")
     }
 
     static func isStandardForContainers(_ name: String) -> Bool {
-        compute.contains(name) || isHugePages(name)
+        isCompute(name) || isHugePages(name)
     }
 
     /// Whether a quota can limit the resource.
     static func isStandardForQuotas(_ name: String) -> Bool {
-        compute.contains(name) || counted.contains(name) || quota.contains(name)
+        isCompute(name) || counted.contains(name) || quota.contains(name)
             || isHugePages(name) || name.hasPrefix("requests.hugepages-")
+    }
+
+    fileprivate static func hasDomain(_ name: String) -> Bool {
+        name.utf8.contains(UInt8(ascii: "/"))
     }
 
     /// Whether the resource is Kubernetes' own.
     static func isNative(_ name: String) -> Bool {
-        !name.contains("/") || name.contains("kubernetes.io/")
+        !hasDomain(name) || name.contains("kubernetes.io/")
     }
 
     /// Whether the resource belongs to somebody else than Kubernetes: `example.org/gpu`.
@@ -154,7 +162,9 @@ enum ResourceName {
     }
 
     /// Whether there are only whole ones.
-    static func isInteger(_ name: String) -> Bool { counted.contains(name) || isExtended(name) }
+    static func isInteger(_ name: String) -> Bool {
+        !isCompute(name) && (counted.contains(name) || isExtended(name))
+    }
 
     /// The size of one huge page: `2Mi` for `hugepages-2Mi`.
     static func pageSize(_ name: String) -> Quantity? {
@@ -166,10 +176,11 @@ extension FaultList {
     /// The name of a resource; false if it cannot be one at all. The list stands at it.
     @discardableResult
     mutating func requireResourceName(_ name: String) -> Bool {
+        if ResourceName.isCompute(name) { return true }
         let formFaults = TextFormat.qualifiedName.faults(in: name)
         invalid(nil, name, formFaults)
         if !formFaults.isEmpty { return false }
-        if !name.contains("/"), !ResourceName.isStandard(name) {
+        if !ResourceName.hasDomain(name), !ResourceName.isStandard(name) {
             invalid(nil, name, "must be a standard resource type or fully qualified")
         }
         return true
@@ -178,7 +189,7 @@ extension FaultList {
     /// The name of a resource that a container can ask for.
     mutating func requireContainerResource(_ name: String) {
         requireResourceName(name)
-        if !name.contains("/") {
+        if !ResourceName.hasDomain(name) {
             if !ResourceName.isStandardForContainers(name) {
                 invalid(nil, name, "must be a standard resource for containers")
             }
@@ -201,7 +212,7 @@ extension FaultList {
 
     /// An amount must not be negative, and of what cannot be divided it must be whole.
     mutating func validateAmount(_ amount: Quantity, isInteger: Bool) {
-        if amount.milliValue < 0 {
+        if amount < Quantity() {
             invalid(nil, amount.canonicalText, "must be greater than or equal to 0")
         }
         if isInteger, amount.milliValue % 1000 != 0 {

@@ -34,20 +34,23 @@ enum TextFormat {
     private func faults(in bytes: Bytes) -> [String] {
         switch self {
         case .label:
+            if bytes.isDNSLabel, bytes.count <= 63 { return [] }
             return tooLong(bytes, 63) + (bytes.isDNSLabel ? [] : [labelFault(bytes)])
         case .label1035:
             let isValid = bytes.isDNSLabel && bytes.first.map(isLowerCase) == true
             return tooLong(bytes, 63) + (isValid ? [] : [Self.label1035Rule])
         case .subdomain:
+            if bytes.isSubdomain, bytes.count <= 253 { return [] }
             return tooLong(bytes, 253) + (bytes.isSubdomain ? [] : [Self.subdomainRule])
         case .wildcardSubdomain:
             let isValid = bytes.starts(with: "*.".utf8) && bytes.dropFirst(2).isSubdomain
             return isValid ? [] : [Self.wildcardRule]
         case .qualifiedName, .labelKey: return qualifiedNameFaults(bytes)
         case .labelValue:
+            let isValid = bytes.isEmpty || bytes.isQualifiedNamePart
+            if isValid, bytes.count <= 63 { return [] }
             let isTooLong = bytes.count > 63 ? ["must be no more than 63 bytes"] : []
-            return isTooLong
-                + (bytes.isEmpty || bytes.isQualifiedNamePart ? [] : [Self.labelValueRule])
+            return isTooLong + (isValid ? [] : [Self.labelValueRule])
         case .configKey: return configKeyFaults(bytes)
         case .portName: return portNameFaults(bytes)
         case .environmentVariableName:
@@ -79,7 +82,7 @@ enum TextFormat {
             if name.contains(slash) { return [Self.qualifiedNameRule] }
             if prefix.isEmpty {
                 faults.append("prefix part must be non-empty")
-            } else {
+            } else if !prefix.isSubdomain || prefix.count > 253 {
                 faults += TextFormat.subdomain.faults(in: prefix).map { "prefix part \($0)" }
             }
         }
