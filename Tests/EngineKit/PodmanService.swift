@@ -89,7 +89,7 @@ public final class PodmanService: Sendable {
 
     private static func options(_ directory: String) -> [String] {
         [
-            "--root", "\(directory)/root", "--runroot", "\(directory)/run",
+            "--root", "\(directory)/storage", "--runroot", "\(directory)/run",
             "--network-config-dir", "\(directory)/networks",
         ]
     }
@@ -133,7 +133,7 @@ public final class PodmanService: Sendable {
         kill(service, SIGTERM)
         var status: Int32 = 0
         waitpid(service, &status, 0)
-        _ = try? Self.run(["umount", "-R", "\(directory)/root/overlay"], in: directory)
+        _ = try? Self.run(["umount", "-R", "\(directory)/storage/overlay"], in: directory)
         try? FileManager.default.removeItem(atPath: directory)
     }
 }
