@@ -19,6 +19,11 @@ struct NodeUsage {
         hostPorts += spec.hostPorts
     }
 
+    mutating func remove(_ load: NodeInfo.PriorityLoad) {
+        requested = requested - load.requested
+        podCount -= load.pods
+    }
+
     mutating func remove(_ pod: Pod) {
         guard let spec = pod.spec else { return }
         requested = requested - spec.requests
@@ -50,8 +55,8 @@ extension PodRequest {
         if !shortages.isEmpty { return shortages }
         let volumeRefusals = volumes.refusals(byNodeNamed: node.name, labels: node.labels)
         if !volumeRefusals.isEmpty { return volumeRefusals }
-        if let refusal = spread?.refusal(at: node.slot) { return [refusal] }
-        if let refusal = affinity?.refusal(at: node.slot) { return [refusal] }
+        if let refusal = spread.refusal(at: node.slot) { return [refusal] }
+        if let refusal = affinity.refusal(at: node.slot) { return [refusal] }
         return nil
     }
 

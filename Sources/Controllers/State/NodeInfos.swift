@@ -21,6 +21,15 @@ public final class NodeInfo {
     public internal(set) var podCount: Int64 = 0
     /// The ports of the node that those Pods hold.
     var hostPorts: [HostPort] = []
+    /// What the Pods of each priority take, the lowest first.
+    private(set) var loads: [PriorityLoad] = []
+
+    /// What the Pods of one priority take of a node.
+    struct PriorityLoad {
+        let priority: Int32
+        var pods: Int64 = 0
+        var requested = ResourceAmounts()
+    }
     /// The place of the node in `NodeInfos`.
     let slot: Int
 
@@ -45,7 +54,19 @@ public final class NodeInfo {
         copy.requestedForScoring = requestedForScoring
         copy.podCount = podCount
         copy.hostPorts = hostPorts
+        copy.loads = loads
         return copy
+    }
+
+    fileprivate func count(_ requests: ResourceAmounts, pods: Int64, priority: Int32) {
+        let place = loads.firstIndex { $0.priority >= priority } ?? loads.count
+        if place == loads.count || loads[place].priority != priority {
+            loads.insert(PriorityLoad(priority: priority), at: place)
+        }
+        loads[place].pods += pods
+        loads[place].requested =
+            pods > 0 ? loads[place].requested + requests : loads[place].requested - requests
+        if loads[place].pods == 0 { loads.remove(at: place) }
     }
 }
 
@@ -103,6 +124,7 @@ public struct NodeInfos {
     func copy() -> NodeInfos {
         var copy = self
         copy.infos = infos.map { $0.copy() }
+        copy.groups = groups.copy()
         copy.topologies = TopologyCache()
         return copy
     }
@@ -182,6 +204,7 @@ public struct NodeInfos {
         let slot = slot(of: node)
         let requests = spec.requests
         infos[slot].podCount += pods
+        infos[slot].count(requests, pods: pods, priority: spec.priority ?? 0)
         for port in spec.hostPorts {
             if pods > 0 {
                 infos[slot].hostPorts.append(port)
