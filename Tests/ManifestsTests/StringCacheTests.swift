@@ -8,12 +8,15 @@ import Testing
         let cache = StringCache()
         // Texts whose bytes differ in one place or in length alone, around the lengths at which
         // they are kept in other ways.
-        let texts = (0...20).flatMap { length in
-            [String(repeating: "a", count: length)]
-                + (0..<length).map { place in
-                    String(repeating: "a", count: place) + "b"
-                        + String(repeating: "a", count: length - place - 1)
-                }
+        var texts: [String] = []
+        for length in 0...20 {
+            let letters = Array(repeating: Character("a"), count: length)
+            texts.append(String(letters))
+            for place in letters.indices {
+                var changed = letters
+                changed[place] = "b"
+                texts.append(String(changed))
+            }
         }
         for _ in 0..<2 {
             for text in texts { #expect(Self.cached(text, cache) == text) }
