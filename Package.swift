@@ -15,6 +15,7 @@ let package = Package(
     name: "reconcile",
     products: [
         .executable(name: "reconcile", targets: ["ReconcileCLI"]),
+        .executable(name: "reconcile-supervisor", targets: ["reconcile-supervisor"]),
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "pods", targets: ["pods"]),
         .executable(name: "admission", targets: ["admission"]),
@@ -26,6 +27,7 @@ let package = Package(
         .library(name: "Reconcile", targets: ["Reconcile"]),
         .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
+        .library(name: "BackendConformanceKit", targets: ["BackendConformanceKit"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
@@ -68,6 +70,7 @@ let package = Package(
             name: "Kubelet",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
+        .executableTarget(name: "reconcile-supervisor", path: "Sources/Supervisor"),
         .target(
             name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
             swiftSettings: swiftSettings),
@@ -115,13 +118,25 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "PodConformanceKit",
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
         .testTarget(
             name: "PodConformanceTests",
             dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "BackendConformanceKit",
+            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Reconcile"],
+            path: "Tests/BackendConformanceKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "BackendConformanceTests",
+            dependencies: [
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "ProcessBackend", "Reconcile",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",

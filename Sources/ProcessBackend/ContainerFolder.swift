@@ -6,13 +6,12 @@ internal import KubernetesAPI
 ///
 /// | file | content |
 /// | --- | --- |
-/// | `supervise`, `enter` | the scripts that keep and become the container |
-/// | `child` | the process that the supervisor waits for |
-/// | `started` | when it was started, in microseconds |
-/// | `exit` | the exit code, once it has ended; its time is the file's |
-/// | `oom` | how many of its processes were killed for memory, where it is limited |
-/// | `log` | what it wrote |
-struct ContainerFolder {
+/// | `configuration` | what the supervisor does; it holds a lock on it while it lives |
+/// | `child` | the first process, when that was started, and the time |
+/// | `failed` | why the command could not be started |
+/// | `exit` | the exit code, how many of its processes were killed for memory, and the time |
+/// | `log`, `log.1`, … | what it wrote, the latest first |
+struct ContainerFolder: Hashable, Sendable {
     let id: ContainerID
     let path: String
 
@@ -21,37 +20,64 @@ struct ContainerFolder {
         path = "\(root)/\(id.podUID)/containers/\(id.name)/\(id.attempt)"
     }
 
-    var log: String { "\(path)/log" }
+    var log: ContainerLog { ContainerLog(path: "\(path)/log") }
     var terminationLog: String { "\(path)/termination-log" }
+    var configuration: String { "\(path)/configuration" }
 
-    /// The process that the supervisor waits for, if it was started.
-    var child: pid_t? { text("child").flatMap { pid_t($0) } }
+    // MARK: What the supervisor tells
 
-    var hasEnded: Bool { FileManager.default.fileExists(atPath: "\(path)/exit") }
-
-    var startedAt: Timestamp {
-        Timestamp(microseconds: text("started").flatMap { Int64($0) } ?? 0)
+    /// A container's first process. Its number may be another's later; its start tells.
+    private struct Child {
+        let pid: pid_t
+        let start: UInt64
+        let startedAt: Timestamp
     }
 
-    /// The first process of the container as the machine numbers it. Behind a process namespace
-    /// that is the only child of the one that the supervisor waits for.
-    func mainProcess(isIsolated: Bool) -> pid_t? {
-        guard let child, kill(child, 0) == 0 else { return nil }
-        guard isIsolated else { return child }
-        let children = try? String(
-            contentsOfFile: "/proc/\(child)/task/\(child)/children", encoding: .utf8)
-        return children?.split(separator: " ").first.flatMap { pid_t($0) }
+    private var child: Child? {
+        let words = words("child")
+        guard words.count == 3, let pid = pid_t(words[0]), let start = UInt64(words[1]),
+            let time = Int64(words[2])
+        else { return nil }
+        return Child(pid: pid, start: start, startedAt: Timestamp(microseconds: time))
+    }
+
+    /// When its command began to run, if it did.
+    var startedAt: Timestamp? { child?.startedAt }
+
+    /// The first process, if it is there.
+    var process: pid_t? {
+        guard let child, Self.start(of: child.pid) == child.start else { return nil }
+        return child.pid
+    }
+
+    /// Why the command could not be started.
+    var startFault: String? { text("failed") }
+
+    var hasEnded: Bool { access("\(path)/exit", F_OK) == 0 }
+
+    /// Whether a supervisor keeps the container.
+    var isKept: Bool {
+        let descriptor = open(configuration, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
     /// How the container ended, if it has.
     func exit() -> ContainerExit? {
-        guard let code = text("exit").flatMap({ Int32($0) }) else { return nil }
-        let killed = text("oom")?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        let words = words("exit")
+        guard words.count == 3, let code = Int32(words[0]), let killed = Int(words[1]),
+            let time = Int64(words[2])
+        else { return nil }
+        let end = Timestamp(microseconds: time)
         return ContainerExit(
             exitCode: code, reason: code == 137 && killed > 0 ? "OOMKilled" : nil,
-            startedAt: startedAt, finishedAt: modificationTime(of: "exit"),
-            terminationLog: Self.tail(of: terminationLog, bytes: 4096),
-            logTail: Self.tail(of: log, bytes: 2048))
+            startedAt: startedAt ?? end, finishedAt: end,
+            terminationLog: Self.head(of: terminationLog, bytes: 4096), logTail: log.tail)
+    }
+
+    private func words(_ name: String) -> [Substring] {
+        text(name)?.split(separator: " ") ?? []
     }
 
     private func text(_ name: String) -> String? {
@@ -59,37 +85,34 @@ struct ContainerFolder {
         return text?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func modificationTime(of name: String) -> Timestamp {
-        var info = stat()
-        guard stat("\(path)/\(name)", &info) == 0 else { return startedAt }
-        return Timestamp(
-            microseconds: Int64(info.st_mtim.tv_sec) * 1_000_000
-                + Int64(info.st_mtim.tv_nsec) / 1000)
-    }
-
-    private static func tail(of path: String, bytes: UInt64) -> String {
+    private static func head(of path: String, bytes: Int) -> String {
         guard let file = FileHandle(forReadingAtPath: path) else { return "" }
         defer { try? file.close() }
-        let size = (try? file.seekToEnd()) ?? 0
-        try? file.seek(toOffset: size > bytes ? size - bytes : 0)
-        let data = (try? file.readToEnd()) ?? Data()
+        let data = (try? file.read(upToCount: bytes)) ?? Data()
         return String(decoding: data, as: UTF8.self)
     }
 
-    // MARK: Scripts
+    /// When a process was started, in ticks of the machine; `nil` if there is none.
+    private static func start(of pid: pid_t) -> UInt64? {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let name = text.lastIndex(of: ")")
+        else { return nil }
+        // The name in parentheses is the second field, and the start the 22nd.
+        let fields = text[text.index(after: name)...].split(separator: " ")
+        return fields.count > 19 ? UInt64(fields[19]) : nil
+    }
 
-    /// Writes the scripts of a container that is to be.
-    func prepare(_ scripts: ContainerScripts, now: Timestamp) throws {
+    // MARK: Preparing
+
+    /// Writes what a container that is to be needs.
+    func prepare(_ supervisor: SupervisorConfiguration) throws {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
-        for file in [log, terminationLog] {
+        for name in ["child", "failed", "exit"] { unlink("\(path)/\(name)") }
+        for file in ["\(path)/log", terminationLog] {
             try Data().write(to: URL(filePath: file))
         }
         chmod(terminationLog, 0o666)
-        for (name, text) in [("supervise", scripts.supervise), ("enter", scripts.enter)] {
-            try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
-        }
-        try String(now.microseconds).write(
-            toFile: "\(path)/started", atomically: true, encoding: .utf8)
+        try supervisor.content.write(to: URL(filePath: configuration), options: .atomic)
     }
 }

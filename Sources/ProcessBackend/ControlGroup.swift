@@ -10,6 +10,9 @@ public enum ControlGroups: Sendable {
 
     static let mount = "/sys/fs/cgroup"
     static let parent = "reconcile"
+    private static let controllers = ["memory", "cpu", "cpuacct"]
+    /// What quotas of processor time are counted in, in microseconds.
+    private static let period: Int64 = 100_000
 
     /// Those that this machine has and lets the program write to.
     static func detect() -> ControlGroups? {
@@ -17,58 +20,84 @@ public enum ControlGroups: Sendable {
             let isWritable = access("\(mount)/cgroup.subtree_control", W_OK) == 0
             return isWritable ? .second : nil
         }
-        return access("\(mount)/memory/tasks", W_OK) == 0 ? .first : nil
+        let areThere = controllers.allSatisfy { access("\(mount)/\($0)/tasks", W_OK) == 0 }
+        return areThere ? .first : nil
     }
 
-    /// The directories of a container's groups.
-    func paths(of id: ContainerID) -> [String] {
-        let name = "\(Self.parent)/\(id.podUID)-\(id.name)-\(id.attempt)"
+    /// The name of a container's groups: that of its folder on this machine, as two programs may
+    /// keep Pods of one name and uid.
+    private static func name(of folder: ContainerFolder) -> String {
+        let id = folder.id
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in folder.path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return "\(parent)/\(id.podUID)-\(id.name)-\(id.attempt)-\(String(hash, radix: 16))"
+    }
+
+    /// The directory of a container's group for memory, or for processor time.
+    func memoryPath(of folder: ContainerFolder) -> String { paths(of: folder)[0] }
+    func processorPath(of folder: ContainerFolder) -> String {
+        self == .first ? paths(of: folder)[2] : paths(of: folder)[0]
+    }
+
+    private func paths(of folder: ContainerFolder) -> [String] {
+        let name = Self.name(of: folder)
         return switch self {
-        case .first: ["memory", "cpu"].map { "\(Self.mount)/\($0)/\(name)" }
+        case .first: Self.controllers.map { "\(Self.mount)/\($0)/\(name)" }
         case .second: ["\(Self.mount)/\(name)"]
         }
     }
 
-    /// The lines by which a process puts itself into the groups, with their limits.
-    func entry(of id: ContainerID, _ resources: ContainerResources) -> [String] {
-        let paths = paths(of: id)
-        var lines = ["mkdir -p \(paths.joined(separator: " "))"]
-        let period: Int64 = 100_000
-        let quota = resources.cpuLimitMilli.map { max(1000, $0 * period / 1000) }
+    /// What the supervisor does about the groups of a container.
+    func records(of folder: ContainerFolder, _ resources: ContainerResources) -> [Record] {
+        let paths = paths(of: folder)
+        var records: [Record] = []
+        let quota = resources.cpuLimitMilli.map { max(1000, $0 * Self.period / 1000) }
         switch self {
         case .first:
+            records = paths.map { Record("group", $0) }
             if let limit = resources.memoryLimitBytes {
-                lines.append("echo \(limit) >\(paths[0])/memory.limit_in_bytes")
+                records.append(Record("limit", "\(paths[0])/memory.limit_in_bytes", "\(limit)"))
+                // No swap in its place, as a kubelet has it.
+                records.append(
+                    Record("attempt", "\(paths[0])/memory.memsw.limit_in_bytes", "\(limit)"))
             }
-            lines.append("echo \(resources.cpuShares) >\(paths[1])/cpu.shares")
-            if let quota { lines.append("echo \(quota) >\(paths[1])/cpu.cfs_quota_us") }
+            records.append(Record("limit", "\(paths[1])/cpu.shares", "\(resources.cpuShares)"))
+            if let quota {
+                records.append(Record("limit", "\(paths[1])/cpu.cfs_quota_us", "\(quota)"))
+            }
         case .second:
-            let root = Self.mount
-            lines.insert(
-                "echo '+memory +cpu' >\(root)/cgroup.subtree_control; mkdir -p "
-                    + "\(root)/\(Self.parent); echo '+memory +cpu' "
-                    + ">\(root)/\(Self.parent)/cgroup.subtree_control", at: 0)
-            if let limit = resources.memoryLimitBytes {
-                lines.append("echo \(limit) >\(paths[0])/memory.max")
-            }
+            let inner = "\(Self.mount)/\(Self.parent)"
+            let all = "+memory +cpu"
             // A kubelet maps 2…262144 shares to weights from 1 to 10000 in the same way.
             let weight = 1 + (resources.cpuShares - 2) * 9999 / 262_142
-            lines.append("echo \(weight) >\(paths[0])/cpu.weight")
-            if let quota { lines.append("echo \(quota) \(period) >\(paths[0])/cpu.max") }
+            records = [
+                Record("limit", "\(Self.mount)/cgroup.subtree_control", all),
+                Record("group", inner), Record("limit", "\(inner)/cgroup.subtree_control", all),
+                Record("group", paths[0]), Record("limit", "\(paths[0])/cpu.weight", "\(weight)"),
+            ]
+            if let limit = resources.memoryLimitBytes {
+                records.append(Record("limit", "\(paths[0])/memory.max", "\(limit)"))
+                records.append(Record("attempt", "\(paths[0])/memory.swap.max", "0"))
+            }
+            if let quota {
+                records.append(Record("limit", "\(paths[0])/cpu.max", "\(quota) \(Self.period)"))
+            }
         }
-        // Zero stands for whoever writes it.
-        return lines + paths.map { "echo 0 >\($0)/cgroup.procs" }
+        let account = self == .first ? "memory.oom_control" : "memory.events"
+        return records + paths.map { Record("join", "\($0)/cgroup.procs") }
+            + [Record("oom", "\(paths[0])/\(account)")]
     }
 
-    /// The line that keeps how many processes were killed for memory.
-    func account(of id: ContainerID) -> String {
-        let path = paths(of: id)[0]
-        let file = self == .first ? "memory.oom_control" : "memory.events"
-        return "grep '^oom_kill ' \(path)/\(file) >oom"
-    }
-
-    /// Removes the groups of a container that has ended.
-    func remove(_ id: ContainerID) {
-        for path in paths(of: id) { rmdir(path) }
+    /// What a container sees of its groups: they are the whole tree to it.
+    func mounts(of folder: ContainerFolder) -> [Record] {
+        let paths = paths(of: folder)
+        switch self {
+        case .second: return [Record("mount-read-only", paths[0], Self.mount)]
+        case .first:
+            return [Record("tmpfs", Self.mount, "mode=0755")]
+                + zip(Self.controllers, paths).map {
+                    Record("mount-read-only", $1, "\(Self.mount)/\($0)")
+                }
+        }
     }
 }

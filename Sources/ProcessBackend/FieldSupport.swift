@@ -48,7 +48,9 @@ private struct Assessment {
             if: spec.hostNetwork != true && !capabilities.canNetwork)
         note(
             "spec.dnsPolicy", .approximated, "names are resolved as on the machine",
-            if: spec.dnsPolicy == "None" || spec.dnsConfig != nil)
+            if: capabilities.canIsolate
+                ? spec.dnsConfig != nil && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst"
+                : spec.dnsPolicy == "None" || spec.dnsConfig != nil)
         note(
             "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
             if: spec.hostAliases?.isEmpty == false && !capabilities.canIsolate)

@@ -13,17 +13,11 @@ public struct HostCapabilities: Sendable {
 
     /// Finds out by trying.
     public init() {
-        let script = "mount -t tmpfs tmpfs /mnt 2>/dev/null || mount -t tmpfs tmpfs /tmp"
-        canIsolate =
-            geteuid() == 0
-            && HostCommand.run([
-                "unshare", "--mount", "--pid", "--uts", "--fork", "--propagation", "private",
-                "sh", "-c", script,
-            ]).exitCode == 0
-        canChangeUser =
-            geteuid() == 0 && HostCommand.run(["setpriv", "--version"]).exitCode == 0
+        let found = Supervisor.run(["probe"]).output.split(separator: "\n")
+        canIsolate = found.contains("files")
+        canChangeUser = geteuid() == 0
         controlGroups = geteuid() == 0 ? ControlGroups.detect() : nil
-        canNetwork = PodNetwork.isPermitted()
+        canNetwork = found.contains("networks")
     }
 
     /// Capabilities that are known, for tests.

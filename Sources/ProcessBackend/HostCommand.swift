@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// Runs programs of the machine.
+/// Runs the supervisor, which leaves open none of this program's files to what it starts.
 enum HostCommand {
     struct Result {
         let exitCode: Int32
@@ -18,11 +18,11 @@ enum HostCommand {
     /// - Parameter timeout: after which it is killed; the exit code then is `timedOut`.
     static func run(_ command: [String], timeout: Duration = .seconds(30)) -> Result {
         var descriptors: [Int32] = [0, 0]
-        // A socket, unlike a pipe, is made so in one step that no other child can inherit it.
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &descriptors) == 0 else {
-            return Result(exitCode: failed, output: "socketpair: \(errno)")
+        // A pipe and not a socket: commands may open it again by its name in /dev.
+        guard pipe(&descriptors) == 0 else {
+            return Result(exitCode: failed, output: "pipe: \(errno)")
         }
+        for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         defer { close(descriptors[0]) }
         let pid = spawn(command, output: descriptors[1])
         close(descriptors[1])
@@ -30,8 +30,8 @@ enum HostCommand {
         let output = read(descriptors[0], until: .now + timeout)
         var status: Int32 = 0
         guard let output else {
-            kill(-pid, SIGKILL)
-            kill(pid, SIGKILL)
+            // The supervisor ends what it has started when it is asked to end.
+            kill(pid, SIGTERM)
             waitpid(pid, &status, 0)
             return Result(exitCode: timedOut, output: "")
         }

@@ -6,6 +6,8 @@ final class Inbox: Sendable {
     enum Item: Sendable {
         case report(BackendReport)
         case file(ContainerID, String)
+        /// The supervisor of a container could not begin, and what it said.
+        case supervisorFailed(ContainerID, String)
     }
 
     private let items = Mutex<[Item]>([])

@@ -4,90 +4,115 @@ internal import Kubelet
 /// Networks of Pods: each a network namespace with an address on one bridge of the machine.
 ///
 /// Pods reach each other and the machine; other networks only where the machine forwards for
-/// them.
+/// them. All programs of a machine share the bridge, and so the addresses.
 struct PodNetwork: Sendable {
     private static let bridge = "reconcile0"
     private static let prefix = "10.245"
     private static let gateway = "10.245.0.1"
     /// The hosts of 10.245.0.0/16 without the gateway and the broadcast address.
     private static let numbers = 2..<65_535
+    /// A file for each address that is taken. It goes with the machine's start, as networks do.
+    private static let addresses = "/run/reconcile/addresses"
 
     let root: String
 
-    /// Whether this machine permits it.
-    static func isPermitted() -> Bool {
-        let script = "ip netns add reconcile-probe && ip netns del reconcile-probe"
-        return geteuid() == 0 && HostCommand.run(["sh", "-c", script]).exitCode == 0
-    }
-
-    /// The file by which a process enters the Pod's network.
-    static func path(of podUID: String) -> String { "/run/netns/\(name(of: podUID))" }
-
-    private static func name(of podUID: String) -> String { "reconcile-\(podUID)" }
-
-    /// The machine's end of the Pod's cable: 15 characters at most.
-    private static func cable(of podUID: String) -> String {
-        "rc" + podUID.filter(\.isHexDigit).suffix(12)
-    }
+    /// The file that holds a Pod's network.
+    func path(of podUID: String) -> String { "\(root)/\(podUID)/network" }
 
     private func file(of podUID: String) -> String { "\(root)/\(podUID)/address" }
 
+    /// The machine's end of the cable to an address.
+    private static func cable(to address: String) -> String {
+        "rcl" + address.split(separator: ".").suffix(2).joined(separator: "-")
+    }
+
+    /// The address that was set aside for a Pod.
+    private func reserved(for podUID: String) -> String? {
+        try? String(contentsOfFile: file(of: podUID), encoding: .utf8)
+    }
+
     /// The address of a Pod that has a network.
     func address(of podUID: String) -> String? {
-        guard access(Self.path(of: podUID), F_OK) == 0 else { return nil }
-        return try? String(contentsOfFile: file(of: podUID), encoding: .utf8)
+        guard let address = reserved(for: podUID), isMade(podUID) else { return nil }
+        return address
+    }
+
+    /// Whether the Pod had a network, and has it no more: the machine was started anew.
+    func isLost(_ podUID: String) -> Bool { reserved(for: podUID) != nil && !isMade(podUID) }
+
+    /// The file is another one, on another file system, once a network is held by it.
+    private func isMade(_ podUID: String) -> Bool {
+        var info = stat()
+        var parent = stat()
+        return stat(path(of: podUID), &info) == 0 && stat("\(root)/\(podUID)", &parent) == 0
+            && info.st_dev != parent.st_dev
     }
 
     /// Sets an address aside for a Pod: the first that no other has.
     func reserve(for podUID: String) throws(BackendFailure) -> String {
-        if let known = address(of: podUID) { return known }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        let used = Set(
-            names.compactMap { try? String(contentsOfFile: file(of: $0), encoding: .utf8) })
-        for number in Self.numbers {
+        if let known = reserved(for: podUID) { return known }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: Self.addresses, withIntermediateDirectories: true)
+        } catch {
+            throw BackendFailure(.failed, error.localizedDescription)
+        }
+        let folder = open(Self.addresses, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0, flock(folder, LOCK_EX) == 0 else {
+            throw BackendFailure(.failed, "\(Self.addresses): \(errno)")
+        }
+        defer { close(folder) }
+        do {
+            return try take(for: podUID)
+        } catch let failure as BackendFailure {
+            throw failure
+        } catch {
+            throw BackendFailure(.failed, error.localizedDescription)
+        }
+    }
+
+    /// Takes the next address that is free, or whose owner is no more. One that was given back is
+    /// taken late, as somebody may still remember who had it.
+    private func take(for podUID: String) throws -> String {
+        let last = "\(Self.addresses)/last"
+        let text = try? String(contentsOfFile: last, encoding: .utf8)
+        let position = (text.flatMap { Int($0) } ?? 0) % Self.numbers.count
+        for offset in 0..<Self.numbers.count {
+            let number = Self.numbers.lowerBound + (position + offset) % Self.numbers.count
             let address = "\(Self.prefix).\(number / 256).\(number % 256)"
-            guard !used.contains(address) else { continue }
-            do {
-                try address.write(toFile: file(of: podUID), atomically: true, encoding: .utf8)
-            } catch {
-                throw BackendFailure(.failed, error.localizedDescription)
+            let place = "\(Self.addresses)/\(address)"
+            if let owner = try? String(contentsOfFile: place, encoding: .utf8),
+                access(owner, F_OK) == 0
+            {
+                continue
             }
+            let owner = "\(root)/\(podUID)"
+            try owner.write(toFile: place, atomically: true, encoding: .utf8)
+            try address.write(toFile: file(of: podUID), atomically: true, encoding: .utf8)
+            let next = String(position + offset + 1)
+            try next.write(toFile: last, atomically: true, encoding: .utf8)
             return address
         }
         throw BackendFailure(.failed, "there is no free address")
     }
 
     /// Makes the Pod's network. Another Pod may make the bridge at the same time.
-    static func make(for podUID: String, address: String) -> Result<Void, BackendFailure> {
-        if access(path(of: podUID), F_OK) == 0 { return .success(()) }
-        let (name, cable) = (name(of: podUID), cable(of: podUID))
-        let script = """
-            set -e
-            ip link add \(bridge) type bridge 2>/dev/null || :
-            ip addr add \(gateway)/16 dev \(bridge) 2>/dev/null || :
-            ip link set \(bridge) up
-            ip link del \(cable) 2>/dev/null || :
-            ip netns add \(name)
-            ip link add \(cable) type veth peer name eth0 netns \(name)
-            ip link set \(cable) master \(bridge) up
-            ip -n \(name) link set lo up
-            ip -n \(name) addr add \(address)/16 dev eth0
-            ip -n \(name) link set eth0 up
-            ip -n \(name) route add default via \(gateway)
-            """
-        let result = HostCommand.run(["sh", "-c", script])
-        if result.exitCode == 0 { return .success(()) }
-        _ = HostCommand.run(["ip", "netns", "del", name])
-        return .failure(BackendFailure(.failed, result.output))
+    func make(for podUID: String, address: String) -> Result<Void, BackendFailure> {
+        if isMade(podUID) { return .success(()) }
+        return Supervisor.ask([
+            "network", "add", path(of: podUID), Self.cable(to: address), address, Self.gateway,
+            Self.bridge,
+        ])
     }
 
     /// Removes the Pod's network; its address is free again.
-    func remove(of podUID: String) {
-        if access(Self.path(of: podUID), F_OK) == 0 {
-            // The kernel takes the cable with the namespace, but only some time later.
-            _ = HostCommand.run(["ip", "link", "del", Self.cable(of: podUID)])
-            _ = HostCommand.run(["ip", "netns", "del", Self.name(of: podUID)])
-        }
+    func remove(of podUID: String) -> Result<Void, BackendFailure> {
+        guard let address = reserved(for: podUID) else { return .success(()) }
+        let path = path(of: podUID)
+        let result = Supervisor.ask(["network", "remove", path, Self.cable(to: address)])
+        guard case .success = result else { return result }
         unlink(file(of: podUID))
+        unlink("\(Self.addresses)/\(address)")
+        return .success(())
     }
 }

@@ -12,12 +12,16 @@ extension ProcessBackend {
                 atPath: "\(root)/\(uid)/containers", withIntermediateDirectories: true)
             guard hasOwnNetwork(configuration.pod) else {
                 try write(configuration, address: address)
+                try address.write(toFile: sandbox(of: uid), atomically: true, encoding: .utf8)
                 return answer(id, .success(.sandbox(addresses: [address])))
             }
             let own = try network.reserve(for: uid)
             try write(configuration, address: own)
-            inBackground(id) {
-                PodNetwork.make(for: uid, address: own).map { .sandbox(addresses: [own]) }
+            let sandbox = sandbox(of: uid)
+            inBackground(id) { [network] in
+                network.make(for: uid, address: own).flatMap {
+                    Self.write(own, to: sandbox).map { .sandbox(addresses: [own]) }
+                }
             }
         } catch let failure as BackendFailure {
             answer(id, .failure(failure))
@@ -26,17 +30,48 @@ extension ProcessBackend {
         }
     }
 
+    private static func write(_ text: String, to path: String) -> Result<Void, BackendFailure> {
+        do {
+            return .success(try text.write(toFile: path, atomically: true, encoding: .utf8))
+        } catch {
+            return .failure(BackendFailure(.failed, error.localizedDescription))
+        }
+    }
+
+    /// The file with the Pod's address, which is there while the sandbox is.
+    private func sandbox(of uid: String) -> String { "\(root)/\(uid)/sandbox" }
+
+    /// The addresses of a sandbox that an earlier run has made.
+    func adoptedAddresses(of uid: String) -> [String]? {
+        let address = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
+        guard let address else { return nil }
+        return network.isLost(uid) ? nil : [address]
+    }
+
+    func stopSandbox(_ uid: String, _ id: RequestID) {
+        let running = folders.keys.filter { $0.podUID == uid }
+        for container in running { killProcesses(of: container) }
+        unlink(sandbox(of: uid))
+        inBackground(id) { [network] in network.remove(of: uid).map { .done } }
+    }
+
     private func hasOwnNetwork(_ pod: Pod?) -> Bool {
         capabilities.canNetwork && pod?.spec?.hostNetwork != true
     }
 
-    /// Writes what the Pod's processes read of their network.
+    /// Writes what the Pod's processes read of their network. A Pod that would ask the cluster's
+    /// name server reads what the machine does where there is none.
     private func write(_ configuration: SandboxConfiguration, address: String) throws {
-        let hosts = configuration.hosts.replacing("$(POD_IP)", with: address)
-        for (name, text) in [("hosts", hosts), ("hostname", configuration.hostname + "\n")] {
-            try text.write(
-                toFile: "\(root)/\(configuration.podUID)/\(name)", atomically: true,
-                encoding: .utf8)
+        let volumes = VolumeFolder(podUID: configuration.podUID, in: root)
+        let spec = configuration.pod.spec
+        try volumes.write(
+            configuration.hosts.replacing("$(POD_IP)", with: address), as: .hosts)
+        try volumes.write(configuration.hostname + "\n", as: .hostname)
+        let asksCluster =
+            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
+            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
+        if options.hasClusterDNS || !asksCluster {
+            try volumes.write(configuration.resolverConfiguration, as: .resolver)
         }
     }
 
@@ -51,20 +86,22 @@ extension ProcessBackend {
     }
 
     func remove(_ uid: String, _ id: RequestID) {
-        discard(uid)
-        answer(id, .success(.done))
+        let network = discard(uid)
+        answer(id, network.map { .done })
     }
 
-    private func discard(_ uid: String) {
+    @discardableResult
+    private func discard(_ uid: String) -> Result<Void, BackendFailure> {
         for container in folders.keys where container.podUID == uid {
             killProcesses(of: container)
             watcher.forget(container)
             folders[container] = nil
         }
         pods[uid] = nil
-        network.remove(of: uid)
+        let result = network.remove(of: uid)
         VolumeFolder(podUID: uid, in: root).unmount()
         try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
+        return result
     }
 
     /// Ends and removes what is left of Pods that nobody knows any more.

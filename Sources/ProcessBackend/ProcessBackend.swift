@@ -6,28 +6,41 @@ public import KubernetesAPI
 ///
 /// A container's image is the machine itself. Where it is permitted, each container has process,
 /// mount and host name spaces of its own and writes to a layer over the machine's files; where it
-/// is not, containers are plain processes. The network is the machine's.
+/// is not, containers are plain processes. Pods have networks of their own where permitted.
 ///
 /// Each container is kept by a small supervisor in a session of its own, so it outlives the
 /// program; the next run finds it by its folder.
 public final class ProcessBackend: NodeBackend {
     /// How often what should have been noticed is looked at all the same.
     private static let checkPeriod: Duration = .seconds(5)
+    /// How long a start may take that was asked for by an earlier run: two seconds.
+    private static let startRounds = 400
+    private static let startPeriodMicroseconds: UInt32 = 5000
 
     let root: String
     let address: String
     let capabilities: HostCapabilities
+    let options: Options
     private let inbox: Inbox
     let watcher: EndWatcher
     let network: PodNetwork
     var pods: [String: Pod] = [:]
     var folders: [ContainerID: ContainerFolder] = [:]
-    private var starts: [ContainerID: RequestID] = [:]
+    private var starts: [ContainerID: [RequestID]] = [:]
     private var stops: [ContainerID: [RequestID]] = [:]
     private var kills: [(time: Timestamp, id: ContainerID)] = []
     private var nextCheck: Timestamp?
-    /// Containers whose process was gone when they were last looked at.
-    private var suspects: Set<ContainerID> = []
+
+    /// What a backend may be told of its Pods.
+    public struct Options: Sendable {
+        /// The directory whose files containers see as those of the machine; an absolute path.
+        public var files = "/"
+        /// Whether somebody answers at the address of the cluster's name server. Pods that would
+        /// ask it read the machine's own `/etc/resolv.conf` otherwise.
+        public var hasClusterDNS = false
+
+        public init() {}
+    }
 
     /// - Parameters:
     ///   - root: a directory for the containers' folders; an absolute path.
@@ -36,16 +49,17 @@ public final class ProcessBackend: NodeBackend {
     /// - Throws: `BackendFailure` if containers cannot be watched.
     public init(
         root: String, address: String, capabilities: HostCapabilities = HostCapabilities(),
-        onReport: @escaping @Sendable () -> Void
+        options: Options = Options(), onReport: @escaping @Sendable () -> Void
     ) throws(BackendFailure) {
         self.root = root
         network = PodNetwork(root: root)
         self.address = address
         self.capabilities = capabilities
+        self.options = options
         let inbox = Inbox(onReport)
         self.inbox = inbox
         watcher = try EndWatcher { id, name in
-            if name == "exit" || name == "child" { inbox.add(.file(id, name)) }
+            if ["child", "failed", "exit"].contains(name) { inbox.add(.file(id, name)) }
         }
     }
 
@@ -64,6 +78,7 @@ public final class ProcessBackend: NodeBackend {
             switch item {
             case .report(let report): reports.append(report)
             case .file(let id, let name): reports += noticed(name, of: id)
+            case .supervisorFailed(let id, let output): reports += startFailed(id, output)
             }
         }
         if let check = nextCheck, check <= now {
@@ -80,26 +95,38 @@ public final class ProcessBackend: NodeBackend {
         let path = "\(root)/\(podUID)/containers"
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: path) else { return adopted }
-        let own = network.address(of: podUID)
-        if own != nil || !capabilities.canNetwork { adopted.addresses = [own ?? address] }
+        adopted.addresses = adoptedAddresses(of: podUID)
         for name in names.sorted() {
             let attempts = (try? manager.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
             for attempt in attempts.compactMap({ Int32($0) }).sorted() {
                 let id = ContainerID(podUID: podUID, name: name, attempt: attempt)
-                let folder = ContainerFolder(id, in: root)
-                if let exit = folder.exit() {
-                    adopted.ended.append((id, exit))
-                } else if folder.mainProcess(isIsolated: false) != nil {
-                    adopted.running.append((id, folder.startedAt))
-                    folders[id] = folder
-                    try? watcher.watch(folder)
-                    nextCheck = Timestamp(seconds: 0)
-                } else {
-                    adopted.ended.append((id, Self.lost(folder)))
-                }
+                adopt(ContainerFolder(id, in: root), to: &adopted)
             }
         }
         return adopted
+    }
+
+    private func adopt(_ folder: ContainerFolder, to adopted: inout AdoptedPod) {
+        Self.awaitStart(of: folder)
+        if let exit = folder.exit() {
+            adopted.ended.append((folder.id, exit))
+        } else if folder.isKept, let start = folder.startedAt {
+            adopted.running.append((folder.id, start))
+            folders[folder.id] = folder
+            try? watcher.watch(folder)
+            // The end may have come before it was watched.
+            nextCheck = Timestamp(seconds: 0)
+        } else if folder.startedAt != nil {
+            adopted.ended.append((folder.id, folder.exit() ?? Self.lost(folder)))
+        }
+        // What was made and never started may be made again.
+    }
+
+    /// Waits for a supervisor that the earlier run has started at its very end.
+    private static func awaitStart(of folder: ContainerFolder) {
+        for _ in 0..<startRounds where folder.isKept && folder.startedAt == nil {
+            usleep(startPeriodMicroseconds)
+        }
     }
 
     public func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp) {
@@ -107,11 +134,7 @@ public final class ProcessBackend: NodeBackend {
         case .runSandbox(let configuration):
             pods[configuration.podUID] = configuration.pod
             runSandbox(configuration, id)
-        case .stopSandbox(let uid):
-            inBackground(id) { [network] in
-                network.remove(of: uid)
-                return .success(.done)
-            }
+        case .stopSandbox(let uid): stopSandbox(uid, id)
         case .removeSandbox(let uid): remove(uid, id)
         case .mountVolumes(let uid, let volumes): mount(volumes, of: uid, id)
         case .inspectImage: answer(id, .success(.image(Self.machine)))
@@ -123,7 +146,7 @@ public final class ProcessBackend: NodeBackend {
             } else {
                 answer(id, .failure(BackendFailure(.failed, "open \(path): no such file")))
             }
-        case .createContainer(let configuration): create(configuration, id, now)
+        case .createContainer(let configuration): create(configuration, id)
         case .startContainer(let container): start(container, id)
         case .stopContainer(let container, let grace): stop(container, grace, id, now)
         case .removeContainer(let container):
@@ -141,6 +164,11 @@ public final class ProcessBackend: NodeBackend {
                 .failure(
                     BackendFailure(.unsupported, "this backend does not ask over gRPC")))
         }
+    }
+
+    /// What is kept of what a container has written.
+    public func log(of container: ContainerID) -> [UInt8] {
+        ContainerFolder(container, in: root).log.written
     }
 
     // MARK: Answers
@@ -167,19 +195,19 @@ public final class ProcessBackend: NodeBackend {
 
     // MARK: Containers
 
-    private func create(_ configuration: ContainerConfiguration, _ id: RequestID, _ now: Timestamp)
-    {
+    private func create(_ configuration: ContainerConfiguration, _ id: RequestID) {
+        let uid = configuration.id.podUID
         let folder = ContainerFolder(configuration.id, in: root)
+        // Another run has made it, or this one was asked twice.
+        if folder.isKept || folder.hasEnded { return answer(id, .success(.done)) }
         do {
             if let fault = fault(in: configuration) { throw fault }
-            let scripts = ContainerScripts(
-                configuration: configuration, folder: folder,
-                volumes: VolumeFolder(podUID: configuration.id.podUID, in: root),
-                capabilities: capabilities,
-                hasOwnNetwork: network.address(of: configuration.id.podUID) != nil)
-            try folder.prepare(scripts, now: now)
-            commands[configuration.id] = configuration
-            try watcher.watch(folder)
+            let supervisor = SupervisorConfiguration(
+                container: configuration, folder: folder,
+                volumes: VolumeFolder(podUID: uid, in: root), capabilities: capabilities,
+                files: options.files,
+                network: network.address(of: uid) == nil ? nil : network.path(of: uid))
+            try folder.prepare(supervisor)
             answer(id, .success(.done))
         } catch let failure as BackendFailure {
             answer(id, .failure(failure))
@@ -187,9 +215,6 @@ public final class ProcessBackend: NodeBackend {
             answer(id, .failure(BackendFailure(.failed, error.localizedDescription)))
         }
     }
-
-    /// The configurations of containers that this run has made: what `exec` takes over.
-    private var commands: [ContainerID: ContainerConfiguration] = [:]
 
     /// What this machine cannot do of a container.
     private func fault(in configuration: ContainerConfiguration) -> BackendFailure? {
@@ -210,29 +235,22 @@ public final class ProcessBackend: NodeBackend {
 
     private func start(_ container: ContainerID, _ id: RequestID) {
         let folder = ContainerFolder(container, in: root)
+        if folder.hasEnded || folder.process != nil { return answer(id, .success(.done)) }
         if let fault = startFault(of: container) { return answer(id, .failure(fault)) }
+        do throws(BackendFailure) {
+            try watcher.watch(folder)
+        } catch {
+            return answer(id, .failure(error))
+        }
         folders[container] = folder
-        starts[container] = id
-        let result = HostCommand.run(["setsid", "--fork", "sh", "\(folder.path)/supervise"])
-        if result.exitCode != 0 {
-            starts[container] = nil
-            answer(id, .failure(BackendFailure(.startFailed, result.output)))
+        starts[container, default: []].append(id)
+        DispatchQueue.global().async { [inbox] in
+            let result = Supervisor.run(["run", folder.path])
+            if result.exitCode != 0 { inbox.add(.supervisorFailed(container, result.output)) }
         }
     }
 
     private func startFault(of container: ContainerID) -> BackendFailure? {
-        guard let configuration = commands[container], let program = configuration.command.first
-        else { return BackendFailure(.failed, "the container was not made") }
-        let path = configuration.environment.last { $0.name == "PATH" }?.value ?? ""
-        let places =
-            program.contains("/")
-            ? [program] : path.split(separator: ":").map { "\($0)/\(program)" }
-        let isMounted = configuration.mounts.contains { program.hasPrefix($0.path) }
-        if !isMounted, !places.contains(where: { access($0, X_OK) == 0 }) {
-            let isThere = places.contains { access($0, F_OK) == 0 }
-            let reason = isThere ? "permission denied" : "no such file or directory"
-            return BackendFailure(.startFailed, "exec: \"\(program)\": \(reason)")
-        }
         if network.address(of: container.podUID) != nil { return nil }
         let spec = pods[container.podUID]?.spec
         let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
@@ -251,44 +269,29 @@ public final class ProcessBackend: NodeBackend {
         _ container: ContainerID, _ grace: Duration, _ id: RequestID, _ now: Timestamp
     ) {
         let folder = ContainerFolder(container, in: root)
-        guard !folder.hasEnded, folder.child != nil else { return answer(id, .success(.done)) }
-        folders[container] = folder
+        // What was not started, or whose end was told, needs no stop.
+        guard folders[container] != nil else { return answer(id, .success(.done)) }
         stops[container, default: []].append(id)
-        if let process = folder.mainProcess(isIsolated: capabilities.canIsolate) {
-            kill(process, SIGTERM)
-        }
+        if let process = folder.process { kill(process, SIGTERM) }
         kills.append((now + grace, container))
     }
 
     func killProcesses(of container: ContainerID) {
         let folder = ContainerFolder(container, in: root)
-        guard !folder.hasEnded, let child = folder.child else { return }
-        if capabilities.canIsolate, let process = folder.mainProcess(isIsolated: true) {
-            // With its first process everything in a process namespace ends.
-            kill(process, SIGKILL)
-        } else {
-            kill(-child, SIGKILL)
-        }
+        // The supervisor ends what its first process leaves; in a namespace the machine does.
+        if let process = folder.process { kill(process, SIGKILL) }
     }
 
     private func exec(
         _ container: ContainerID, _ command: [String], _ timeout: Duration, _ id: RequestID
     ) {
         let folder = ContainerFolder(container, in: root)
-        guard let process = folder.mainProcess(isIsolated: capabilities.canIsolate) else {
+        guard folder.process != nil, !folder.hasEnded else {
             return answer(
                 id, .failure(BackendFailure(.unreachable, "the container does not run")))
         }
-        let namespaces =
-            (capabilities.canIsolate ? ["-m", "-p", "-u", "-r", "-w"] : [])
-            + (capabilities.canNetwork ? ["-n"] : [])
         inBackground(id) {
-            let variables = Self.environment(of: process)
-            let enter =
-                namespaces.isEmpty
-                ? [] : ["nsenter", "-t", String(process)] + namespaces + ["--"]
-            let result = HostCommand.run(
-                enter + ["env", "-i"] + variables + command, timeout: timeout)
+            let result = Supervisor.run(["exec", folder.path] + command, timeout: timeout)
             if result.exitCode == HostCommand.timedOut {
                 return .failure(BackendFailure(.timedOut, "timed out"))
             }
@@ -296,57 +299,62 @@ public final class ProcessBackend: NodeBackend {
         }
     }
 
-    /// The variables that a process was started with.
-    private static func environment(of process: pid_t) -> [String] {
-        let data = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
-        return data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            .filter { $0.contains("=") }
-    }
-
     // MARK: Ends
 
     private func noticed(_ name: String, of id: ContainerID) -> [BackendReport] {
-        if name == "child", let request = starts.removeValue(forKey: id) {
-            return [.answer(request, .success(.done))]
+        switch name {
+        case "child": answerStarts(of: id, .success(.done))
+        case "failed": startFailed(id, ContainerFolder(id, in: root).startFault ?? "")
+        default: lookAfter(id)
         }
-        return name == "exit" ? lookAfter(id) : []
+    }
+
+    private func answerStarts(
+        of id: ContainerID, _ answer: Result<BackendOutcome, BackendFailure>
+    ) -> [BackendReport] {
+        (starts.removeValue(forKey: id) ?? []).map { .answer($0, answer) }
+    }
+
+    /// The command never ran: the answer is all that is to be said of the container.
+    private func startFailed(_ id: ContainerID, _ reason: String) -> [BackendReport] {
+        forget(id)
+        return answerStarts(of: id, .failure(BackendFailure(.startFailed, reason)))
+            + answerStops(of: id)
+    }
+
+    private func answerStops(of id: ContainerID) -> [BackendReport] {
+        (stops.removeValue(forKey: id) ?? []).map { .answer($0, .success(.done)) }
+    }
+
+    private func forget(_ id: ContainerID) {
+        folders[id] = nil
+        watcher.forget(id)
+        kills.removeAll { $0.id == id }
     }
 
     /// Reports the end of a container that has ended, also where its supervisor was killed and
     /// could not tell.
     private func lookAfter(_ id: ContainerID) -> [BackendReport] {
         guard let folder = folders[id] else { return [] }
+        if let fault = folder.startFault { return startFailed(id, fault) }
         guard let exit = folder.exit() ?? (isLost(folder) ? Self.lost(folder) : nil) else {
-            return []
+            return folder.startedAt == nil ? [] : answerStarts(of: id, .success(.done))
         }
-        suspects.remove(id)
-        folders[id] = nil
-        capabilities.controlGroups?.remove(id)
-        watcher.forget(id)
-        kills.removeAll { $0.id == id }
-        var reports: [BackendReport] = []
-        if let request = starts.removeValue(forKey: id) {
-            reports.append(.answer(request, .success(.done)))
-        }
-        reports.append(.containerEnded(id, exit))
-        for request in stops.removeValue(forKey: id) ?? [] {
-            reports.append(.answer(request, .success(.done)))
-        }
-        return reports
+        forget(id)
+        return answerStarts(of: id, .success(.done)) + [.containerEnded(id, exit)]
+            + answerStops(of: id)
     }
 
-    /// The process is gone, as it was when it was looked at before: a supervisor that lives
-    /// would have told meanwhile.
+    /// Nobody keeps the container any more, and it was not the end that it was to be told.
     private func isLost(_ folder: ContainerFolder) -> Bool {
-        guard let child = folder.child, kill(child, 0) != 0 else { return false }
-        return !suspects.insert(folder.id).inserted
+        folder.startedAt != nil && !folder.isKept && !folder.hasEnded
     }
 
     /// The end of a container of which nobody knows how it came.
     private static func lost(_ folder: ContainerFolder) -> ContainerExit {
-        ContainerExit(
-            exitCode: 137, reason: "ContainerStatusUnknown", startedAt: folder.startedAt,
-            finishedAt: folder.startedAt)
+        let start = folder.startedAt ?? Timestamp(seconds: 0)
+        return ContainerExit(
+            exitCode: 137, reason: "ContainerStatusUnknown", startedAt: start, finishedAt: start)
     }
 }
 

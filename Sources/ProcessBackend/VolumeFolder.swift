@@ -6,14 +6,31 @@ struct VolumeFolder {
     private static let hostPaths = "host-paths"
     private let root: String
 
-    /// What the Pod's processes read as `/etc/hosts`.
-    let hosts: String
-    let hostname: String
+    private let folder: String
+
+    /// What the Pod's processes read of their network, by the name of the file in `/etc`.
+    enum Text: String {
+        case hosts, hostname
+        case resolver = "resolv.conf"
+    }
 
     init(podUID: String, in root: String) {
-        self.root = "\(root)/\(podUID)/volumes"
-        hosts = "\(root)/\(podUID)/hosts"
-        hostname = "\(root)/\(podUID)/hostname"
+        folder = "\(root)/\(podUID)"
+        self.root = "\(folder)/volumes"
+    }
+
+    func path(of text: Text) -> String { "\(folder)/\(text.rawValue)" }
+
+    func has(_ text: Text) -> Bool { access(path(of: text), F_OK) == 0 }
+
+    func write(_ content: String, as text: Text) throws {
+        try content.write(toFile: path(of: text), atomically: true, encoding: .utf8)
+    }
+
+    /// The content of a text, without the end of its line.
+    func text(of text: Text) -> String {
+        let content = try? String(contentsOfFile: path(of: text), encoding: .utf8)
+        return content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     }
 
     /// Where a volume, or a part of it, is.
@@ -83,8 +100,7 @@ struct VolumeFolder {
         try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
         chmod(path, 0o777)
         let old = try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data")
-        let number = (old.flatMap { Int($0.dropFirst("..v".count)) } ?? 0) + 1
-        let folder = "..v\(number)"
+        let folder = Self.stamp()
         for file in files {
             let place = "\(path)/\(folder)/\(file.path)"
             let parent = (place as NSString).deletingLastPathComponent
@@ -113,6 +129,16 @@ struct VolumeFolder {
             unlink("\(path)/\(present)")
         }
         if let old { try? manager.removeItem(atPath: "\(path)/\(old)") }
+    }
+
+    /// A name as a kubelet gives it: the time, and a number that makes it another one each time.
+    private static func stamp() -> String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        let numbers = [parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]
+        let text = numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "_")
+        return "..\(parts.tm_year + 1900)_\(text).\(UInt32.random(in: 1_000_000...(.max)))"
     }
 
     private func link(_ name: String, to path: String, type: String) throws {

@@ -20,6 +20,7 @@ struct ApplyCommand: ParsableCommand {
     @Argument(help: "The file that plan --out made.", completion: .file())
     var plan: String
 
+    @OptionGroup var admission: PolicyOptions
     @OptionGroup var state: StateOptions
 
     func run() throws {
@@ -29,7 +30,7 @@ struct ApplyCommand: ParsableCommand {
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
             let desired = try check(file)
-            let saved = try state.load()
+            let saved = try state.load(under: admission.policy)
             try ClusterBaseline.ensure(in: saved.store, nodes: file.choices.nodes, now: file.start)
             let planner = Planner(
                 applier: Applier(prunes: file.choices.prunes, replaces: true),
@@ -55,8 +56,9 @@ struct ApplyCommand: ParsableCommand {
             throw ValidationFailure(
                 "the observed state is not the one that the plan was made for; make it anew")
         }
-        let desired = try DesiredState(namespace: file.choices.namespace, mayBeEmpty: true)
-            .load(file.sources)
+        let desired = try DesiredState(
+            namespace: file.choices.namespace, mayBeEmpty: true, policy: admission.policy
+        ).load(file.sources)
         guard file.isMadeFrom(desired, salt: salt) else {
             throw ValidationFailure(
                 "the manifests have changed since the plan was made; make it anew")

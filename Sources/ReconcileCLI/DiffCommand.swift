@@ -45,7 +45,7 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         try reportingFailures(exitCode: 2) {
             let desired = try manifests.load()
-            let saved = try state.load()
+            let saved = try state.load(under: manifests.admission.policy)
             let store = saved.store
             try ClusterBaseline.ensure(in: store, now: saved.time)
             let proposal = Applier(prunes: prunes, replaces: true).propose(desired, to: store)

@@ -19,6 +19,8 @@ struct ManifestOptions: ParsableArguments {
         help: "The namespace of objects whose manifest names none.")
     var namespace: String = "default"
 
+    @OptionGroup var admission: PolicyOptions
+
     func validate() throws {
         if paths.isEmpty, filename.isEmpty {
             throw ValidationError("name a directory of manifests, such as manifests/")
@@ -33,7 +35,7 @@ struct ManifestOptions: ParsableArguments {
     ///
     /// - Throws: `CommandFailure` if anything in them cannot be used.
     func load() throws -> [Manifest] {
-        let set = ManifestLoader(namespace: namespace).load(sources)
+        let set = ManifestLoader(namespace: namespace, policy: admission.policy).load(sources)
         Terminal.report(set.diagnostics)
         if set.diagnostics.containsErrors { throw CommandFailure.alreadyReported }
         return set.manifests

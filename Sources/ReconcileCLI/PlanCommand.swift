@@ -41,6 +41,7 @@ struct PlanCommand: ParsableCommand {
     @Option(help: "Plan the change to this directory; with --from.")
     var to: String?
 
+    @OptionGroup var admission: PolicyOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var nodes: NodeOptions
     @OptionGroup var durations: DurationOptions

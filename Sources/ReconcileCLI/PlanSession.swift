@@ -27,7 +27,7 @@ struct PlanSession {
         let clock = command.at ?? SystemClock().now
         guard let from = command.from else {
             stateContent = try command.state.directory.read() ?? []
-            let saved = try command.state.load()
+            let saved = try command.state.load(under: command.admission.policy)
             store = saved.store
             now = max(saved.time, clock)
             try command.safety.check(desired, in: store)
@@ -36,7 +36,7 @@ struct PlanSession {
         }
         stateContent = []
         let old = try DesiredState(command).load([from])
-        store = Store()
+        store = Store(policy: command.admission.policy)
         try command.nodes.prepare(store, now: clock)
         let before = try planner.carryOut(old, on: store, now: clock)
         now = clock + before.duration
@@ -62,14 +62,18 @@ struct DesiredState {
     let namespace: String
     /// Whether there need not be any.
     let mayBeEmpty: Bool
+    let policy: AdmissionPolicy
 
-    init(namespace: String, mayBeEmpty: Bool) {
+    init(namespace: String, mayBeEmpty: Bool, policy: AdmissionPolicy) {
         self.namespace = namespace
         self.mayBeEmpty = mayBeEmpty
+        self.policy = policy
     }
 
     init(_ command: PlanCommand) {
-        self.init(namespace: command.namespace, mayBeEmpty: command.safety.allowEmpty)
+        self.init(
+            namespace: command.namespace, mayBeEmpty: command.safety.allowEmpty,
+            policy: command.admission.policy)
     }
 
     /// The manifests; what is wrong with them goes to standard error.
@@ -77,7 +81,7 @@ struct DesiredState {
     /// - Throws: `CommandFailure` if anything in them cannot be used.
     func load(_ paths: [String]) throws -> [Manifest] {
         let sources = paths.map { ManifestSource(argument: $0) }
-        var set = ManifestLoader(namespace: namespace).load(sources)
+        var set = ManifestLoader(namespace: namespace, policy: policy).load(sources)
         if mayBeEmpty { set.diagnostics.removeAll { $0.code == "no-manifests" } }
         Terminal.report(set.diagnostics)
         if set.diagnostics.containsErrors { throw CommandFailure.alreadyReported }

@@ -46,6 +46,7 @@ struct RehearseCommand: ParsableCommand {
     @Option(help: "Write JUnit XML to this file as well.", completion: .file())
     var junit: String?
 
+    @OptionGroup var admission: PolicyOptions
     @OptionGroup var durations: DurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -66,11 +67,12 @@ struct RehearseCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 2) {
-            let desired = try DesiredState(namespace: namespace, mayBeEmpty: false)
-                .load([manifests])
+            let desired = try DesiredState(
+                namespace: namespace, mayBeEmpty: false, policy: admission.policy
+            ).load([manifests])
             var rehearsal = try readScenario()
             if let nodes { rehearsal.nodes = nodes }
-            let rehearser = Rehearser(timings: durations.timings)
+            let rehearser = Rehearser(timings: durations.timings, policy: admission.policy)
             if monkey, seed == nil {
                 try runMonkey(desired, rehearsal, rehearser)
                 return

@@ -95,7 +95,7 @@ struct RunCommand: ParsableCommand {
 
     private func session(_ agent: any NodeAgent) throws -> RunSession {
         try RunSession(
-            saved: try state.load(), directory: state.directory,
+            saved: try state.load(under: manifests.admission.policy), directory: state.directory,
             applier: Applier(prunes: prunes, replaces: replaces), style: output.style,
             agent: agent)
     }

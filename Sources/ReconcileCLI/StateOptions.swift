@@ -2,6 +2,7 @@ import ArgumentParser
 import Controllers
 import Foundation
 import KubernetesAPI
+import Manifests
 import Reconcile
 
 /// Where the observed state is kept, and which nodes there are.
@@ -31,6 +32,13 @@ struct StateOptions: ParsableArguments {
     func salt() throws -> [UInt8] {
         if let salt = try directory.readSalt() { return salt }
         return (0..<StateDirectory.saltLength).map { _ in UInt8.random(in: .min ... .max) }
+    }
+
+    /// The state as it was left, or an empty one, admitting what `policy` says from now on.
+    func load(under policy: AdmissionPolicy) throws -> StateFile {
+        let saved = try load()
+        saved.store.policy = policy
+        return saved
     }
 
     /// The state as it was left, or an empty one.

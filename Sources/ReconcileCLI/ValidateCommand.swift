@@ -25,7 +25,8 @@ struct ValidateCommand: ParsableCommand {
     var outputFormat: ValidateFormat = .text
 
     func run() throws {
-        let validator = ManifestValidator(namespace: manifests.namespace, isStrict: strict)
+        let validator = ManifestValidator(
+            namespace: manifests.namespace, isStrict: strict, policy: manifests.admission.policy)
         let report = validator.validate(manifests.sources)
         switch outputFormat {
         case .text:

@@ -69,8 +69,8 @@ struct WorkflowTests {
 
             """, to: "autoscaler.yaml")
         let result = try command.run("diff")
-        #expect(result.errors.contains("replica-conflict"))
-        #expect(result.errors.contains("leave replicas out of the manifest"))
+        #expect(result.errors.contains("replicas-and-autoscaler"))
+        #expect(result.errors.contains("leave out spec.replicas"))
     }
 
     @Test func anObjectWhoseManifestIsGoneIsPruned() throws {

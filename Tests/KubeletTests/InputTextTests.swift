@@ -13,19 +13,6 @@ import Testing
         #expect(VariableExpansion.expand(text) { $0 == "A" ? "one" : nil } == expected)
     }
 
-    @Test(arguments: [
-        "busybox", "localhost/busybox:1", "registry.test:5000/a/b-c:v1.2_3", "a__b",
-        "x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-    ])
-    func acceptsImageNames(_ name: String) {
-        #expect(ImageReference.fault(in: name) == nil)
-    }
-
-    @Test(arguments: ["", "a b", "UPPER:1:2", "a:", "-a", "a/", "x@sha256:12"])
-    func refusesWhatIsNoImageName(_ name: String) {
-        #expect(ImageReference.fault(in: name) != nil)
-    }
-
     @Test func decodesSecrets() {
         #expect(Base64.decode("AAECAwT/") == [0, 1, 2, 3, 4, 255])
         #expect(Base64.decode("aGk=").map { String(decoding: $0, as: UTF8.self) } == "hi")

@@ -13,12 +13,6 @@ public struct PodScenarioFile: Sendable {
 
     private static let ending = ".yaml"
     private static let recordingEnding = ".expected.json"
-    /// What the simulated backend offers of that which scenarios may need.
-    private static let offers: Set = [
-        "memory-limit", "shared-pid-namespace", "second-image", "pid-namespace",
-        "network-namespace",
-    ]
-
     /// The name of the file without folder and ending.
     public let name: String
     private let scenario: SourceFile
@@ -44,30 +38,49 @@ public struct PodScenarioFile: Sendable {
         return scenarios.sorted { $0.name < $1.name }
     }
 
+    /// How long the recording is, in seconds; 0 where there is none.
+    public var length: Double {
+        let document = recording.flatMap { try? Self.document($0) }
+        return document?["timeline"]?.array?.compactMap { $0["t"]?.seconds }.max() ?? 0
+    }
+
     /// Carries the scenario out and compares what happens with its recording.
-    public func run() -> Outcome {
+    public func run(on machine: any ScenarioMachine = SimulatedMachine()) -> Outcome {
         do throws(PodScenarioFault) {
-            let scenario = try PodScenario(try Self.document(scenario))
-            let missing = scenario.needs.filter { !Self.offers.contains($0) }
-            guard missing.isEmpty else {
-                return .skipped("needs \(missing.joined(separator: ", "))")
-            }
-            guard let recording else { throw PodScenarioFault("there is no recording of it") }
-            let expected = try Self.document(recording)
-            let run = try PodScenarioRun(scenario)
-            do throws(PodScenarioFault) {
-                try run.run()
-            } catch {
-                if let fault = run.backend.fault { return .skipped(fault.description) }
-                throw error
-            }
-            let comparison = PodComparison(
-                expected, run, hasLogs: scenario.hasLogs, end: run.elapsed)
-            if comparison.differences.isEmpty { return .passed }
-            return .failed(comparison.differences + run.observer.account)
+            return try run(recorded: Self.document(scenario), on: machine)
         } catch {
             return .failed([error.description])
         }
+    }
+
+    private func run(
+        recorded document: Value, on machine: any ScenarioMachine
+    ) throws(PodScenarioFault) -> Outcome {
+        let node: ScenarioNode
+        do {
+            node = try machine.makeNode()
+        } catch {
+            throw PodScenarioFault("there is no node for it: \(error)")
+        }
+        defer { node.close() }
+        let scenario = try PodScenario(document, namespace: node.namespace)
+        let missing = scenario.needs.filter { !machine.offers.contains($0) }
+        guard missing.isEmpty else { return .skipped("needs \(missing.joined(separator: ", "))") }
+        for spec in scenario.podSpecs {
+            if let obstacle = machine.obstacle(to: spec) { return .skipped(obstacle) }
+        }
+        guard let recording else { throw PodScenarioFault("there is no recording of it") }
+        let run = try PodScenarioRun(scenario, on: node)
+        do throws(PodScenarioFault) {
+            try run.run()
+        } catch {
+            if let fault = node.fault() { return .skipped(fault) }
+            throw error
+        }
+        let comparison = PodComparison(
+            try Self.document(recording), run, hasLogs: scenario.hasLogs, end: run.elapsed)
+        if comparison.differences.isEmpty { return .passed }
+        return .failed(comparison.differences + run.observer.account)
     }
 
     private static func document(_ file: SourceFile) throws(PodScenarioFault) -> Value {

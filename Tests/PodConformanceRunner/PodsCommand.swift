@@ -1,11 +1,27 @@
 import ArgumentParser
 import PodConformanceKit
+import Synchronization
 
 /// `pods`: compares the lives of Pods on a backend with those that a kubelet was recorded to lead.
 @main
 struct PodsCommand: ParsableCommand {
     enum Backend: String, ExpressibleByArgument, CaseIterable {
-        case simulated
+        case simulated, process
+
+        func machine() throws -> any ScenarioMachine {
+            switch self {
+            case .simulated: SimulatedMachine()
+            case .process: try ProcessMachine()
+            }
+        }
+
+        /// How many scenarios go on at a time: in virtual time one, as none of them waits.
+        var limit: Int {
+            switch self {
+            case .simulated: 1
+            case .process: 48
+            }
+        }
     }
 
     static let configuration = CommandConfiguration(
@@ -13,8 +29,9 @@ struct PodsCommand: ParsableCommand {
         abstract: "Compare the lives of Pods with those recorded of a kubelet.",
         discussion: """
             Runs every scenario (x.yaml with its recording x.expected.json) and prints one line \
-            about each; what the backend cannot express is listed with the reason. The exit code \
-            is 1 if one fails.
+            about each; what the backend cannot express is listed with the reason. On a real \
+            backend scenarios take as long as they were recorded to, many side by side. The exit \
+            code is 1 if one fails.
             """)
 
     @Option(help: "Where the Pods run.")
@@ -23,31 +40,49 @@ struct PodsCommand: ParsableCommand {
     @Option(help: "Run only scenarios whose name contains this.")
     var filter = ""
 
+    @Option(help: "How many scenarios go on at a time.")
+    var parallel: Int?
+
     @Argument(help: "A directory with scenarios.")
     var directory: String
 
-    func run() throws {
+    private struct Tally {
         var passed = 0
         var failed = 0
         var skipped: [String] = []
-        for file in try PodScenarioFile.find(in: directory)
-        where filter.isEmpty || file.name.contains(filter) {
-            switch file.run() {
+
+        mutating func add(_ name: String, _ outcome: PodScenarioFile.Outcome) {
+            switch outcome {
             case .passed:
                 passed += 1
-                print("ok   \(file.name)")
+                print("ok   \(name)")
             case .failed(let differences):
                 failed += 1
-                print("FAIL \(file.name)")
+                print("FAIL \(name)")
                 for line in differences { print("     \(line)") }
-            case .skipped(let reason): skipped.append("\(file.name): \(reason)")
+            case .skipped(let reason): skipped.append("\(name): \(reason)")
             }
         }
-        if !skipped.isEmpty {
-            print("cannot be expressed on the \(backend.rawValue) backend:")
-            for line in skipped { print("     \(line)") }
+    }
+
+    func run() throws {
+        let files = try PodScenarioFile.find(in: directory).filter {
+            filter.isEmpty || $0.name.contains(filter)
         }
-        print("\(passed) passed, \(failed) failed")
-        if failed > 0 { throw ExitCode(1) }
+        let batch = PodScenarioBatch(
+            files, on: try backend.machine(), limit: parallel ?? backend.limit)
+        let shared = SharedTally()
+        batch.run { name, outcome in shared.tally.withLock { $0.add(name, outcome) } }
+        let tally = shared.tally.withLock { $0 }
+        if !tally.skipped.isEmpty {
+            print("cannot be expressed on the \(backend.rawValue) backend:")
+            for line in tally.skipped.sorted() { print("     \(line)") }
+        }
+        print("\(tally.passed) passed, \(tally.failed) failed")
+        if tally.failed > 0 { throw ExitCode(1) }
+    }
+
+    private final class SharedTally: Sendable {
+        let tally = Mutex(Tally())
     }
 }

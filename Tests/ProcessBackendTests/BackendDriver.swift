@@ -120,9 +120,7 @@ final class BackendDriver {
         return id
     }
 
-    func log(of id: ContainerID) -> String {
-        (try? String(contentsOfFile: ContainerFolder(id, in: root).log, encoding: .utf8)) ?? ""
-    }
+    func log(of id: ContainerID) -> String { String(decoding: backend.log(of: id), as: UTF8.self) }
 
     /// Waits until a container has written something.
     func wait(forLog text: String, of id: ContainerID) throws {

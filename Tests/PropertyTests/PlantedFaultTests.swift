@@ -101,6 +101,20 @@ import Testing
             among: [PodDisruptionBudgetWorkload()], "was evicted",
             PlanFault.allowsOneDisruptionTooMany),
         Case(
+            "A share of the Pods there are.", breaks: .eventuallyStable,
+            DisruptionController().name,
+            among: [PodDisruptionBudgetWorkload()], "are to be healthy",
+            PlanFault.countsOnlyWhatIsThere),
+        Case(
+            "A node that is not counted.", breaks: .eventuallyStable, DaemonSetController().name,
+            among: [DaemonSetWorkload()], "the status counts", PlanFault.leavesOneNodeOut),
+        Case(
+            "A node that nobody looks at.", breaks: .eventuallyStable, DaemonSetController().name,
+            among: [DaemonSetWorkload()], "Pods run on", { DeafToNodesController(controller: $0) }),
+        Case(
+            "Old Pods that stay under Recreate.", breaks: .levelTriggered, deployment,
+            among: deployments, "has an old template", PlanFault.stallsUnderRecreate),
+        Case(
             "No look when time alone has changed something.", breaks: .eventuallyStable, replicaSet,
             among: replicaSets, "the status counts", PlanFault.forgetsToRequeue),
         Case(
@@ -115,6 +129,9 @@ import Testing
         Case(
             "Action on what happened instead of on what is.", breaks: .levelTriggered, replicaSet,
             among: replicaSets, "missing: Pod", { EdgeTriggeredController($0) }),
+        Case(
+            "The same behind a Deployment.", breaks: .levelTriggered, replicaSet,
+            among: deployments, "missing: Pod", { EdgeTriggeredController($0) }),
         Case(
             "A notice that must not be lost.", breaks: .turbulent, replicaSet,
             among: replicaSets, " of ", { EdgeTriggeredController($0) }),

@@ -137,6 +137,25 @@ struct StoreTests {
         #expect(store.state.pods["default", "a"] != nil)
     }
 
+    @Test func aDeletionOfAnEarlierVersionIsRefused() throws {
+        let created = try store.create(Pod.named("a"), now: testStart)
+        var changed = created
+        changed.metadata.labels = ["app": "a"]
+        try store.update(changed, now: testStart)
+        let earlier = Deletion(resourceVersion: created.metadata.resourceVersion)
+        #expect(throws: StoreError.self) {
+            try store.delete(created.key, earlier, now: testStart)
+        }
+        #expect(throws: StoreError.self) {
+            try store.evict(created.key, earlier, now: testStart)
+        }
+        let present = try #require(store.state.pods["default", "a"])
+        try store.evict(
+            created.key, Deletion(resourceVersion: present.metadata.resourceVersion),
+            now: testStart)
+        #expect(store.state.pods["default", "a"] == nil)
+    }
+
     @Test func servicesGetAnAddressThatNobodyElseHas() throws {
         var addresses: Set<String> = []
         for number in 0..<300 {

@@ -4,6 +4,8 @@ import Foundation
 /// holds all mutants and the environment chooses among them.
 struct MutantPackage {
     private static let variable = "MUTANT"
+    /// Where the package manager builds.
+    private static let buildDirectory = ".build"
     private static let switchPath = "Sources/Controllers/IsMutant.swift"
     private static let switchSource = """
         internal import Foundation
@@ -17,14 +19,17 @@ struct MutantPackage {
 
     let directory: URL
 
-    /// Copies what git knows of, and what is new, from the working directory, and plants.
+    /// Copies what git knows of, and what is new, from the working directory, and plants. What an
+    /// earlier copy has beside that goes.
     ///
     /// - Throws: `MutationPlaceError`, or an error of the file system.
     func prepare(_ mutations: [Mutation]) throws {
         let listing = try Command("git", "ls-files", "-co", "--exclude-standard").output()
         let manager = FileManager.default
-        for path in listing.split(separator: "\n").map(String.init)
-        where manager.fileExists(atPath: path) {
+        let paths = listing.split(separator: "\n").map(String.init)
+            .filter { manager.fileExists(atPath: $0) }
+        try removeAll(but: Set(paths + [Self.switchPath]))
+        for path in paths {
             let own = mutations.enumerated().filter { $0.element.path == path }
             if own.isEmpty {
                 try write(try Data(contentsOf: URL(filePath: path)), to: path)
@@ -37,6 +42,20 @@ struct MutantPackage {
             }
         }
         try write(Data(Self.switchSource.utf8), to: Self.switchPath)
+    }
+
+    private func removeAll(but paths: Set<String>) throws {
+        let manager = FileManager.default
+        guard let present = manager.enumerator(atPath: directory.path) else { return }
+        while let path = present.nextObject() as? String {
+            if path == Self.buildDirectory {
+                present.skipDescendants()
+            } else if present.fileAttributes?[.type] as? FileAttributeType == .typeRegular,
+                !paths.contains(path)
+            {
+                try manager.removeItem(at: directory.appending(path: path))
+            }
+        }
     }
 
     /// Leaves a file alone that is the same already, so that it is not compiled again.

@@ -65,16 +65,19 @@ public struct Deletion: Hashable, Sendable {
 
     /// Only an object with this uid is deleted; `nil` takes whichever has the name.
     public var uid: String?
+    /// Only the object in exactly this version is deleted; `nil` takes it in any.
+    public var resourceVersion: String?
     /// `nil` leaves it to the kind's default.
     public var propagationPolicy: PropagationPolicy?
     /// Seconds a Pod gets to stop; `nil` means its `terminationGracePeriodSeconds`.
     public var gracePeriodSeconds: Int64?
 
     public init(
-        uid: String? = nil, propagationPolicy: PropagationPolicy? = nil,
-        gracePeriodSeconds: Int64? = nil
+        uid: String? = nil, resourceVersion: String? = nil,
+        propagationPolicy: PropagationPolicy? = nil, gracePeriodSeconds: Int64? = nil
     ) {
         self.uid = uid
+        self.resourceVersion = resourceVersion
         self.propagationPolicy = propagationPolicy
         self.gracePeriodSeconds = gracePeriodSeconds
     }

@@ -137,11 +137,15 @@ public struct GarbageCollector: Controller {
         delete(object, object.propagationPolicyOfFinalizers, plan: &plan)
     }
 
+    /// Deletes the object in the version that was looked at, as Kubernetes' collector does: one
+    /// that got another owner in between is not collected by what it was before.
     private func delete(
         _ object: any KubernetesObject, _ policy: Deletion.PropagationPolicy, plan: inout Plan
     ) {
-        plan.actions.append(
-            .delete(object.key, Deletion(uid: object.uid, propagationPolicy: policy)))
+        let deletion = Deletion(
+            uid: object.uid, resourceVersion: object.metadata.resourceVersion,
+            propagationPolicy: policy)
+        plan.actions.append(.delete(object.key, deletion))
     }
 
     /// `object` without `blockOwnerDeletion`, if one of its dependents is itself waiting for its

@@ -33,18 +33,17 @@ struct ExpectedScale {
     }
 
     /// The uid and the scale of what a Pod belongs to in the end: for the Pods of a ReplicaSet that
-    /// a Deployment controls, the Deployment.
+    /// a Deployment controls, the Deployment, as long as it is there.
     private static func controller(
         _ reference: OwnerReference, of pod: Pod, in state: ClusterState
     ) throws(Failure) -> (uid: String, replicas: Int)? {
         if reference.kind == "ReplicaSet", reference.apiVersion.hasPrefix("apps/"),
             let replicaSet = state.replicaSets[pod.namespace, reference.name],
             replicaSet.uid == reference.uid,
-            let owner = replicaSet.metadata.controllerReference, owner.kind == "Deployment"
+            let owner = replicaSet.metadata.controllerReference, owner.kind == "Deployment",
+            let deployment = state.deployments[pod.namespace, owner.name],
+            deployment.uid == owner.uid
         {
-            guard let deployment = state.deployments[pod.namespace, owner.name],
-                deployment.uid == owner.uid
-            else { return nil }
             return (deployment.uid, deployment.replicas)
         }
         let target: ScaleTarget

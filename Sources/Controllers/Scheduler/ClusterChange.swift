@@ -52,7 +52,8 @@ enum ClusterChange {
     var affectedRules: [PlacementRule] {
         switch self {
         case .podAssigned: [.spread, .podAffinity]
-        case .podRemoved, .podUpdated: [.resources, .hostPorts, .spread, .podAffinity]
+        case .podRemoved: [.resources, .hostPorts, .volumesInUse, .spread, .podAffinity]
+        case .podUpdated: [.resources, .hostPorts, .spread, .podAffinity]
         case .nodeRemoved: [.spread]
         case .nodeAdded, .nodeUpdated: PlacementRule.ofNodes
         }

@@ -5,11 +5,13 @@ struct NodeUsage {
     var requested: ResourceAmounts
     var podCount: Int64
     var hostPorts: [HostPort]
+    var disks: [AttachedDisk]
 
     init(_ info: NodeInfo) {
         requested = info.requested
         podCount = info.podCount
         hostPorts = info.hostPorts
+        disks = info.disks
     }
 
     mutating func add(_ pod: Pod) {
@@ -17,6 +19,7 @@ struct NodeUsage {
         requested = requested + spec.requests
         podCount += 1
         hostPorts += spec.hostPorts
+        disks += spec.attachedDisks
     }
 
     mutating func remove(_ load: NodeInfo.PriorityLoad) {
@@ -30,6 +33,9 @@ struct NodeUsage {
         podCount -= 1
         for port in spec.hostPorts {
             if let place = hostPorts.firstIndex(of: port) { hostPorts.remove(at: place) }
+        }
+        for disk in spec.attachedDisks {
+            if let place = disks.firstIndex(of: disk) { disks.remove(at: place) }
         }
     }
 }
@@ -53,6 +59,11 @@ extension PodRequest {
         if isPortTaken { return [.hostPortTaken] }
         let shortages = shortages(on: node, usage)
         if !shortages.isEmpty { return shortages }
+        let isDiskTaken = disks.contains { disk in
+            usage.disks.contains { $0.conflicts(with: disk) }
+        }
+        if isDiskTaken { return [.diskTaken] }
+        if exclusiveClaims?.areTaken == true { return [.exclusiveClaimTaken] }
         let volumeRefusals = volumes.refusals(byNodeNamed: node.name, labels: node.labels)
         if !volumeRefusals.isEmpty { return volumeRefusals }
         if let refusal = spread.refusal(at: node.slot) { return [refusal] }

@@ -7,6 +7,8 @@ public enum PlacementRule: Hashable, Sendable, CaseIterable {
     case nodeAffinity
     case hostPorts
     case resources
+    /// Disks and claims that other Pods use.
+    case volumesInUse
     case volumes
     case spread
     case podAffinity
@@ -28,10 +30,13 @@ public enum PlacementRule: Hashable, Sendable, CaseIterable {
             ]
         case .hostPorts: ["node(s) didn't have free ports"]
         case .resources: ["Insufficient ", "Too many pods"]
+        case .volumesInUse:
+            ["node(s) had no available disk", "node has pod using PersistentVolumeClaim"]
         case .volumes:
             [
-                "node(s) had volume", "node(s) didn't find available persistent volumes",
-                "persistentvolumeclaim", "pod has unbound", "waiting for ephemeral volume", "PVC ",
+                "node(s) had volume", "node(s) had no available volume zone",
+                "node(s) didn't find available persistent volumes", "persistentvolume",
+                "pod has unbound", "waiting for ephemeral volume", "PVC ",
             ]
         case .spread: ["node(s) didn't match pod topology spread"]
         case .podAffinity:

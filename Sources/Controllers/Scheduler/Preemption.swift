@@ -71,7 +71,7 @@ struct Preemption {
     /// Why the node cannot take the Pod even without all Pods of lower priority, as far as their
     /// sums tell: most nodes that cannot be cleared need no trial then.
     private func refusalWithoutVictims(by node: NodeInfo) -> [Refusal]? {
-        if request.hasRulesAboutPods || !request.hostPorts.isEmpty { return nil }
+        if !request.asksOnlyForRoom { return nil }
         var usage = NodeUsage(node)
         for load in node.loads where load.priority < request.priority { usage.remove(load) }
         return NodeFiltering.refusal(of: request, by: node, usage, in: state)

@@ -11,7 +11,13 @@ enum Refusal: Hashable, CustomStringConvertible {
     /// - exceedsNode: more than the node offers, even when it is empty.
     case insufficient(resource: String, exceedsNode: Bool)
     case tooManyPods
+    /// A Pod on the node uses a disk that the Pod names.
+    case diskTaken
+    /// Another Pod, on whichever node, uses a claim that only one Pod may use.
+    case exclusiveClaimTaken
     case volumeOutOfReach
+    /// A volume is in another zone or region than the node.
+    case volumeInOtherZone
     /// A claim that is bound with the Pod's placement gets no volume on the node.
     case noVolumeToBind
     case spreadMissingLabel
@@ -27,6 +33,8 @@ enum Refusal: Hashable, CustomStringConvertible {
     /// The claim has the name of one for an ephemeral volume of the Pod, and is somebody else's.
     case foreignClaim(NamespacedName, pod: NamespacedName)
     case claimBeingDeleted(String)
+    /// The claim is bound to a volume that is gone.
+    case missingVolume(String)
     case unboundClaims
 
     var description: String {
@@ -38,6 +46,11 @@ enum Refusal: Hashable, CustomStringConvertible {
         case .hostPortTaken: "node(s) didn't have free ports for the requested pod ports"
         case .insufficient(let resource, _): "Insufficient \(resource)"
         case .tooManyPods: "Too many pods"
+        case .diskTaken: "node(s) had no available disk"
+        case .exclusiveClaimTaken:
+            "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod "
+                + "access mode"
+        case .volumeInOtherZone: "node(s) had no available volume zone"
         case .volumeOutOfReach: "node(s) had volume node affinity conflict"
         case .noVolumeToBind: "node(s) didn't find available persistent volumes to bind"
         case .spreadMissingLabel:
@@ -57,6 +70,7 @@ enum Refusal: Hashable, CustomStringConvertible {
             "PVC \(claim) was not created for pod \(pod) (pod is not owner)"
         case .claimBeingDeleted(let name):
             "persistentvolumeclaim \"\(name)\" is being deleted"
+        case .missingVolume(let name): "persistentvolume \"\(name)\" not found"
         case .unboundClaims: "pod has unbound immediate PersistentVolumeClaims"
         }
     }
@@ -64,13 +78,14 @@ enum Refusal: Hashable, CustomStringConvertible {
     /// Whether the node could take the Pod if it had fewer other Pods.
     var isResolvable: Bool {
         switch self {
-        case .hostPortTaken, .tooManyPods, .spreadTooSkewed, .antiAffinity,
-            .antiAffinityOfOthers:
+        case .hostPortTaken, .tooManyPods, .diskTaken, .exclusiveClaimTaken, .spreadTooSkewed,
+            .antiAffinity, .antiAffinityOfOthers:
             true
         case .insufficient(_, let exceedsNode): !exceedsNode
         case .unschedulable, .untoleratedTaint, .nodeSelectorMismatch, .notNamed,
-            .volumeOutOfReach, .noVolumeToBind, .spreadMissingLabel, .affinityUnmet, .missingClaim,
-            .awaitedClaim, .lostClaim, .foreignClaim, .claimBeingDeleted, .unboundClaims:
+            .volumeOutOfReach, .volumeInOtherZone, .noVolumeToBind, .spreadMissingLabel,
+            .affinityUnmet, .missingClaim, .missingVolume, .awaitedClaim, .lostClaim, .foreignClaim,
+            .claimBeingDeleted, .unboundClaims:
             false
         }
     }

@@ -27,6 +27,7 @@ struct RetryHint {
         case .unschedulable, .taints, .nodeAffinity, .volumes: nodeHelps(rule, change)
         case .hostPorts: freesPort(change)
         case .resources: freesResources(change)
+        case .volumesInUse: freesVolumes(change)
         case .spread: changesSpread(change)
         case .podAffinity: changesCompany(change)
         }
@@ -55,7 +56,7 @@ struct RetryHint {
         case .volumes:
             VolumeRequest(pod, in: state)
                 .refusals(byNodeNamed: node.name, labels: node.metadata.labels ?? [:]).isEmpty
-        case .hostPorts, .resources, .spread, .podAffinity, .none: true
+        case .hostPorts, .resources, .volumesInUse, .spread, .podAffinity, .none: true
         }
     }
 
@@ -65,6 +66,22 @@ struct RetryHint {
         case .podRemoved(let other):
             let taken = other.spec?.hostPorts ?? []
             return spec.hostPorts.contains { port in taken.contains { $0.conflicts(with: port) } }
+        case .podAssigned, .podUpdated, .nodeRemoved, .nodeUpdated: return false
+        }
+    }
+
+    private func freesVolumes(_ change: ClusterChange) -> Bool {
+        switch change {
+        case .nodeAdded: return true
+        case .podRemoved(let other):
+            let disks = other.spec?.attachedDisks ?? []
+            let isDiskFreed = spec.attachedDisks.contains { disk in
+                disks.contains { $0.conflicts(with: disk) }
+            }
+            let isClaimFreed =
+                other.namespace == pod.namespace
+                && other.claimNames.contains { pod.claimNames.contains($0) }
+            return isDiskFreed || isClaimFreed
         case .podAssigned, .podUpdated, .nodeRemoved, .nodeUpdated: return false
         }
     }

@@ -6,11 +6,13 @@ struct VolumeRequest {
     private(set) var obstacle: Refusal?
     /// The nodes that the bound volumes can be reached from: all have to match.
     private(set) var nodeSelectors: [NodeSelector] = []
+    /// The zones and regions of those volumes: all have to match.
+    private(set) var zones: [VolumeZone] = []
     /// The claims that get their volumes on the node that the Pod gets.
     private(set) var delayed = DelayedClaims()
 
     /// The claims leave every node open.
-    var allowsEveryNode: Bool { nodeSelectors.isEmpty && delayed.isEmpty }
+    var allowsEveryNode: Bool { nodeSelectors.isEmpty && zones.isEmpty && delayed.isEmpty }
 
     init(_ pod: Pod, in state: ClusterState) {
         let claims = state.table(PersistentVolumeClaim.self)
@@ -36,7 +38,12 @@ struct VolumeRequest {
                 obstacle = .unboundClaims
                 continue
             }
-            let volume = volumes["", claim.spec?.volumeName ?? ""]
+            let volumeName = claim.spec?.volumeName ?? ""
+            let volume = volumes["", volumeName]
+            if !isEphemeral {
+                if volume == nil { obstacle = obstacle ?? .missingVolume(volumeName) }
+                zones += volume.map(VolumeZone.all) ?? []
+            }
             if let required = volume?.spec?.nodeAffinity?.required {
                 nodeSelectors.append(required)
             }
@@ -48,7 +55,10 @@ struct VolumeRequest {
         if allowsEveryNode { return [] }
         let isInReach = nodeSelectors.allSatisfy { $0.matches(nodeNamed: name, labels: labels) }
         let isServed = delayed.sources(onNodeNamed: name, labels: labels) != nil
-        return (isServed ? [] : [.noVolumeToBind]) + (isInReach ? [] : [.volumeOutOfReach])
+        let refusals: [Refusal] =
+            (isServed ? [] : [.noVolumeToBind]) + (isInReach ? [] : [.volumeOutOfReach])
+        if !refusals.isEmpty { return refusals }
+        return VolumeZone.admit(labels, zones) ? [] : [.volumeInOtherZone]
     }
 
     /// Why the claim cannot be used at all, bound or not.

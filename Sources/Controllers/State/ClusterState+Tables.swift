@@ -23,6 +23,7 @@ extension ClusterState {
     public var persistentVolumeClaims: ObjectTable<PersistentVolumeClaim> {
         table(PersistentVolumeClaim.self)
     }
+    public var serviceAccounts: ObjectTable<ServiceAccount> { table(ServiceAccount.self) }
     public var services: ObjectTable<Service> { table(Service.self) }
     public var endpoints: ObjectTable<Endpoints> { table(Endpoints.self) }
     public var endpointSlices: ObjectTable<EndpointSlice> { table(EndpointSlice.self) }

@@ -21,6 +21,8 @@ public final class NodeInfo {
     public internal(set) var podCount: Int64 = 0
     /// The ports of the node that those Pods hold.
     var hostPorts: [HostPort] = []
+    /// The disks that those Pods name themselves.
+    var disks: [AttachedDisk] = []
     /// What the Pods of each priority take, the lowest first.
     private(set) var loads: [PriorityLoad] = []
 
@@ -54,6 +56,7 @@ public final class NodeInfo {
         copy.requestedForScoring = requestedForScoring
         copy.podCount = podCount
         copy.hostPorts = hostPorts
+        copy.disks = disks
         copy.loads = loads
         return copy
     }
@@ -210,6 +213,13 @@ public struct NodeInfos {
                 infos[slot].hostPorts.append(port)
             } else if let place = infos[slot].hostPorts.firstIndex(of: port) {
                 infos[slot].hostPorts.remove(at: place)
+            }
+        }
+        for disk in spec.attachedDisks {
+            if pods > 0 {
+                infos[slot].disks.append(disk)
+            } else if let place = infos[slot].disks.firstIndex(of: disk) {
+                infos[slot].disks.remove(at: place)
             }
         }
         infos[slot].requested =

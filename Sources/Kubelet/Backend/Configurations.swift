@@ -10,6 +10,16 @@ public struct SandboxConfiguration: Sendable {
     public let hosts: String
     /// The content of `/etc/resolv.conf`.
     public let resolverConfiguration: String
+
+    public init(
+        podUID: String, pod: Pod, hostname: String, hosts: String, resolverConfiguration: String
+    ) {
+        self.podUID = podUID
+        self.pod = pod
+        self.hostname = hostname
+        self.hosts = hosts
+        self.resolverConfiguration = resolverConfiguration
+    }
 }
 
 /// What a backend needs to know to make a container.
@@ -26,6 +36,23 @@ public struct ContainerConfiguration: Sendable {
     public let security: ContainerSecurity
     public let resources: ContainerResources
     public let terminationMessagePath: String
+
+    public init(
+        id: ContainerID, image: String, command: [String],
+        environment: [(name: String, value: String)], workingDirectory: String,
+        mounts: [ContainerMount], security: ContainerSecurity, resources: ContainerResources,
+        terminationMessagePath: String
+    ) {
+        self.id = id
+        self.image = image
+        self.command = command
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.mounts = mounts
+        self.security = security
+        self.resources = resources
+        self.terminationMessagePath = terminationMessagePath
+    }
 }
 
 /// A volume, or a part of one, in a container.
@@ -35,6 +62,15 @@ public struct ContainerMount: Hashable, Sendable {
     /// A file or directory in the volume; `nil` for all of it. A directory is made when absent.
     public let subPath: String?
     public let isReadOnly: Bool
+
+    public init(
+        volume: String, path: String, subPath: String?, isReadOnly: Bool
+    ) {
+        self.volume = volume
+        self.path = path
+        self.subPath = subPath
+        self.isReadOnly = isReadOnly
+    }
 }
 
 /// Who a container's process is and what it may do.
@@ -43,6 +79,8 @@ public struct ContainerSecurity: Hashable, Sendable {
     public var user: Int64?
     public var group: Int64?
     public var supplementalGroups: [Int64] = []
+    /// Whether the process is also in the groups that the image's `/etc/group` puts its user in.
+    public var joinsImageGroups = true
     public var fsGroup: Int64?
     public var addedCapabilities: [String] = []
     public var droppedCapabilities: [String] = []
@@ -79,6 +117,14 @@ public struct VolumeContent: Sendable {
     public let source: Source
     /// The group that owns the volume's files; `nil` for root's.
     public let fsGroup: Int64?
+
+    public init(
+        name: String, source: Source, fsGroup: Int64?
+    ) {
+        self.name = name
+        self.source = source
+        self.fsGroup = fsGroup
+    }
 }
 
 /// A file of a ConfigMap, Secret, projected or downward API volume.
@@ -88,4 +134,12 @@ public struct VolumeFile: Hashable, Sendable {
     public let content: [UInt8]
     /// Permissions, such as 0o644.
     public let mode: Int32
+
+    public init(
+        path: String, content: [UInt8], mode: Int32
+    ) {
+        self.path = path
+        self.content = content
+        self.mode = mode
+    }
 }

@@ -3,9 +3,10 @@ public import KubernetesAPI
 /// What people ask of a node's containers while they run: logs, commands with streams of their own,
 /// usage.
 ///
-/// It stands beside `NodeBackend` because the kubelet needs none of it, and because whoever asks may
-/// be another process than the one that runs the loop. An implementation therefore finds containers
-/// by what the backend left on the machine (folders, labels) and keeps no state of the loop.
+/// It stands beside `NodeBackend` because the kubelet needs none of it, and because whoever asks
+/// may be another process than the one that runs the loop. An implementation therefore finds
+/// containers by what the backend left on the machine (folders, labels) and keeps no state of the
+/// loop.
 public protocol ContainerAccess: Sendable {
     /// What a container has written, and with `follow` what it writes until it ends.
     ///

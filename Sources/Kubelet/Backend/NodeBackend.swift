@@ -45,6 +45,11 @@ public struct ContainerID: Hashable, Sendable {
 public struct RequestID: Hashable, Sendable {
     public let podUID: String
     public let number: Int
+
+    public init(podUID: String, number: Int) {
+        self.podUID = podUID
+        self.number = number
+    }
 }
 
 /// What a kubelet asks of a backend.
@@ -66,8 +71,8 @@ public enum BackendRequest: Sendable {
     case pullImage(String)
     /// Answered with `.done`.
     case createContainer(ContainerConfiguration)
-    /// Answered with `.done` once the process runs; failing, with `startFailed`, and the end of
-    /// the container is reported all the same.
+    /// Answered with `.done` once the process runs. A failure of kind `startFailed` is the end of
+    /// the container, and no other is reported.
     case startContainer(ContainerID)
     /// Asks the container to end, by SIGTERM, and makes it after `gracePeriod`. Answered with
     /// `.done` when it has ended.
@@ -168,6 +173,22 @@ public struct ContainerExit: Hashable, Sendable {
         self.finishedAt = finishedAt
         self.terminationLog = terminationLog
         self.logTail = logTail
+    }
+
+    /// The part of a log that is a `logTail`: 80 lines and 2048 bytes at most.
+    public static func logTail(of log: [UInt8]) -> String {
+        let newline = UInt8(ascii: "\n")
+        var lines = 0
+        var start = log.endIndex
+        while start > log.startIndex, log.endIndex - start < 2048 {
+            let isBreak = log[start - 1] == newline && start != log.endIndex
+            if isBreak {
+                lines += 1
+                if lines == 80 { break }
+            }
+            start -= 1
+        }
+        return String(decoding: log[start...], as: UTF8.self)
     }
 }
 

@@ -94,9 +94,16 @@ public struct PodInputs {
                 ContainerMount(
                     volume: mount.name, path: mount.mountPath,
                     subPath: subPath.flatMap { $0.isEmpty ? nil : $0 },
-                    isReadOnly: mount.readOnly ?? false))
+                    isReadOnly: mount.readOnly ?? false || isOfKubelet(mount.name)))
         }
         return mounts
+    }
+
+    /// Whether a volume's files are the kubelet's, which no container may change.
+    private func isOfKubelet(_ name: String) -> Bool {
+        let volume = spec.volumes?.first { $0.name == name }
+        return volume?.configMap != nil || volume?.secret != nil || volume?.projected != nil
+            || volume?.downwardAPI != nil
     }
 
     /// Unlike elsewhere, a variable in a path must be there.
@@ -149,6 +156,7 @@ extension ContainerSecurity {
         group = own?.runAsGroup ?? shared?.runAsGroup
         supplementalGroups = shared?.supplementalGroups ?? []
         fsGroup = shared?.fsGroup
+        joinsImageGroups = shared?.supplementalGroupsPolicy != "Strict"
         addedCapabilities = own?.capabilities?.add ?? []
         droppedCapabilities = own?.capabilities?.drop ?? []
         isPrivileged = own?.privileged ?? false

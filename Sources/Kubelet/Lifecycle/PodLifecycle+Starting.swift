@@ -1,5 +1,6 @@
 internal import Controllers
 internal import KubernetesAPI
+internal import Manifests
 
 /// How far the start of a container has come.
 struct StartProgress {
@@ -22,7 +23,7 @@ extension PodLifecycle {
         guard let container = spec.container(named: name) else { return }
         if isHeldBack(name, now: now) { return }
         let image = container.image ?? ""
-        if let fault = ImageReference.fault(in: image) {
+        if let fault = ImageReference(image).fault {
             let message =
                 "Failed to apply default image tag \"\(image)\": "
                 + "couldn't parse image name \"\(image)\": \(fault)"

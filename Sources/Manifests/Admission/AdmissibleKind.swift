@@ -74,16 +74,16 @@ extension AdmissibleKind {
         }
     }
 
-    func errorsOnCreate() -> [FieldError] {
-        var faults = FaultList()
+    func errorsOnCreate(under policy: AdmissionPolicy) -> [FieldError] {
+        var faults = FaultList(policy: policy)
         faults.append(Self.metadataRules.errors(in: metadata))
         validate(&faults)
         validateCreation(&faults)
         return faults.errors
     }
 
-    func errorsOnUpdate(from old: Self) -> [FieldError] {
-        var faults = FaultList()
+    func errorsOnUpdate(from old: Self, under policy: AdmissionPolicy) -> [FieldError] {
+        var faults = FaultList(policy: policy)
         if !Self.allowsUnconditionalUpdate, metadata.resourceVersion?.isEmpty ?? true {
             faults.at("metadata") { faults in
                 faults.invalid("resourceVersion", Int64(0), "must be specified for an update")

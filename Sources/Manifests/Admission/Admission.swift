@@ -40,22 +40,28 @@ public enum Admission {
     }
 
     /// The faults for which a create is refused, in the API server's order.
-    public static func validateCreate(_ object: some KubernetesObject) -> [FieldError] {
+    ///
+    /// - Parameter policy: what the flags of the server say.
+    public static func validateCreate(
+        _ object: some KubernetesObject, under policy: AdmissionPolicy = AdmissionPolicy()
+    ) -> [FieldError] {
         guard let object = object as? any AdmissibleKind else {
             return ObjectMetaRules.rules(for: object).errors(in: object.metadata)
         }
-        return object.errorsOnCreate()
+        return object.errorsOnCreate(under: policy)
     }
 
     /// The faults for which an update of `old` to `new` is refused, in the API server's order.
+    ///
+    /// - Parameter policy: what the flags of the server say.
     public static func validateUpdate<Object: KubernetesObject>(
-        _ new: Object, from old: Object
+        _ new: Object, from old: Object, under policy: AdmissionPolicy = AdmissionPolicy()
     ) -> [FieldError] {
         guard let kind = new as? any AdmissibleKind else {
             return ObjectMetaRules.rules(for: new).errors(in: new.metadata)
                 + ObjectMetaRules.updateErrors(new.metadata, from: old.metadata)
         }
-        return errors(of: kind, from: old)
+        return errors(of: kind, from: old, under: policy)
     }
 
     private static func change<Object: KubernetesObject>(
@@ -81,9 +87,9 @@ public enum Admission {
     }
 
     private static func errors<Kind: AdmissibleKind>(
-        of new: Kind, from old: some KubernetesObject
+        of new: Kind, from old: some KubernetesObject, under policy: AdmissionPolicy
     ) -> [FieldError] {
         guard let old = old as? Kind else { preconditionFailure("an update keeps the type") }
-        return new.errorsOnUpdate(from: old)
+        return new.errorsOnUpdate(from: old, under: policy)
     }
 }

@@ -3,7 +3,7 @@ internal import KubernetesAPI
 extension ManifestConsistency {
     /// Workloads whose number of Pods both their manifest and an autoscaler decide: applying the
     /// manifest again undoes what the autoscaler did.
-    func contestedReplicas() -> [Diagnostic] {
+    public func contestedReplicas() -> [Diagnostic] {
         manifests.compactMap { manifest in
             guard let autoscaler = manifest.object as? HorizontalPodAutoscaler else { return nil }
             let target = autoscaler.spec.scaleTargetRef

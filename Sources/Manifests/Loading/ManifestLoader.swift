@@ -14,16 +14,19 @@ public struct ManifestLoader: Sendable {
     public let namespace: String
     private let kinds: KindRegistry
     private let purpose: Purpose
+    private let policy: AdmissionPolicy
 
     /// - Parameter kinds: the kinds whose objects are typed and checked; all others are taken as
     ///   they are.
+    /// - Parameter policy: what the flags of the API server say.
     public init(
         namespace: String = "default", kinds: KindRegistry = .kubernetes,
-        purpose: Purpose = .applying
+        purpose: Purpose = .applying, policy: AdmissionPolicy = AdmissionPolicy()
     ) {
         self.namespace = namespace
         self.kinds = kinds
         self.purpose = purpose
+        self.policy = policy
     }
 
     /// Reads, decodes and checks everything that `sources` hold.
@@ -168,7 +171,7 @@ public struct ManifestLoader: Sendable {
             }
         }
         var object = manifest.object
-        return Admission.faults(in: &object).map { error in
+        return Admission.faults(in: &object, under: policy).map { error in
             var diagnostic = manifest.diagnostic(
                 code: "invalid-field", at: error.path, "\(error.path): \(error.message)",
                 help: error.help)
@@ -217,9 +220,11 @@ public struct ManifestLoader: Sendable {
 
 extension Admission {
     /// What an API server would say to a request to create the object.
-    fileprivate static func faults(in object: inout some KubernetesObject) -> [FieldError] {
+    fileprivate static func faults(
+        in object: inout some KubernetesObject, under policy: AdmissionPolicy
+    ) -> [FieldError] {
         prepareForCreate(&object, isShared: false)
-        return validateCreate(object)
+        return validateCreate(object, under: policy)
     }
 }
 

@@ -9,8 +9,12 @@ public struct ManifestValidator: Sendable {
     /// - Parameters:
     ///   - namespace: the namespace of objects that name none.
     ///   - isStrict: whether a kind of which nothing is known is an error.
-    public init(namespace: String = "default", isStrict: Bool = false) {
-        loader = ManifestLoader(namespace: namespace, purpose: .validating)
+    ///   - policy: what the flags of the API server say.
+    public init(
+        namespace: String = "default", isStrict: Bool = false,
+        policy: AdmissionPolicy = AdmissionPolicy()
+    ) {
+        loader = ManifestLoader(namespace: namespace, purpose: .validating, policy: policy)
         self.isStrict = isStrict
     }
 

@@ -39,7 +39,7 @@ public struct Applier {
                     .warning, code: "missing-namespace",
                     message: "namespace \"\(change.key.name)\" has no manifest; it is created"))
         }
-        proposal.diagnostics += replicaConflicts(among: manifests)
+        proposal.diagnostics += ManifestConsistency(manifests).contestedReplicas()
         for manifest in inOrder(manifests) {
             let observed = store.state.object(manifest.object.key)
             if let observed, isSettled(manifest, observed) {
@@ -72,7 +72,8 @@ public struct Applier {
                 key: key, verb: .create, observed: nil, desired: desired, manifest: manifest)
         }
         let merge = ManifestMerge(
-            manifest, into: observed, lastApplied: store.inventory[key], replaces: replaces)
+            manifest, into: observed, lastApplied: store.inventory[key], replaces: replaces,
+            policy: store.policy)
         diagnostics += merge.diagnostics
         switch merge.outcome {
         case .unchanged:
@@ -94,15 +95,6 @@ public struct Applier {
         Admission.applyDefaults(to: &object)
         Admission.prepareForCreate(&object)
         return object
-    }
-
-    /// Warns of manifests that undo, each time they are applied, what an autoscaler does.
-    private func replicaConflicts(among manifests: [Manifest]) -> [Diagnostic] {
-        ReplicaConflict.all(in: manifests.map(\.object)).compactMap { conflict in
-            manifests.first { $0.object.key == conflict.target }?.diagnostic(
-                .warning, code: "replica-conflict", at: FieldPath("spec", "replicas"),
-                "\(conflict)", help: "leave replicas out of the manifest")
-        }
     }
 
     // MARK: Namespaces and removals
@@ -152,7 +144,7 @@ public struct Applier {
         switch kind.kind {
         case "Namespace", "CustomResourceDefinition": 0
         case "PriorityClass", "StorageClass", "Node", "ServiceAccount", "LimitRange",
-            "ResourceQuota":
+            "ResourceQuota", "RuntimeClass":
             1
         case "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim": 2
         case "Service": 3

@@ -13,14 +13,17 @@ struct ManifestMerge {
 
     private(set) var outcome = Outcome.unchanged
     private(set) var diagnostics: [Diagnostic] = []
+    private let policy: AdmissionPolicy
 
     /// - Parameters:
     ///   - lastApplied: how the manifest was written when it was applied last.
     ///   - replaces: whether a change that no update may make is none the less good.
+    ///   - policy: what the flags of the API server say.
     init(
         _ manifest: Manifest, into observed: any KubernetesObject, lastApplied: Value?,
-        replaces: Bool
+        replaces: Bool, policy: AdmissionPolicy
     ) {
+        self.policy = policy
         merge(manifest, into: observed, lastApplied: lastApplied, replaces: replaces)
     }
 
@@ -44,7 +47,7 @@ struct ManifestMerge {
             manifest.diagnostic(code: "invalid-merge", at: problem.path, "\(problem)")
         }
         outcome = .update(desired)
-        let errors = Admission.validateUpdate(desired, from: observed)
+        let errors = Admission.validateUpdate(desired, from: observed, under: policy)
         if errors.isEmpty { return }
         if replaces {
             // The manifest is valid by itself, or it would not have been read: what is wrong is

@@ -7,29 +7,17 @@ internal import Manifests
 public enum RehearsalJUnit {
     /// - Parameter name: of the scenario.
     public static func render(_ result: RehearsalResult, name: String) -> String {
-        var cases = result.verdicts.map { (name: $0.expectation, failure: $0.failure) }
-        cases += result.faults.map { (name: "events", failure: $0) }
-        let failures = cases.count { $0.failure != nil }
-        let suite = escaped(name)
-        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        text += "<testsuites tests=\"\(cases.count)\" failures=\"\(failures)\">\n"
-        text +=
-            "  <testsuite name=\"\(suite)\" tests=\"\(cases.count)\" failures=\"\(failures)\">\n"
-        for item in cases {
-            text += "    <testcase classname=\"\(suite)\" name=\"\(escaped(item.name))\""
-            if let failure = item.failure {
-                text += ">\n      <failure message=\"\(escaped(failure))\"/>\n    </testcase>\n"
-            } else {
-                text += "/>\n"
-            }
+        var cases = result.verdicts.map { verdict in
+            JUnitReport.Case(
+                name: verdict.expectation,
+                failures: verdict.failure.map { [JUnitReport.Failure(message: $0)] } ?? [])
         }
-        return text + "  </testsuite>\n</testsuites>\n"
-    }
-
-    /// XML knows no control characters, however they are written.
-    private static func escaped(_ text: String) -> String {
-        let printable = text.unicodeScalars.filter { $0.value >= 0x20 }
-        return MarkupText.escaped(String(String.UnicodeScalarView(printable)))
+        cases += result.faults.map {
+            JUnitReport.Case(name: "events", failures: [JUnitReport.Failure(message: $0)])
+        }
+        return JUnitReport(
+            name: "reconcile rehearse", suites: [JUnitReport.Suite(name: name, cases: cases)]
+        ).xml
     }
 }
 

@@ -17,13 +17,16 @@ public struct RehearsalResult: Sendable {
 public struct Rehearser {
     private let applier: Applier
     private let timings: SimulatedNodes.Timings
+    private let policy: AdmissionPolicy
 
     public init(
         applier: Applier = Applier(replaces: true),
-        timings: SimulatedNodes.Timings = SimulatedNodes.Timings()
+        timings: SimulatedNodes.Timings = SimulatedNodes.Timings(),
+        policy: AdmissionPolicy = AdmissionPolicy()
     ) {
         self.applier = applier
         self.timings = timings
+        self.policy = policy
     }
 
     /// - Parameter now: the time of the start.
@@ -46,7 +49,7 @@ public struct Rehearser {
     func stage(
         _ manifests: [Manifest], _ rehearsal: Rehearsal, now: Timestamp
     ) throws(PlanningError) -> Stage {
-        let store = Store()
+        let store = Store(policy: policy)
         do throws(StoreError) {
             try ClusterBaseline.ensure(in: store, nodes: rehearsal.nodes, now: now)
         } catch {

@@ -7,8 +7,8 @@ public enum ClusterBaseline {
     private static let defaultNodeCount = 3
     private static let nodePrefix = "node-"
 
-    /// Makes the namespaces that every cluster has, and simulated nodes `node-1`, `node-2` and so
-    /// on. What is there already is left alone.
+    /// Makes the namespaces that every cluster has, with their service accounts, and simulated
+    /// nodes `node-1`, `node-2` and so on. What is there already is left alone.
     ///
     /// - Parameter nodes: how many simulated nodes there are to be; `nil` keeps those there are,
     ///   and makes three where there is no node at all.
@@ -18,6 +18,8 @@ public enum ClusterBaseline {
         for name in namespaces {
             let namespace = Namespace.with { $0.metadata.name = name }
             if store.state.object(namespace.key) == nil { try store.create(namespace, now: now) }
+            let account = ServiceAccountController.account(in: name)
+            if store.state.object(account.key) == nil { try store.create(account, now: now) }
         }
         let existing = store.state.nodes.all.map(\.name)
         guard let count = nodes ?? (existing.isEmpty ? defaultNodeCount : nil) else { return }

@@ -23,8 +23,8 @@ public enum ControllerSet {
             HorizontalPodAutoscalerController(settings: autoscaling), DisruptionController(),
             PodDisruptionController(), EndpointSliceController(), EndpointsController(),
             EndpointSliceMirroringController(), NodeTaintController(), NodeLifecycleController(),
-            TaintEvictionController(), PodGarbageCollector(), NamespaceController(),
-            GarbageCollector(),
+            TaintEvictionController(), PodGarbageCollector(), ServiceAccountController(),
+            NamespaceController(), GarbageCollector(),
         ]
     }
 

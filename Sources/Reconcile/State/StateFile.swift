@@ -30,7 +30,7 @@ public struct StateFile {
         let applied = store.inventory.keys.compactMap { key in
             store.inventory[key].map { Self.encode(key, applied: $0) }
         }
-        let root: Value = [
+        var root: ValueObject = [
             "formatVersion": .int(Self.formatVersion),
             "revision": .int(store.revision),
             "microseconds": .int(time.microseconds),
@@ -38,7 +38,8 @@ public struct StateFile {
             "applied": .array(applied),
             "events": .array(store.events.all.suffix(Self.maximumEvents).map(Self.encode)),
         ]
-        return Array(JSONWriter().write(root).utf8)
+        if store.policy.allowsPrivileged { root["allowPrivileged"] = .bool(true) }
+        return Array(JSONWriter().write(.object(root)).utf8)
     }
 
     private static func encode(_ key: ObjectKey, applied: Value) -> Value {
@@ -79,7 +80,8 @@ public struct StateFile {
             let revision = root["revision"]?.int, let time = root["microseconds"]?.int,
             let objects = root["objects"]?.array
         else { throw .unreadable(path: path, reason: "it is not in format 1") }
-        store = Store()
+        store = Store(
+            policy: AdmissionPolicy(allowsPrivileged: root["allowPrivileged"] == .bool(true)))
         self.time = Timestamp(microseconds: time)
         for value in objects {
             try restore(value, in: kinds, revision: revision, path: path)

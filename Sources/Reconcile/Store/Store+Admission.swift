@@ -4,13 +4,15 @@ internal import KubernetesAPI
 // an object come before its validation, those that only judge it after.
 
 extension Store {
-    /// Adds what PriorityClasses, the default StorageClass, LimitRanges and the node say of a new
-    /// object.
+    /// Adds what PriorityClasses, RuntimeClasses, ServiceAccounts, the default StorageClass,
+    /// LimitRanges and the node say of a new object.
     func complete<Object: KubernetesObject>(_ object: inout Object) throws(StoreError) {
         switch object {
         case var pod as Pod:
+            try assignServiceAccount(to: &pod)
             try assignPriority(to: &pod)
             applyLimitRangeDefaults(to: &pod)
+            try applyRuntimeClass(to: &pod)
             copyTopologyLabels(to: &pod)
             if let completed = pod as? Object { object = completed }
         case var claim as PersistentVolumeClaim:

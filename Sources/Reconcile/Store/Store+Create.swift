@@ -7,8 +7,8 @@ extension Store {
     ///
     /// - Returns: the object as it is stored: defaulted, with uid, version and creation time.
     /// - Throws: `alreadyExists`; `notFound` for a namespace that is missing;
-    ///   `namespaceTerminating`; `invalid`; `forbidden` where a limit, a quota, a priority class
-    ///   that is missing or the lack of an address stands against it.
+    ///   `namespaceTerminating`; `invalid`; `forbidden` where a limit or a quota stands against it,
+    ///   a priority class, service account or runtime class is missing, or no address is left.
     @specialized(where Object == Pod)
     @discardableResult
     public func create<Object: KubernetesObject>(
@@ -26,7 +26,7 @@ extension Store {
         Admission.applyDefaults(to: &object)
         try complete(&object)
         Admission.prepareForCreate(&object)
-        let errors = Admission.validateCreate(object)
+        let errors = Admission.validateCreate(object, under: policy)
         if !errors.isEmpty { throw .invalid(key, errors) }
         try admit(object)
         if let allocated = try addresses.allocate(for: object) as? Object { object = allocated }

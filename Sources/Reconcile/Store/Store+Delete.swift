@@ -9,15 +9,13 @@ extension Store {
     /// finished, the grace period in which the node stops it, or, for a namespace, its content.
     /// What is held stays, terminating.
     ///
-    /// - Throws: `notFound`; `conflict` if `deletion` names the uid of another object; `forbidden`
-    ///   for the namespaces that every cluster has.
+    /// - Throws: `notFound`; `conflict` if `deletion` names the uid of another object or another
+    ///   version of this one; `forbidden` for the namespaces that every cluster has.
     public func delete(
         _ key: ObjectKey, _ deletion: Deletion = Deletion(), now: Timestamp
     ) throws(StoreError) {
         guard let object = state.object(key) else { throw .notFound(key) }
-        if let uid = deletion.uid, uid != object.uid {
-            throw .conflict(key, reason: "the uid \(uid) belongs to an object that is gone")
-        }
+        try deletion.check(object)
         if object is Namespace, Self.permanentNamespaces.contains(object.name) {
             throw .forbidden(key, reason: "this namespace may not be deleted")
         }
@@ -101,5 +99,19 @@ extension Namespace {
         if namespace.status == nil { namespace.status = NamespaceStatus() }
         namespace.status?.phase = "Terminating"
         return namespace
+    }
+}
+
+extension Deletion {
+    /// - Throws: `conflict` if the deletion is meant for another object, or for another version.
+    func check(_ object: some KubernetesObject) throws(StoreError) {
+        if let uid, uid != object.uid {
+            throw .conflict(
+                object.key, reason: "the uid \(uid) belongs to an object that is gone")
+        }
+        if let resourceVersion, resourceVersion != object.metadata.resourceVersion {
+            throw .conflict(
+                object.key, reason: "the object was changed since version \(resourceVersion)")
+        }
     }
 }

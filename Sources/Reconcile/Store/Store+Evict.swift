@@ -23,11 +23,12 @@ extension Store {
         guard key.groupKind == Pod.kind, let pod = state.pods[key.namespacedName] else {
             throw .notFound(key)
         }
-        if let uid = deletion.uid, uid != pod.uid {
-            throw .conflict(key, reason: "the uid \(uid) belongs to an object that is gone")
-        }
+        try deletion.check(pod)
         if !pod.canBeEvictedFreely { try spendDisruption(on: pod, now: now) }
         try markDisrupted(pod, now: now)
+        var deletion = deletion
+        // The mark has made another version of it.
+        deletion.resourceVersion = nil
         try delete(key, deletion, now: now)
     }
 

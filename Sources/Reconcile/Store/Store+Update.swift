@@ -35,7 +35,7 @@ extension Store {
         Admission.applyDefaults(to: &updated)
         Admission.prepareForUpdate(&updated, from: stored)
         if updated == stored { return stored }
-        let errors = Admission.validateUpdate(updated, from: stored)
+        let errors = Admission.validateUpdate(updated, from: stored, under: policy)
         if !errors.isEmpty { throw .invalid(object.key, errors) }
         try admit(updated, replacing: stored)
         updated.countChangedAnnotations(since: stored)

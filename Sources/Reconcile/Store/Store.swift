@@ -1,6 +1,6 @@
 public import Controllers
 internal import KubernetesAPI
-internal import Manifests
+public import Manifests
 
 /// Holds every object and admits every write, as the Kubernetes API server does.
 ///
@@ -24,11 +24,15 @@ public final class Store {
     /// What was applied from manifests.
     public var inventory: Inventory
 
+    /// What the flags of an API server decide about admission.
+    public var policy: AdmissionPolicy
+
     var addresses: ServiceAddresses
     private var changes: [Change] = []
 
     /// An empty store.
-    public init() {
+    public init(policy: AdmissionPolicy = AdmissionPolicy()) {
+        self.policy = policy
         state = ClusterState()
         revision = 0
         events = EventLog()
@@ -42,6 +46,7 @@ public final class Store {
         events = other.events
         inventory = other.inventory
         addresses = other.addresses
+        policy = other.policy
     }
 
     /// An independent store with the same objects, for a plan.

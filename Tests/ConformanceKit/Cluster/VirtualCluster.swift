@@ -1,5 +1,6 @@
 import Controllers
 import KubernetesAPI
+import Manifests
 import Reconcile
 
 /// The real control loop over a store of its own, driven by a virtual clock.
@@ -19,7 +20,8 @@ final class VirtualCluster {
     private static let maximumSteps = 1_000_000
     private static let maximumSettling: Duration = .seconds(120)
 
-    let store = Store()
+    /// The ServiceAccount plug-in was off when the scenarios were recorded.
+    let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
     let names = ObjectNames()
     private(set) var now = VirtualCluster.start
     private let loop: ControlLoop

@@ -109,6 +109,19 @@ struct GarbageCollectorTests {
         #expect(plan.lines == testCase.lines)
     }
 
+    @Test func onlyTheVersionThatWasLookedAtIsDeleted() {
+        var child = Self.object("child", ownedBy: ["owner"])
+        child.metadata.resourceVersion = "7"
+        let plan = Self.collector.reconcile(child.key, in: .holding(child), now: .noon)
+        let deletions = plan.actions.compactMap { action in
+            if case .delete(_, let deletion) = action { deletion } else { nil }
+        }
+        #expect(
+            deletions == [
+                Deletion(uid: "child", resourceVersion: "7", propagationPolicy: .background)
+            ])
+    }
+
     @Test func anOwnerInAnotherNamespaceIsNone() {
         var owner = Self.object("owner")
         owner.metadata.namespace = "other"

@@ -107,4 +107,34 @@ import Testing
             succeeded: CompletionIndexes(succeeded, completions: 5), completions: 5)
         #expect((rule == 0) == isMet, "\(sentence)")
     }
+
+    @Test(arguments: [(1, false), (2, true)])
+    func aJobFailsPastItsLimitNotAtIt(failures: Int, isOver: Bool) {
+        let job = Job.job(completions: 3) { $0.backoffLimit = 1 }
+        let pods = ["a", "b"].prefix(failures).map { Pod.ofJob($0, phase: "Failed") }
+        let lines = ClusterState.with(job, pods).jobPlan()
+        #expect(lines.contains { $0.contains("BackoffLimitExceeded") } == isOver)
+    }
+
+    @Test(arguments: [("0", false), ("0,1", true)])
+    func soItDoesForIndexes(failed: String, isOver: Bool) {
+        let job = Job.indexedJob(completions: 9, parallelism: 1, limit: 0) {
+            $0.maxFailedIndexes = 1
+        }
+        let lines = ClusterState.with(job.with { $0.failedIndexes = failed }, []).jobPlan()
+        #expect(lines.contains { $0.contains("MaxFailedIndexesExceeded") } == isOver)
+    }
+
+    @Test func aFinishedJobHasItsTimeAndGoesAfterItsPods() {
+        let job = Job.job { $0.ttlSecondsAfterFinished = 30 }.with {
+            $0.set(.complete, "True", reason: "CompletionsReached", message: "", now: .noon)
+        }
+        let state = ClusterState.with(job, [])
+        func plan(after seconds: Int64) -> Plan {
+            TTLAfterFinishedController().reconcile(
+                job.key, in: state, now: .noon(plus: seconds))
+        }
+        #expect(plan(after: 10).requeueAfter == .seconds(20) && plan(after: 10).isEmpty)
+        #expect(plan(after: 30).lines == ["delete Job work foreground"])
+    }
 }

@@ -74,8 +74,31 @@ struct DisruptionBudgetingTests {
             for name in ["a", "b"] { state.upsert(pod(name, owner: nil)) }
             let (plan, status) = try look(state)
             #expect(status.expectedPods == expected)
+            #expect(status.disruptionsAllowed == (expected == 0 ? 0 : 1))
             #expect(plan.events.map(\.reason) == (expected == 0 ? ["UnmanagedPods"] : []))
         }
+    }
+
+    @Test func aDeploymentCountsOnceForAllItsReplicaSets() throws {
+        let state = state(Self.spec(max: 1), replicas: 5)
+        var other = try #require(state.replicaSets["default", "web-1"])
+        other.metadata.name = "web-2"
+        other.metadata.uid = "uid-web-2"
+        state.upsert(other)
+        state.upsert(pod("p", owner: "web-1"))
+        state.upsert(pod("q", owner: "web-2"))
+        #expect(try look(state).1.expectedPods == 5)
+    }
+
+    @Test func aReplicaSetCountsForItselfWhenItsDeploymentIsGone() throws {
+        let state = state(Self.spec(max: 1), replicas: 5)
+        var replicaSet = try #require(state.replicaSets["default", "web-1"])
+        replicaSet.spec = .with { $0.replicas = 3 }
+        state.upsert(replicaSet)
+        state.upsert(pod("p", owner: "web-1"))
+        #expect(try look(state).1.expectedPods == 5)
+        state.remove(ObjectKey(Deployment.self, namespace: "default", name: "web"))
+        #expect(try look(state).1.expectedPods == 3)
     }
 
     @Test func withoutPodsNothingIsAllowed() throws {
@@ -141,6 +164,26 @@ struct DisruptionBudgetingTests {
         }
         #expect(looks { $0.spec?.replicas = 9 } == ["b"])
         #expect(looks { $0.status = .with { $0.replicas = 9 } } == [])
+    }
+
+    @Test func aNewOwnerIsLookedAtEvenIfNoPodFollows() throws {
+        let state = state(Self.spec(max: "30%"), replicas: 5)
+        var orphan = try #require(state.replicaSets["default", "web-1"])
+        orphan.spec = .with { spec in
+            spec.template = .with { $0.metadata = .with { $0.labels = ["app": "web"] } }
+        }
+        var adopted = orphan
+        orphan.metadata.ownerReferences = nil
+        func looks() -> [String] {
+            var names: [String] = []
+            for watch in DisruptionController().watches where watch.groupKind == ReplicaSet.kind {
+                watch.forEachKey(from: orphan, to: adopted, in: state) { names.append($0.name) }
+            }
+            return names
+        }
+        #expect(looks() == ["b"])
+        adopted.metadata.ownerReferences = nil
+        #expect(looks() == [])
     }
 
     // MARK: Building

@@ -38,4 +38,27 @@ import Testing
         }
         #expect(counts == [1])
     }
+
+    @Test func countsPodsAsAvailableWhenTheyHaveBeenReadyLongEnough() throws {
+        var replicaSet = Self.replicaSet
+        replicaSet.spec?.replicas = 1
+        replicaSet.spec?.minReadySeconds = 30
+        var pod = Self.stopping("own", labels: ["app": "web"])
+        pod.metadata.deletionTimestamp = nil
+        pod.enter(.ready, since: .noon)
+        let state = ClusterState.holding(replicaSet, pod)
+        func look(after seconds: Int64) throws -> (available: Int32?, requeue: Duration?) {
+            let plan = ReplicaSetController().reconcile(
+                replicaSet.key, in: state, now: .noon + .seconds(seconds))
+            let statuses = plan.actions.compactMap { action -> ReplicaSetStatus? in
+                guard case .updateStatus(let object) = action else { return nil }
+                return (object as? ReplicaSet)?.status
+            }
+            return (try #require(statuses.first).availableReplicas, plan.requeueAfter)
+        }
+        let early = try look(after: 10)
+        #expect((early.available ?? 0) == 0 && early.requeue == .seconds(20))
+        let late = try look(after: 30)
+        #expect(late.available == 1 && late.requeue == nil)
+    }
 }

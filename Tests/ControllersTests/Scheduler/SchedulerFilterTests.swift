@@ -33,6 +33,15 @@ struct SchedulerFilterTests {
             ],
             outcome: "n1"),
         Case(
+            sentence: "a node has places for so many Pods",
+            pod: .scheduled("p"),
+            others: [
+                Node.offering("n1") { $0.status?.allocatable?["pods"] = 1 },
+                Node.offering("n2") { $0.status?.allocatable?["pods"] = 2 },
+                Pod.scheduled("a", on: "n1"), Pod.scheduled("b", on: "n2"),
+            ],
+            outcome: "n2"),
+        Case(
             sentence: "overhead, sidecars and init containers count",
             pod: .scheduled("p", cpu: "1") { spec in
                 spec.overhead = ["cpu": Quantity("1")!]

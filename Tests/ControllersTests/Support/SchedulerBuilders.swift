@@ -93,6 +93,8 @@ struct SchedulerVerdict {
             if let pod = object as? Pod { state.upsert(pod) }
             if let budget = object as? PodDisruptionBudget { state.upsert(budget) }
             if let namespace = object as? Namespace { state.upsert(namespace) }
+            if let claim = object as? PersistentVolumeClaim { state.upsert(claim) }
+            if let volume = object as? PersistentVolume { state.upsert(volume) }
             if let replicaSet = object as? ReplicaSet { state.upsert(replicaSet) }
         }
         state.upsert(subject)

@@ -95,7 +95,8 @@ struct EphemeralVolumeTests {
         }
         func obstacle(_ claim: PersistentVolumeClaim?) -> Refusal? {
             let data = PersistentVolumeClaim.waiting(bind)
-            let objects: [any KubernetesObject] = [pod, data] + (claim.map { [$0] } ?? [])
+            let objects: [any KubernetesObject] =
+                [pod, data, PersistentVolume.available("a", size: 5)] + (claim.map { [$0] } ?? [])
             return VolumeRequest(pod, in: .holding(objects)).obstacle
         }
         #expect(obstacle(nil) == .awaitedClaim("web-cache"))

@@ -54,25 +54,6 @@ struct AdmissionDefaultingTests {
         #expect(addresses[0] == addresses[1])
     }
 
-    struct ImageCase: Sendable {
-        let image: String
-        let policy: String
-    }
-
-    @Test(arguments: [
-        ImageCase(image: "nginx", policy: "Always"),
-        ImageCase(image: "nginx:latest", policy: "Always"),
-        ImageCase(image: "nginx:1.27", policy: "IfNotPresent"),
-        ImageCase(image: "registry.example:5000/team/app", policy: "Always"),
-        ImageCase(image: "localhost:5000/app:v1", policy: "IfNotPresent"),
-        ImageCase(image: "app@sha256:0123", policy: "IfNotPresent"),
-        ImageCase(image: "ko://example.dev/cmd/app", policy: "IfNotPresent"),
-        ImageCase(image: "NOT_AN_IMAGE", policy: "IfNotPresent"),
-    ])
-    func thePullPolicyFollowsTheTag(_ example: ImageCase) {
-        #expect(ImageReference(example.image).defaultPullPolicy == example.policy)
-    }
-
     struct QualityCase: Sendable {
         let name: String
         let requests: [String: Quantity]?

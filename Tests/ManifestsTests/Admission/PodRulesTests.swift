@@ -44,6 +44,27 @@ struct PodRulesTests {
             "spec: {os: {name: windows}, securityContext: {runAsUser: 5}}",
             "spec.securityContext.runAsUser Forbidden"),
         RuleCase(
+            "a Windows user has at most one domain",
+            "spec: {securityContext: {windowsOptions: {runAsUserName: 'a\\b\\c'}}}",
+            "spec.securityContext.windowsOptions.runAsUserName Invalid"),
+        RuleCase(
+            "a Windows domain looks like one",
+            "spec: {securityContext: {windowsOptions: {runAsUserName: '.a\\b'}}}",
+            "spec.securityContext.windowsOptions.runAsUserName Invalid"),
+        RuleCase(
+            "users of a Windows domain",
+            "spec: {securityContext: {windowsOptions: {runAsUserName: 'NT AUTHORITY\\SYSTEM'}}}"),
+        RuleCase(
+            "Windows credentials are no empty text",
+            "spec: {securityContext: {windowsOptions: {gmsaCredentialSpec: '', "
+                + "gmsaCredentialSpecName: A_B}}}",
+            "spec.securityContext.windowsOptions.gmsaCredentialSpec Invalid",
+            "spec.securityContext.windowsOptions.gmsaCredentialSpecName Invalid"),
+        RuleCase(
+            "processes of a Windows node need its network and privileges",
+            "spec: {securityContext: {windowsOptions: {hostProcess: true}}}",
+            "spec.hostNetwork Invalid", "spec Forbidden"),
+        RuleCase(
             "a resource claim has one source", "spec: {resourceClaims: [{name: gpu}]}",
             "spec.resourceClaims[0] Invalid"),
         RuleCase(

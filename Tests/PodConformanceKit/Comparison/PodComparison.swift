@@ -314,13 +314,14 @@ extension Value {
     }
 
     fileprivate var timeRange: ClosedRange<Double> {
-        let time = self["t"]?.number ?? 0
-        let low = self["tMin"]?.number ?? time
-        let high = self["tMax"]?.number ?? time
+        let time = self["t"]?.seconds ?? 0
+        let low = self["tMin"]?.seconds ?? time
+        let high = self["tMax"]?.seconds ?? time
         return min(low, time)...max(high, time)
     }
 
-    private var number: Double? {
+    /// A number, as times of recordings are.
+    var seconds: Double? {
         switch self {
         case .int(let number): Double(number)
         case .double(let number): number

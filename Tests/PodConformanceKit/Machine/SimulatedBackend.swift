@@ -32,13 +32,35 @@ final class SimulatedBackend: NodeBackend {
     private var sequence = 0
     private var addressCount = 0
     private var ended: Set<ContainerID> = []
+    private var exits: [ContainerID: ContainerExit] = [:]
     private var stops: [ContainerID: [RequestID]] = [:]
     private var hostFiles = SimulatedImages.files()
     private var commands: [(process: ShellProcess, id: RequestID)] = []
 
     // MARK: NodeBackend
 
-    func adopt(podUID: String) -> AdoptedPod { AdoptedPod() }
+    func adopt(podUID: String) -> AdoptedPod {
+        var adopted = AdoptedPod()
+        guard let pod = pods[podUID], !pod.isRemoved else { return adopted }
+        if !pod.isStopped { adopted.addresses = [pod.address] }
+        for id in pod.order {
+            if let exit = exits[id] {
+                adopted.ended.append((id, exit))
+            } else if let container = pod.containers[id], container.isRunning {
+                adopted.running.append((id, container.startedAt))
+            }
+        }
+        return adopted
+    }
+
+    /// Begins as another run of the program does: what runs goes on, and what was asked is
+    /// forgotten.
+    func restart() {
+        errands.removeAll()
+        reports.removeAll()
+        stops.removeAll()
+        commands.removeAll()
+    }
 
     var nextDeadline: Timestamp? {
         let running = pods.values.flatMap { $0.containers.values.compactMap(\.nextDeadline) }
@@ -62,12 +84,16 @@ final class SimulatedBackend: NodeBackend {
         switch request {
         case .runSandbox(let configuration):
             after(Latency.sandbox, now) { $0.runSandbox(configuration, id) }
-        case .stopSandbox(let uid), .removeSandbox(let uid):
-            after(Latency.volumes, now) { backend in
-                for container in backend.pods[uid]?.containers.values.map(\.self) ?? [] {
-                    if container.isRunning { container.main?.end(with: 137) }
-                }
-                backend.answer(id, .success(.done))
+        case .stopSandbox(let uid):
+            after(Latency.volumes, now) {
+                $0.pods[uid]?.stop()
+                $0.answer(id, .success(.done))
+            }
+        case .removeSandbox(let uid):
+            after(Latency.volumes, now) {
+                $0.pods[uid]?.stop()
+                $0.pods[uid]?.isRemoved = true
+                $0.answer(id, .success(.done))
             }
         case .mountVolumes(let uid, let volumes):
             after(Latency.volumes, now) { $0.mount(volumes, of: uid, id) }
@@ -93,7 +119,11 @@ final class SimulatedBackend: NodeBackend {
                     backend.fail(id, .failed, "open \(path): no such file or directory")
                 }
             }
-        case .removeContainer: after(Latency.image, now) { $0.answer(id, .success(.done)) }
+        case .removeContainer(let container):
+            after(Latency.image, now) {
+                $0.pods[container.podUID]?.order.removeAll { $0 == container }
+                $0.answer(id, .success(.done))
+            }
         case .exec(let container, let command, let timeout):
             exec(container, command, timeout, id, now)
         case .httpGet(let request, _):
@@ -155,6 +185,7 @@ final class SimulatedBackend: NodeBackend {
                 }
                 guard let exit = container.exit(now: now) else { continue }
                 ended.insert(id)
+                exits[id] = exit
                 reports.append(.containerEnded(id, exit))
                 for request in stops.removeValue(forKey: id) ?? [] {
                     answer(request, .success(.done))
@@ -172,6 +203,9 @@ final class SimulatedBackend: NodeBackend {
     // MARK: Pods
 
     private func runSandbox(_ configuration: SandboxConfiguration, _ id: RequestID) {
+        if let known = pods[configuration.podUID], !known.isStopped {
+            return answer(id, .success(.sandbox(addresses: [known.address])))
+        }
         addressCount += 1
         let isOfNode = configuration.pod.spec?.hostNetwork == true
         let address = isOfNode ? "198.18.0.1" : "10.88.0.\(addressCount + 1)"
@@ -179,6 +213,7 @@ final class SimulatedBackend: NodeBackend {
         let pod = SimulatedPod(configuration, address: address)
         pod.volumes = known?.volumes ?? [:]
         pod.containers = known?.containers ?? [:]
+        pod.order = known?.order ?? []
         pods[configuration.podUID] = pod
         waitingVolumes.removeValue(forKey: configuration.podUID).map { volumes in
             for (name, node) in volumes { pod.volumes[name] = node }
@@ -243,6 +278,7 @@ final class SimulatedBackend: NodeBackend {
         let container = SimulatedContainer(
             configuration, in: pod, files: files, user: user.isEmpty ? "0" : user)
         pod.containers[configuration.id] = container
+        pod.order.append(configuration.id)
         logs.append((pod.configuration.pod.metadata.name ?? "", configuration.id, container))
         answer(id, .success(.done))
     }
@@ -251,6 +287,7 @@ final class SimulatedBackend: NodeBackend {
         guard let made = pods[container.podUID]?.containers[container] else {
             return fail(id, .failed, "the container is gone")
         }
+        if made.isRunning { return answer(id, .success(.done)) }
         if let message = SimulatedImages.startFault(
             of: made.configuration.command, in: made.files)
         {

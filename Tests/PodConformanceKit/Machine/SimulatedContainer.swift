@@ -134,7 +134,7 @@ final class SimulatedContainer {
         return ContainerExit(
             exitCode: status, reason: isExhausted ? "OOMKilled" : nil, startedAt: startedAt,
             finishedAt: now, terminationLog: String(decoding: last, as: UTF8.self),
-            logTail: String(decoding: logged.suffix(2048), as: UTF8.self))
+            logTail: ContainerExit.logTail(of: logged))
     }
 }
 
@@ -155,11 +155,22 @@ final class SimulatedPod {
     let address: String
     var volumes: [String: FileNode] = [:]
     var containers: [ContainerID: SimulatedContainer] = [:]
+    /// Those that are not forgotten, in the order in which they were made.
+    var order: [ContainerID] = []
+    private(set) var isStopped = false
+    var isRemoved = false
     private(set) var servers: [Int32: SimulatedServer] = [:]
 
     init(_ configuration: SandboxConfiguration, address: String) {
         self.configuration = configuration
         self.address = address
+    }
+
+    func stop() {
+        isStopped = true
+        for container in containers.values where container.isRunning {
+            container.main?.end(with: 137)
+        }
     }
 
     /// - Returns: whether the port was free.

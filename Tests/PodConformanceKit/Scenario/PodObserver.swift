@@ -20,6 +20,7 @@ final class PodObserver {
     }
 
     private let start: Timestamp
+    private let namespace: String
     private let watchedKinds: Set<String>
     private(set) var timelines: [String: [Entry]] = [:]
     private(set) var events: [SeenEvent] = []
@@ -28,14 +29,15 @@ final class PodObserver {
     private var aliasCounts: [String: Int] = [:]
     private var kubeletEvents: Set<String> = []
 
-    init(start: Timestamp, watchedKinds: [String]) {
+    init(start: Timestamp, namespace: String, watchedKinds: [String]) {
         self.start = start
+        self.namespace = namespace
         self.watchedKinds = Set(watchedKinds)
     }
 
     func see(_ step: ControlLoop.Step) {
         let change = step.change
-        guard change.key.namespace == PodScenario.namespace else { return }
+        guard change.key.namespace == namespace else { return }
         let time = step.time - start
         if change.key.groupKind == Pod.kind {
             let name = alias(of: change)
@@ -66,7 +68,7 @@ final class PodObserver {
 
     /// Takes in what others than the kubelet told.
     func see(_ log: EventLog) {
-        for entry in log.all where entry.event.regarding.namespace == PodScenario.namespace {
+        for entry in log.all where entry.event.regarding.namespace == namespace {
             let event = entry.event
             let name = event.regarding.name
             guard !kubeletEvents.contains("\(name) \(event.reason) \(event.message)") else {

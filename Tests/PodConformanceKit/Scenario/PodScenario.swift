@@ -19,8 +19,7 @@ struct PodScenario {
         let request: Request
     }
 
-    /// The namespace that stands for `$(NS)`, and the node for `$(NODE)`.
-    static let namespace = "scenario"
+    /// The node that stands for `$(NODE)`.
     static let node = "node-1"
     private static let defaultMaximum: Duration = .seconds(120)
     private static let defaultAddition: Duration = .milliseconds(2500)
@@ -33,8 +32,9 @@ struct PodScenario {
     let hasLogs: Bool
     let watchedKinds: [String]
 
-    init(_ document: Value) throws(PodScenarioFault) {
-        guard let root = Self.replaceTokens(document).object else {
+    /// - Parameter namespace: what stands for `$(NS)`.
+    init(_ document: Value, namespace: String) throws(PodScenarioFault) {
+        guard let root = Self.replaceTokens(document, namespace).object else {
             throw PodScenarioFault("a scenario must be a map")
         }
         let known: Set = [
@@ -70,14 +70,31 @@ struct PodScenario {
         }
     }
 
-    private static func replaceTokens(_ value: Value) -> Value {
+    /// The Pods that the scenario makes, those of its workloads and of later patches too.
+    var podSpecs: [PodSpec] {
+        let applied = actions.compactMap { action in
+            if case .apply(let manifest) = action.request { manifest } else { nil }
+        }
+        return (objects + applied).compactMap { manifest in
+            let template =
+                manifest["spec"]?["template"]
+                ?? manifest["spec"]?["jobTemplate"]?["spec"]?["template"]
+            let spec = template?["spec"] ?? manifest["spec"]
+            guard let spec, spec["containers"] != nil else { return nil }
+            var problems: [DecodeProblem] = []
+            let pod = Pod.decode(["spec": spec], problems: &problems)
+            return pod.spec
+        }
+    }
+
+    private static func replaceTokens(_ value: Value, _ namespace: String) -> Value {
         switch value {
         case .string(let text):
             .string(
                 text.replacing("$(NS)", with: namespace).replacing("$(NODE)", with: node))
-        case .array(let elements): .array(elements.map(replaceTokens))
+        case .array(let elements): .array(elements.map { replaceTokens($0, namespace) })
         case .object(let object):
-            .object(ValueObject(object.map { ($0.key, replaceTokens($0.value)) }))
+            .object(ValueObject(object.map { ($0.key, replaceTokens($0.value, namespace)) }))
         case .null, .bool, .int, .double: value
         }
     }

@@ -8,12 +8,12 @@ extension PodScenarioRun {
     /// there was no such container.
     func lines(ofPod name: String, container: String, attempt: String) -> [String]? {
         let aliases = observer.aliases
-        let found = backend.logs.first {
+        let found = backend.containers.first {
             (aliases[$0.pod] ?? $0.pod) == name && $0.id.name == container
                 && String($0.id.attempt) == attempt
         }
         guard let found else { return nil }
-        var text = String(decoding: found.container.logged, as: UTF8.self)
+        var text = String(decoding: backend.log(of: found.id), as: UTF8.self)
         for (value, token) in tokens(of: found.id) { text = text.replacing(value, with: token) }
         text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "$TIME")
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -25,11 +25,13 @@ extension PodScenarioRun {
         let memory = Quantity(Self.nodeMemory)?.value ?? 0
         let addresses = store.state.services.all.compactMap { $0.spec?.clusterIP } + ["10.96.0.10"]
         var tokens = [
-            (id.podUID, "$UID"), (PodScenario.namespace, "$NS"), (PodScenario.node, "$NODE"),
-            ("198.18.0.1", "$HOST_IP"), (String(memory), "$NODE_MEMORY"),
+            (id.podUID, "$UID"), (node.namespace, "$NS"), (PodScenario.node, "$NODE"),
+            (node.address, "$HOST_IP"), (String(memory), "$NODE_MEMORY"),
             (String(memory / 1024 / 1024), "$NODE_MEMORY_MI"), ("kube-probe/1.36", "kube-probe/."),
         ]
-        if let address = backend.pods[id.podUID]?.address { tokens.append((address, "$POD_IP")) }
+        if let address = backend.addresses[id.podUID], address != node.address {
+            tokens.append((address, "$POD_IP"))
+        }
         // The longer address first: one may begin another.
         for address in addresses.sorted(by: { $0.count > $1.count }) where address.contains(".") {
             tokens.append((address, "$CLUSTER_IP"))

@@ -4,13 +4,11 @@ import KubernetesAPI
 import Manifests
 import Reconcile
 
-/// Carries a scenario out in virtual time: the real store, controllers and kubelet, and a
-/// simulated backend.
+/// Carries a scenario out: the real store, controllers and kubelet, and the backend of a node.
 final class PodScenarioRun {
-    /// A whole minute, so that seconds are easy to read.
-    private static let start = Timestamp(seconds: 1_767_600_000)
     private static let maximumSteps = 200_000
-    /// How long the cluster is there before the scenario begins: its node is ready by then.
+    /// How long the cluster is there before the scenario begins: its node is ready by then. On a
+    /// real machine that has been, as no Pod is there that would need it.
     private static let warmUp: Duration = .seconds(60)
     static let nodeMemory = "64Gi"
 
@@ -21,35 +19,45 @@ final class PodScenarioRun {
         let output: String?
     }
 
-    let store = Store()
-    let backend = SimulatedBackend()
+    /// The ServiceAccount plug-in was off when the lives were recorded.
+    let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
+    let node: ScenarioNode
+    let backend: ObservedBackend
     let observer: PodObserver
     private let scenario: PodScenario
     private let loop: ControlLoop
     private let kubelet: KubeletNode
-    private(set) var now = PodScenarioRun.start
+    private let start: Timestamp
+    private(set) var now: Timestamp
+    /// The command of an action that has not come to its end.
+    private var isCommandRunning = false
     private(set) var answers: [Answer] = []
     private(set) var rejected: [String] = []
     private(set) var isEndReached = false
 
-    init(_ scenario: PodScenario) throws(PodScenarioFault) {
+    init(_ scenario: PodScenario, on node: ScenarioNode) throws(PodScenarioFault) {
         self.scenario = scenario
+        self.node = node
+        start = node.clock.now
+        now = start
+        backend = ObservedBackend(node)
         var description = NodeDescription(
-            name: PodScenario.node, address: "198.18.0.1",
+            name: PodScenario.node, address: node.address,
             allocatable: ["cpu": "2", "memory": Self.nodeMemory].compactMapValues { Quantity($0) })
         description.resolverConfiguration =
             "nameserver 192.0.2.53\nsearch example.test\noptions timeout:2\n"
         kubelet = KubeletNode(description, backend: backend)
         loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
-        observer = PodObserver(start: Self.start, watchedKinds: scenario.watchedKinds)
+        observer = PodObserver(
+            start: start, namespace: node.namespace, watchedKinds: scenario.watchedKinds)
         loop.onStep = { [observer] step in observer.see(step) }
         kubelet.onEvent = { [observer] pod, event, time in observer.see(event, of: pod, at: time) }
         try prepare()
     }
 
     private func prepare() throws(PodScenarioFault) {
-        now = Self.start - Self.warmUp
-        let node = SimulatedNode.make(
+        now = start - Self.warmUp
+        let object = SimulatedNode.make(
             named: PodScenario.node,
             capacity: [
                 "cpu": "2", "memory": Self.nodeMemory, "ephemeral-storage": "100Gi",
@@ -57,9 +65,9 @@ final class PodScenarioRun {
             ])
         do throws(StoreError) {
             try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-            try NodeRegistration.join(node, in: store, now: now)
+            try NodeRegistration.join(object, in: store, now: now)
             try store.create(
-                Namespace.with { $0.metadata.name = PodScenario.namespace }, now: now)
+                Namespace.with { $0.metadata.name = node.namespace }, now: now)
             try store.create(Self.kubernetes, now: now)
         } catch {
             throw PodScenarioFault("the cluster cannot be made: \(error)")
@@ -67,9 +75,9 @@ final class PodScenarioRun {
         let isFirst = { (value: Value) in
             ["ConfigMap", "Secret", "Service"].contains(value["kind"]?.string ?? "")
         }
-        advance(to: Self.start - .seconds(1))
+        advance(to: start - .seconds(1))
         for object in scenario.objects where isFirst(object) { create(object) }
-        advance(to: Self.start)
+        advance(to: start)
         for object in scenario.objects where !isFirst(object) { create(object) }
     }
 
@@ -101,16 +109,17 @@ final class PodScenarioRun {
     }
 
     /// How long the scenario has gone on.
-    var elapsed: Duration { now - Self.start }
+    var elapsed: Duration { now - start }
 
     // MARK: Time
 
     func run() throws(PodScenarioFault) {
-        var pending = scenario.actions.map { ($0, due: Self.due($0.trigger)) }
-        var end = Self.due(scenario.end)
+        var pending = scenario.actions.map { ($0, due: due($0.trigger)) }
+        var end = due(scenario.end)
         for _ in 0..<Self.maximumSteps {
             let deadline = loop.step(now: now)
-            if let fault = backend.fault { throw PodScenarioFault(fault.description) }
+            if let fault = node.fault() { throw PodScenarioFault(fault) }
+            try endCommand()
             for index in pending.indices where pending[index].due == nil {
                 if case .when(let condition, let after) = pending[index].0.trigger,
                     holds(condition)
@@ -122,27 +131,29 @@ final class PodScenarioRun {
                 end = now + after
                 isEndReached = true
             }
-            if let next = pending.first, let due = next.due, due <= now {
+            if !isCommandRunning, let next = pending.first, let due = next.due, due <= now {
                 pending.removeFirst()
                 try perform(next.0.request)
                 continue
             }
-            let last = end ?? Self.start + scenario.maximum
+            let last = end ?? start + scenario.maximum
             guard now < last else { return observer.see(store.events) }
-            let next = [deadline, pending.first?.due].compactMap(\.self).min() ?? last
-            now = max(now, min(next, last))
+            let action = isCommandRunning ? nil : pending.first?.due
+            let next = [deadline, action].compactMap(\.self).min() ?? last
+            node.clock.wait(until: max(now, min(next, last)))
+            now = max(now, node.clock.now)
         }
         throw PodScenarioFault("more than \(Self.maximumSteps) steps")
     }
 
-    private static func due(_ trigger: PodScenario.Trigger) -> Timestamp? {
+    private func due(_ trigger: PodScenario.Trigger) -> Timestamp? {
         if case .at(let time) = trigger { start + time } else { nil }
     }
 
     // MARK: Conditions
 
     private var pods: [Pod] {
-        store.state.pods.all.filter { $0.namespace == PodScenario.namespace }
+        store.state.pods.all.filter { $0.namespace == node.namespace }
     }
 
     private func holds(_ condition: PodCondition) -> Bool {
@@ -169,7 +180,7 @@ final class PodScenarioRun {
             return false
         }
         let key = ObjectKey(
-            resource.groupVersionKind.groupKind, namespace: PodScenario.namespace, name: parts[1])
+            resource.groupVersionKind.groupKind, namespace: node.namespace, name: parts[1])
         let conditions = store.state.object(key)?.encoded()["status"]?["conditions"]?.array
         return conditions?.contains {
             $0["type"]?.string == type && $0["status"]?.string == "True"
@@ -194,31 +205,30 @@ final class PodScenarioRun {
 
     private func create(_ manifest: Value) {
         do {
-            _ = try store.create(try Self.decode(manifest), now: now)
+            _ = try store.create(try decode(manifest), now: now)
         } catch {
             rejected.append(
                 "\(manifest["kind"]?.string ?? "")/\(manifest["metadata"]?["name"]?.string ?? "")")
         }
     }
 
-    private static func decode(_ manifest: Value) throws -> any KubernetesObject {
+    private func decode(_ manifest: Value) throws -> any KubernetesObject {
         let type = GroupVersionKind(
             apiVersion: manifest["apiVersion"]?.string ?? "v1",
             kind: manifest["kind"]?.string ?? "")
         guard let kind = KnownKinds.type(for: type), case .object(var object) = manifest,
             case .object(var metadata)? = object["metadata"]
         else { throw PodScenarioFault("no kind \(type)") }
-        if metadata["namespace"] == nil { metadata["namespace"] = .string(PodScenario.namespace) }
+        if metadata["namespace"] == nil { metadata["namespace"] = .string(node.namespace) }
         object["metadata"] = .object(metadata)
         var problems: [DecodeProblem] = []
         return kind.decode(.object(object), problems: &problems)
     }
 
     private func perform(_ request: PodScenario.Request) throws(PodScenarioFault) {
-        let time = now - Self.start
         switch request {
         case .exec(let pod, let container, let command):
-            try exec(command, pod: pod, container: container, at: time)
+            try exec(command, pod: pod, container: container)
         case .apply, .patch, .delete:
             var code = 200
             do {
@@ -228,7 +238,7 @@ final class PodScenarioRun {
             } catch {
                 throw PodScenarioFault("\(request): \(error)")
             }
-            answers.append(Answer(time: time, code: code, exitCode: nil, output: nil))
+            answers.append(Answer(time: elapsed, code: code, exitCode: nil, output: nil))
         }
     }
 
@@ -239,7 +249,7 @@ final class PodScenarioRun {
             try store.delete(
                 try key(kind, name), Deletion(gracePeriodSeconds: grace), now: now)
         case .apply(let manifest):
-            let object = try Self.decode(manifest)
+            let object = try decode(manifest)
             guard let stored = store.state.object(object.key) else {
                 try create(object)
                 return 201
@@ -279,7 +289,7 @@ final class PodScenarioRun {
             throw PodScenarioFault("no kind \(kind)")
         }
         return ObjectKey(
-            resource.groupVersionKind.groupKind, namespace: PodScenario.namespace, name: name)
+            resource.groupVersionKind.groupKind, namespace: node.namespace, name: name)
     }
 
     private func create(_ object: any KubernetesObject) throws {
@@ -287,7 +297,7 @@ final class PodScenarioRun {
     }
 
     private func update(_ value: Value, subresource: String?) throws {
-        let object = try Self.decode(value)
+        let object = try decode(value)
         if subresource == "status" {
             _ = try store.updateStatus(object, now: now)
         } else {
@@ -295,28 +305,30 @@ final class PodScenarioRun {
         }
     }
 
-    /// Runs a command in a container of the scenario's Pod, at once.
+    /// Begins to run a command in a container of the scenario's Pod.
     private func exec(
-        _ command: [String], pod name: String?, container: String?, at time: Duration
+        _ command: [String], pod name: String?, container: String?
     ) throws(PodScenarioFault) {
         guard let pod = pods.first(where: { name == nil || $0.name == name }) else {
             throw PodScenarioFault("there is no Pod to run \(command) in")
         }
         let target = container ?? pod.spec?.containers.first?.name ?? ""
-        let candidates = backend.logs.filter { $0.id.podUID == pod.uid && $0.id.name == target }
-        guard let running = candidates.last?.container, running.isRunning else {
-            throw PodScenarioFault("\(target) does not run")
+        let candidates = backend.containers.filter {
+            $0.id.podUID == pod.uid && $0.id.name == target
         }
-        do throws(ShellFault) {
-            let process = try running.spawn(command, output: .capture)
-            try running.run(now: now)
-            guard case .ended(let status) = process.state else {
-                throw ShellFault("\(command) does not end at once")
-            }
-            let output = String(decoding: process.captured, as: UTF8.self)
-            answers.append(Answer(time: time, code: nil, exitCode: status, output: output))
-        } catch {
-            throw PodScenarioFault(error.description)
+        guard let last = candidates.last else { throw PodScenarioFault("\(target) is not there") }
+        isCommandRunning = true
+        backend.run(command, in: last.id, now: now)
+    }
+
+    private func endCommand() throws(PodScenarioFault) {
+        guard isCommandRunning, let outcome = backend.commandOutcome else { return }
+        isCommandRunning = false
+        switch outcome {
+        case .success(.command(let exitCode, let output)):
+            answers.append(Answer(time: elapsed, code: nil, exitCode: exitCode, output: output))
+        case .success: throw PodScenarioFault("a command was answered by something else")
+        case .failure(let failure): throw PodScenarioFault("a command failed: \(failure.message)")
         }
     }
 }

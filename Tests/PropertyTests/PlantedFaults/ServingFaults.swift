@@ -21,16 +21,4 @@ extension PlanFault {
         plan.mapCreations(spoil)
         plan.mapUpdates(spoil)
     }
-
-    /// A budget that can be overdrawn.
-    static let allowsOneDisruptionTooMany: Alteration = { plan, _ in
-        plan.actions = plan.actions.map { action in
-            guard case .updateStatus(let object) = action,
-                var budget = object as? PodDisruptionBudget
-            else { return action }
-            let allowed = budget.status?.disruptionsAllowed ?? 0
-            budget.status?.disruptionsAllowed = allowed + 1
-            return .updateStatus(budget)
-        }
-    }
 }

@@ -50,7 +50,7 @@ public final class OwnershipChecker: Checker {
 
 extension OwnerReference {
     /// The object it names, for one in that namespace.
-    fileprivate func key(in namespace: String) -> ObjectKey {
+    func key(in namespace: String) -> ObjectKey {
         let kind = GroupVersionKind(apiVersion: apiVersion, kind: kind).groupKind
         return ObjectKey(kind, namespace: namespace, name: name)
     }

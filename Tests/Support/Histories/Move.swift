@@ -1,3 +1,4 @@
+internal import Controllers
 internal import KubernetesAPI
 public import Reconcile
 
@@ -42,6 +43,17 @@ extension Move {
     static func jump(seconds: Int) -> Move {
         Move("the clock jumps by \(seconds) s", isFault: true) { cluster in
             cluster.jump(by: .seconds(seconds))
+        }
+    }
+
+    /// A controller lists its objects again and so looks at this one: a mark makes it do so.
+    static func relisting(_ object: some KubernetesObject) -> Move {
+        Move("\(object.key) is listed again") { cluster throws(StoreError) in
+            guard var present = cluster.store.state.object(object.key) else { return }
+            var annotations = present.metadata.annotations ?? [:]
+            annotations["tests/listed-at"] = "\(cluster.now)"
+            present.metadata.annotations = annotations
+            try cluster.store.update(present, now: cluster.now)
         }
     }
 }

@@ -25,6 +25,11 @@ public protocol Workload: Sendable {
     /// left to do; empty if in nothing.
     func shortcomings(of object: Object, in state: ClusterState) -> [String]
 
+    /// Whether Kubernetes leaves an object in this state for good although its spec asks for
+    /// another, so that the end depends on when its controller looked. `shortcomings` has nothing
+    /// to say about such an object.
+    func isStuck(_ object: Object, in state: ClusterState) -> Bool
+
     /// New checkers of the promises about this kind.
     var checkers: [any Checker] { get }
 }
@@ -46,6 +51,8 @@ extension Workload {
     public var companion: (any Workload)? { nil }
 
     public var leavesWorkDone: Bool { false }
+
+    public func isStuck(_ object: Object, in state: ClusterState) -> Bool { false }
 
     /// `deployment-1`, `deployment-2` and so on.
     func name(_ number: Int) -> String { "\(Object.kind.kind.lowercased())-\(number)" }
@@ -113,5 +120,10 @@ extension Workload {
             .flatMap { object in
                 shortcomings(of: object, in: state).map { "\(object.key): \($0)" }
             }
+    }
+
+    /// The names of all objects of the kind that are stuck.
+    func stuck(in state: ClusterState) -> [String] {
+        state.table(Object.self).all.filter { isStuck($0, in: state) }.map(\.name)
     }
 }

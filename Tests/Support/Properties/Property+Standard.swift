@@ -37,7 +37,7 @@ extension Property {
             disturbed.settle()
             return disturbed.violations + setting.shortcomings(in: disturbed.store.state)
                 + unrest(in: disturbed)
-                + difference(between: undisturbed, and: disturbed)
+                + difference(between: undisturbed, and: disturbed, in: setting)
         })
 
     /// The same end if the process dies after each single write, or after any other number.
@@ -57,7 +57,7 @@ extension Property {
                 crashing.play(history)
                 violations +=
                     crashing.violations + setting.shortcomings(in: crashing.store.state)
-                    + difference(between: undisturbed, and: crashing)
+                    + difference(between: undisturbed, and: crashing, in: setting)
             }
             return violations
         })
@@ -125,10 +125,15 @@ extension Property {
         return []
     }
 
+    /// In what one cluster came to another end, but for what is stuck in either of them, and
+    /// whatever is about that.
     private static func difference(
-        between undisturbed: TrialCluster, and other: TrialCluster
+        between undisturbed: TrialCluster, and other: TrialCluster, in setting: Setting
     ) -> [String] {
-        Outcome(of: other.store.state).differences(from: Outcome(of: undisturbed.store.state))
+        let states = [undisturbed.store.state, other.store.state]
+        let stuck = states.reduce(into: Set()) { $0.formUnion(setting.stuck(in: $1)) }
+        return Outcome(of: states[1], without: stuck)
+            .differences(from: Outcome(of: states[0], without: stuck))
     }
 }
 

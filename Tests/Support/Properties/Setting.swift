@@ -60,4 +60,9 @@ public struct Setting: Sendable {
     func shortcomings(in state: ClusterState) -> [String] {
         workloads.flatMap { $0.shortcomings(in: state) }
     }
+
+    /// The names of the objects that Kubernetes does not bring to the end that was asked for.
+    func stuck(in state: ClusterState) -> Set<String> {
+        Set(workloads.flatMap { $0.stuck(in: state) })
+    }
 }

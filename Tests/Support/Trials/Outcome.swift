@@ -17,9 +17,11 @@ public struct Outcome: Hashable, Sendable {
     /// What every object has beside its content.
     private static let envelope: Set<String> = ["apiVersion", "kind", "metadata", "status"]
 
-    public init(of state: ClusterState) {
+    /// - Parameter names: the objects of these names are left out, with all that they own.
+    public init(of state: ClusterState, without names: Set<String> = []) {
         lines = state.populatedKinds.flatMap { kind in
-            state.objects(of: kind).compactMap { Self.line($0, state) }
+            state.objects(of: kind).filter { !names.contains(Self.origin(of: $0, state)) }
+                .compactMap { Self.line($0, state) }
         }.sorted()
     }
 
@@ -62,6 +64,13 @@ public struct Outcome: Hashable, Sendable {
         return "\(identity(of: object, state)) \(text)"
     }
 
+    /// The name of what an object belongs to in the end.
+    private static func origin(of object: any KubernetesObject, _ state: ClusterState) -> String {
+        guard let reference = object.metadata.controllerReference else { return object.name }
+        let owner = state.object(reference.key(in: object.namespace))
+        return owner.map { origin(of: $0, state) } ?? reference.name
+    }
+
     /// The name of an object that a user made; of any other the kind, and whose it is.
     private static func identity(
         of object: any KubernetesObject, _ state: ClusterState
@@ -70,8 +79,7 @@ public struct Outcome: Hashable, Sendable {
             let isNamed = object.metadata.generateName == nil
             return isNamed ? object.key.description : "\(object.key.groupKind) of nobody"
         }
-        let kind = GroupVersionKind(apiVersion: reference.apiVersion, kind: reference.kind)
-        let key = ObjectKey(kind.groupKind, namespace: object.namespace, name: reference.name)
+        let key = reference.key(in: object.namespace)
         let owner = state.object(key).map { identity(of: $0, state) } ?? "\(key), which is gone"
         return "\(object.key.groupKind) of \(owner)"
     }

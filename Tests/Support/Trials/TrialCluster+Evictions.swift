@@ -13,7 +13,7 @@ extension TrialCluster {
         let before = budgets.map { Health(of: $0, in: store.state) }
         try store.evict(pod.key, now: now)
         guard pod.isReady, !pod.isTerminating, !pod.hasFinished else { return }
-        for health in before where health.isKnown && health.healthy <= health.needed {
+        for health in before where health.isKnown && health.spare == 0 {
             report(
                 "\(pod.key) was evicted: \(health.healthy) Pods were healthy, \(health.needed) "
                     + "must be")
@@ -25,23 +25,24 @@ extension TrialCluster {
 struct Health {
     let healthy: Int
     let needed: Int
+    /// How many Pods may go.
+    let spare: Int
     /// Whether the budget's status says the same, but for Pods that were evicted since.
     let isKnown: Bool
 
     init(of budget: PodDisruptionBudget, in state: ClusterState) {
         let pods = state.pods.all.filter { budget.selects($0) }
         healthy = pods.count { $0.isReady && !$0.isTerminating }
-        // As far as Kubernetes goes: a Pod counts for its controller, whoever selects it.
-        let controllers = Set(pods.compactMap { $0.metadata.controllerReference?.uid })
-        let replicas = state.replicaSets.all.filter { controllers.contains($0.uid) }
-            .reduce(0) { $0 + Int($1.spec?.replicas ?? 1) }
+        let expected = Self.expected(pods, by: budget, in: state)
         if let unavailable = budget.spec?.maxUnavailable {
             needed = max(
-                0, replicas - (unavailable.scaledValue(total: replicas, roundUp: true) ?? 0))
+                0, expected - (unavailable.scaledValue(total: expected, roundUp: true) ?? 0))
         } else {
             needed =
-                (budget.spec?.minAvailable ?? 0).scaledValue(total: replicas, roundUp: true) ?? 0
+                (budget.spec?.minAvailable ?? 0).scaledValue(total: expected, roundUp: true) ?? 0
         }
+        // Where no Pod is expected none may go: Kubernetes takes it that it has not seen them yet.
+        spare = expected == 0 ? 0 : max(0, healthy - needed)
         let status = budget.status
         let evicted = (status?.disruptedPods ?? [:]).keys.count { name in
             state.pods[budget.namespace, name]?.isTerminating ?? true
@@ -50,6 +51,29 @@ struct Health {
             status?.observedGeneration == budget.metadata.generation
             && status?.currentHealthy.map { Int($0) } == healthy + evicted
             && status?.desiredHealthy.map { Int($0) } == needed
+    }
+
+    /// How many Pods there are to be.
+    ///
+    /// As far as Kubernetes goes: a Pod counts for its controller, whoever selects it, and one of a
+    /// ReplicaSet for the Deployment, whatever that has its ReplicaSets ask for at the moment. Only
+    /// for a least number, which is no share of anything, it takes the Pods there are.
+    private static func expected(
+        _ pods: [Pod], by budget: PodDisruptionBudget, in state: ClusterState
+    ) -> Int {
+        if budget.spec?.maxUnavailable == nil, case .int = budget.spec?.minAvailable {
+            return pods.count
+        }
+        let controllers = Set(pods.compactMap { $0.metadata.controllerReference?.uid })
+        let replicaSets = state.replicaSets.all.filter { controllers.contains($0.uid) }
+        let owners = Set(replicaSets.compactMap { $0.metadata.controllerReference?.uid })
+        let deployments = state.deployments.all.filter { owners.contains($0.uid) }
+        let found = Set(deployments.map(\.uid))
+        let others = replicaSets.filter { replicaSet in
+            !found.contains(replicaSet.metadata.controllerReference?.uid ?? "")
+        }
+        let sizes = deployments.map { $0.spec?.replicas } + others.map { $0.spec?.replicas }
+        return sizes.reduce(0) { $0 + Int($1 ?? 1) }
     }
 }
 

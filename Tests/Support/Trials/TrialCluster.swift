@@ -58,6 +58,7 @@ public final class TrialCluster {
     private let tally: Tally
     private var assembly: Assembly
     private var loop: ControlLoop
+    private var overlooked = OverlookedNodes()
     private var stepsLeft = TrialCluster.maximumSteps
     private var crashes = 0
 
@@ -160,6 +161,10 @@ public final class TrialCluster {
         for move in history.moves { make(move) }
         for move in history.healing { make(move) }
         if !settle() { report("it did not settle within \(Self.maximumSettling)") }
+        let lagging = overlooked.daemonSets(in: store.state)
+        if lagging.isEmpty { return }
+        for daemonSet in lagging { make(.relisting(daemonSet)) }
+        settle()
     }
 
     func make(_ move: Move) {
@@ -183,6 +188,7 @@ public final class TrialCluster {
         loop.onStep = { [unowned self] step in
             if step.author != ControlLoop.user { assembly.budget?.spend() }
             if keepsJournal { journal.append(JournalEntry(step)) }
+            overlooked.note(step.change, in: store.state)
             for checker in checkers {
                 for violation in checker.check(step, store.state) {
                     let who = step.cause.map { "\(step.author) for \($0)" } ?? step.author

@@ -68,7 +68,7 @@ public struct DeploymentWorkload: Workload {
         let spec = deployment.spec ?? DeploymentSpec()
         let status = deployment.status ?? DeploymentStatus()
         let replicas = spec.replicas ?? 1
-        if isStuck(deployment, replicaSets) { return [] }
+        if isStuck(deployment, in: state) { return [] }
         var found: [String] = []
         if pods.count != Int(replicas) { found.append("\(pods.count) of \(replicas) Pods") }
         found += pods.filter { !$0.isReady }.map { "\($0.name) is not ready" }
@@ -94,8 +94,9 @@ public struct DeploymentWorkload: Workload {
     /// Where several ReplicaSets are active and were scaled for another size, Kubernetes shares the
     /// new size out among them before anything else, which it does not do under Recreate: such a
     /// Deployment stays as it is.
-    private func isStuck(_ deployment: Deployment, _ replicaSets: [ReplicaSet]) -> Bool {
-        let active = replicaSets.filter { $0.spec?.replicas ?? 1 > 0 }
+    public func isStuck(_ deployment: Deployment, in state: ClusterState) -> Bool {
+        let active = state.replicaSets.controlled(by: deployment.uid)
+            .filter { $0.spec?.replicas ?? 1 > 0 }
         let sizes = active.compactMap {
             $0.metadata.annotations?["deployment.kubernetes.io/desired-replicas"]
         }

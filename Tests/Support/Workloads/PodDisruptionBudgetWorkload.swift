@@ -54,9 +54,9 @@ public struct PodDisruptionBudgetWorkload: Workload {
         if status?.desiredHealthy.map({ Int($0) }) != health.needed {
             found.append("\(status?.desiredHealthy ?? 0) are to be healthy, not \(health.needed)")
         }
-        let spare = max(0, health.healthy - health.needed)
-        if status?.disruptionsAllowed.map({ Int($0) }) != spare {
-            found.append("\(status?.disruptionsAllowed ?? 0) disruptions are allowed, not \(spare)")
+        let allowed = status?.disruptionsAllowed ?? 0
+        if Int(allowed) != health.spare {
+            found.append("\(allowed) disruptions are allowed, not \(health.spare)")
         }
         return found
     }

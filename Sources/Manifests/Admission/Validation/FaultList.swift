@@ -5,8 +5,12 @@ import KubernetesAPI
 /// The list knows the path of the part that is being validated, so that a valid object, which is
 /// the usual one, costs no paths.
 struct FaultList {
+    /// What the flags of the API server decide.
+    let policy: AdmissionPolicy
     private(set) var errors: [FieldError] = []
     private var components: [FieldPath.Component] = []
+
+    init(policy: AdmissionPolicy = AdmissionPolicy()) { self.policy = policy }
 
     /// The part that is being validated.
     var path: FieldPath { FieldPath(components) }

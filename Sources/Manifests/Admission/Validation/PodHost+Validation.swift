@@ -14,6 +14,7 @@ extension PodSpec {
         }
         validateSystemControls(&faults)
         validateHostUsers(&faults)
+        validateHostProcesses(&faults)
         validateOperatingSystem(&faults)
     }
 

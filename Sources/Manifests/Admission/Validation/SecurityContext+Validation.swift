@@ -1,9 +1,7 @@
 import KubernetesAPI
 
-/// What a cluster's flags decide about admission. These are the API server's own defaults.
+/// What the flags of a cluster decide about Services. These are the API server's own defaults.
 enum ClusterPolicy {
-    /// The API server's `--allow-privileged`.
-    static let allowsPrivileged = false
     /// The families of Service addresses.
     static let ipFamilies = ["IPv4"]
     /// The range from which Services get their addresses.
@@ -15,7 +13,7 @@ enum ClusterPolicy {
 extension SecurityContext {
     /// - Parameter sharesUsersWithHost: whether the Pod has the users of its node.
     func validate(sharesUsersWithHost: Bool, _ faults: inout FaultList) {
-        if privileged == true, !ClusterPolicy.allowsPrivileged {
+        if privileged == true, !faults.policy.allowsPrivileged {
             faults.forbidden("privileged", "disallowed by cluster policy")
         }
         faults.requireIdentifier("runAsUser", runAsUser)
@@ -38,6 +36,7 @@ extension SecurityContext {
         }
         faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
         faults.at("appArmorProfile", appArmorProfile) { $0.validate(&$1) }
+        faults.at("windowsOptions", windowsOptions) { $0.validate(&$1) }
     }
 }
 
@@ -62,6 +61,7 @@ extension PodSecurityContext {
             of: ["Always", "OnRootMismatch"], "fsGroupChangePolicy", fsGroupChangePolicy)
         faults.at("seccompProfile", seccompProfile) { $0.validate(&$1) }
         faults.at("appArmorProfile", appArmorProfile) { $0.validate(&$1) }
+        faults.at("windowsOptions", windowsOptions) { $0.validate(&$1) }
     }
 }
 

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import Kubelet
+
+/// A line of what the supervisor of a container is told.
+struct Record: Hashable, Sendable {
+    let key: String
+    let first: String
+    let second: String
+
+    init(_ key: String, _ first: String = "", _ second: String = "") {
+        self.key = key
+        self.first = first
+        self.second = second
+    }
+}
+
+/// What the supervisor of a container is told: the file `configuration` of its folder.
+struct SupervisorConfiguration {
+    /// What containers may do unless told otherwise, as container runtimes have it.
+    private static let defaultCapabilities = [
+        "chown", "dac_override", "fsetid", "fowner", "mknod", "net_raw", "setgid", "setuid",
+        "setfcap", "setpcap", "net_bind_service", "sys_chroot", "kill", "audit_write",
+    ]
+    /// All capabilities by their numbers.
+    private static let capabilityNames = [
+        "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
+        "setuid", "setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin",
+        "net_raw", "ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace",
+        "sys_pacct", "sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time",
+        "sys_tty_config", "mknod", "lease", "audit_write", "audit_control", "setfcap",
+        "mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read",
+        "perfmon", "bpf", "checkpoint_restore",
+    ]
+
+    let container: ContainerConfiguration
+    let folder: ContainerFolder
+    let volumes: VolumeFolder
+    let capabilities: HostCapabilities
+    /// The directory that stands for the image.
+    let files: String
+    /// The file that holds the Pod's network, if it has one of its own.
+    let network: String?
+
+    /// The content of the file: three texts for each record, each ended by a zero byte.
+    var content: Data {
+        var data = Data()
+        for record in records {
+            for text in [record.key, record.first, record.second] {
+                data.append(contentsOf: text.utf8)
+                data.append(0)
+            }
+        }
+        return data
+    }
+
+    var records: [Record] {
+        var records = container.command.map { Record("argument", $0) }
+        records += container.environment.map { Record("variable", "\($0.name)=\($0.value)") }
+        let directory = container.workingDirectory
+        records.append(Record("directory", directory.isEmpty ? "/" : directory))
+        if let network { records.append(Record("network", network)) }
+        if let groups = capabilities.controlGroups {
+            records += groups.records(of: folder, container.resources)
+        }
+        let score = container.resources.oomScoreAdjustment
+        if capabilities.canChangeUser { records.append(Record("score", "\(score)")) }
+        if capabilities.canIsolate { records += view }
+        if capabilities.canChangeUser { records += identity }
+        return records
+    }
+
+    private var view: [Record] {
+        var records = [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
+        for (file, place) in [
+            (VolumeFolder.Text.hosts, "/etc/hosts"), (.hostname, "/etc/hostname"),
+            (.resolver, "/etc/resolv.conf"),
+        ] where volumes.has(file) {
+            records.append(Record("mount", volumes.path(of: file), place))
+        }
+        if !container.terminationMessagePath.isEmpty {
+            records.append(
+                Record("mount", folder.terminationLog, container.terminationMessagePath))
+        }
+        records += capabilities.controlGroups?.mounts(of: folder) ?? []
+        for mount in container.mounts {
+            records.append(
+                Record(
+                    mount.isReadOnly ? "mount-read-only" : "mount",
+                    volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
+        }
+        if container.security.hasReadOnlyRoot { records.append(Record("read-only")) }
+        return records
+    }
+
+    private var identity: [Record] {
+        let security = container.security
+        var records: [Record] = []
+        let accounts = UserAccounts(files: files)
+        let account = security.user.flatMap(accounts.account)
+        if let user = security.user { records.append(Record("user", "\(user)")) }
+        let group = security.group ?? account?.group ?? 0
+        records.append(Record("group-id", "\(group)"))
+        var groups = [group]
+        let joined = security.joinsImageGroups ? account.map(accounts.groups) ?? [] : []
+        let all = joined + security.supplementalGroups + [security.fsGroup].compactMap(\.self)
+        for other in all where !groups.contains(other) { groups.append(other) }
+        records.append(Record("groups", groups.map(String.init).joined(separator: ",")))
+        if security.isPrivileged {
+            records.append(Record("privileged"))
+        } else {
+            records.append(Record("capabilities", String(keptCapabilities, radix: 16)))
+        }
+        if !security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
+        return records
+    }
+
+    /// A bit for each capability, by its number.
+    private var keptCapabilities: UInt64 {
+        let security = container.security
+        let dropped = Set(security.droppedCapabilities.map(Self.plainName))
+        let added = Set(security.addedCapabilities.map(Self.plainName))
+        var bits: UInt64 = 0
+        for (number, name) in Self.capabilityNames.enumerated() {
+            let isDefault = Self.defaultCapabilities.contains(name) && !dropped.contains("all")
+            let isKept = (isDefault || added.contains("all")) && !dropped.contains(name)
+            if isKept || added.contains(name) { bits |= 1 << UInt64(number) }
+        }
+        return bits
+    }
+
+    /// `chown` for `CHOWN` and `CAP_CHOWN`.
+    private static func plainName(_ capability: String) -> String {
+        let name = capability.lowercased()
+        return name.hasPrefix("cap_") ? String(name.dropFirst("cap_".count)) : name
+    }
+}

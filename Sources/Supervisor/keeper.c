@@ -1,0 +1,302 @@
+// Starts a container, reads what it writes, waits for it, and tells how it ended.
+//
+// While it does, it holds a lock on the folder's file `configuration`: a container is kept once.
+//
+//   child    its first process, when that was started (in ticks), and the time (in microseconds):
+//            there once the command runs
+//   failed   why the command could not be started
+//   exit     the exit code, and how many of its processes were killed for memory
+
+#define _GNU_SOURCE
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { default_log_size = 10 << 20, default_log_files = 5, kill_rounds = 1 << 20 };
+
+struct keeper {
+    int folder;
+    struct configuration configuration;
+    struct log *log;
+    int streams[2];
+    int signals;
+    pid_t child;
+    bool has_ended;
+    int status;
+};
+
+static long number_of(const struct configuration *configuration, const char *key, long otherwise) {
+    const char *value = value_of(configuration, key);
+    return value ? strtol(value, NULL, 10) : otherwise;
+}
+
+static long long now_in_microseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void fail(struct keeper *keeper, const char *what) {
+    char text[512];
+    snprintf(text, sizeof text, "%s: %s\n", what, strerror(errno));
+    replace_text(keeper->folder, "failed", text);
+}
+
+static const char *make_groups(const struct configuration *configuration) {
+    for (size_t index = 0; index < configuration->count; index++) {
+        struct record *record = &configuration->records[index];
+        if (strcmp(record->key, "group") == 0 && !make_directories(record->first, 0755))
+            return record->first;
+        if (strcmp(record->key, "limit") == 0
+            && !write_text(AT_FDCWD, record->first, record->second))
+            return record->first;
+        if (strcmp(record->key, "attempt") == 0)
+            write_text(AT_FDCWD, record->first, record->second);
+    }
+    return NULL;
+}
+
+static void remove_groups(const struct configuration *configuration) {
+    for (size_t index = 0; index < configuration->count; index++)
+        if (strcmp(configuration->records[index].key, "group") == 0)
+            rmdir(configuration->records[index].first);
+}
+
+// MARK: The container's first process
+
+static void become(struct keeper *keeper, const int streams[2], int messages) {
+    const struct configuration *configuration = &keeper->configuration;
+    // Nobody would keep the container if its supervisor were gone.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setsid();
+    reset_signals();
+    dup2(streams[0], 1);
+    dup2(streams[1], 2);
+    const char *fault = join_groups(configuration);
+    const char *network = value_of(configuration, "network");
+    if (!fault && network) {
+        int descriptor = open(network, O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0 || setns(descriptor, CLONE_NEWNET) != 0) fault = network;
+    }
+    const char *name = value_of(configuration, "hostname");
+    if (!fault && name && sethostname(name, strlen(name)) != 0) fault = "sethostname";
+    if (!fault && configuration->files) fault = enter_view(configuration);
+    if (!fault && configuration->directory) {
+        if (configuration->files) make_directories(configuration->directory, 0755);
+        if (chdir(configuration->directory) != 0) fault = configuration->directory;
+    }
+    if (!fault) fault = take_identity(configuration);
+    // A change of user makes it forget.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (!fault) become_command(configuration->arguments, configuration->environment, messages);
+    if (fault) dprintf(messages, "%s: %s", fault, strerror(errno));
+    _exit(127);
+}
+
+// As fork does, with namespaces of its own for the child.
+static pid_t fork_with(unsigned long namespaces) {
+    return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0);
+}
+
+// Waits until the command runs. Returns whether it does.
+static bool await_start(struct keeper *keeper, int messages) {
+    char text[1024];
+    size_t length = 0;
+    while (length < sizeof text - 1) {
+        ssize_t count = read(messages, text + length, sizeof text - 1 - length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        length += (size_t)count;
+    }
+    text[length] = 0;
+    close(messages);
+    if (length > 0) {
+        waitpid(keeper->child, NULL, 0);
+        replace_text(keeper->folder, "failed", text);
+        return false;
+    }
+    snprintf(
+        text, sizeof text, "%d %llu %lld\n", (int)keeper->child, start_of_process(keeper->child),
+        now_in_microseconds());
+    return replace_text(keeper->folder, "child", text);
+}
+
+static bool start(struct keeper *keeper) {
+    int output[2], error[2], messages[2];
+    if (pipe2(output, O_CLOEXEC) || pipe2(error, O_CLOEXEC) || pipe2(messages, O_CLOEXEC)) {
+        fail(keeper, "pipe");
+        return false;
+    }
+    unsigned long namespaces =
+        keeper->configuration.files ? CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS : 0;
+    keeper->child = fork_with(namespaces);
+    if (keeper->child < 0) {
+        fail(keeper, "clone");
+        return false;
+    }
+    if (keeper->child == 0) become(keeper, (int[]){output[1], error[1]}, messages[1]);
+    close(output[1]);
+    close(error[1]);
+    close(messages[1]);
+    keeper->streams[0] = output[0];
+    keeper->streams[1] = error[0];
+    for (int number = 0; number < 2; number++)
+        fcntl(keeper->streams[number], F_SETFL, O_NONBLOCK);
+    return await_start(keeper, messages[0]);
+}
+
+// MARK: Its life and end
+
+static void reap(struct keeper *keeper) {
+    struct signalfd_siginfo information;
+    while (read(keeper->signals, &information, sizeof information) > 0) continue;
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid != keeper->child) continue;
+        keeper->has_ended = true;
+        keeper->status = status;
+    }
+}
+
+static void keep(struct keeper *keeper) {
+    while (!keeper->has_ended) {
+        struct pollfd requests[3] = {
+            {.fd = keeper->signals, .events = POLLIN},
+            {.fd = keeper->streams[0], .events = POLLIN},
+            {.fd = keeper->streams[1], .events = POLLIN},
+        };
+        if (poll(requests, 3, -1) < 0) continue;
+        for (int number = 0; number < 2; number++)
+            if (requests[number + 1].revents
+                && !log_from(keeper->log, keeper->streams[number], number)) {
+                close(keeper->streams[number]);
+                keeper->streams[number] = -1;
+            }
+        if (requests[0].revents) reap(keeper);
+    }
+}
+
+// Ends whatever the container has left, in other sessions too: it is this process's to keep.
+static void end_the_rest(struct keeper *keeper) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    kill(-keeper->child, SIGKILL);
+    for (int round = 0; round < kill_rounds; round++) {
+        if (read_text(AT_FDCWD, path, text, sizeof text)) {
+            char *place = text;
+            for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        }
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
+    }
+}
+
+static int killed_for_memory(const struct configuration *configuration) {
+    const char *path = value_of(configuration, "oom");
+    char text[1024];
+    if (!path || !read_text(AT_FDCWD, path, text, sizeof text)) return 0;
+    for (char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, "oom_kill ", 9) == 0) return atoi(line + 9);
+    }
+    return 0;
+}
+
+static void tell_end(struct keeper *keeper) {
+    int status = keeper->status;
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    char text[64];
+    snprintf(
+        text, sizeof text, "%d %d %lld\n", code, killed_for_memory(&keeper->configuration),
+        now_in_microseconds());
+    while (!replace_text(keeper->folder, "exit", text)) {
+        if (errno != ENOSPC) break;
+        // Until then nobody knows of the end. Room comes when others remove what they wrote.
+        sleep(1);
+    }
+}
+
+static bool prepare(struct keeper *keeper) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int number = 0; number < 3; number++) dup2(null, number);
+    setsid();
+    prctl(PR_SET_NAME, "supervisor");
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &signals, NULL);
+    const int ignored[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE};
+    for (size_t index = 0; index < sizeof ignored / sizeof *ignored; index++)
+        signal(ignored[index], SIG_IGN);
+    keeper->signals = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    return keeper->signals >= 0;
+}
+
+static int keep_to_the_end(int folder) {
+    struct keeper keeper = {.folder = folder, .streams = {-1, -1}};
+    if (!prepare(&keeper)) return 1;
+    if (!read_configuration(keeper.folder, &keeper.configuration)) {
+        fail(&keeper, "configuration");
+        return 1;
+    }
+    const struct configuration *configuration = &keeper.configuration;
+    keeper.log = open_log(
+        keeper.folder, (size_t)number_of(configuration, "log-size", default_log_size),
+        (int)number_of(configuration, "log-files", default_log_files));
+    if (!keeper.log) {
+        fail(&keeper, "log");
+        return 1;
+    }
+    const char *fault = make_groups(configuration);
+    if (fault) fail(&keeper, fault);
+    bool is_started = !fault && start(&keeper);
+    if (is_started) {
+        keep(&keeper);
+        end_the_rest(&keeper);
+        for (int number = 0; number < 2; number++)
+            while (keeper.streams[number] >= 0
+                   && log_from(keeper.log, keeper.streams[number], number)
+                   && poll(&(struct pollfd){.fd = keeper.streams[number], .events = POLLIN}, 1, 0)
+                       > 0)
+                continue;
+        finish_log(keeper.log);
+        tell_end(&keeper);
+    }
+    remove_groups(configuration);
+    return is_started ? 0 : 1;
+}
+
+// Returns at once: the container is kept by a process of its own.
+int keep_container(const char *folder) {
+    int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = place < 0 ? -1 : openat(place, "configuration", O_RDONLY | O_CLOEXEC);
+    if (lock < 0 || fchdir(place) != 0) {
+        fprintf(stderr, "%s: %s\n", folder, strerror(errno));
+        return 1;
+    }
+    // Another keeps it already.
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0) return 0;
+    pid_t keeper = fork();
+    if (keeper < 0) {
+        fprintf(stderr, "fork: %s\n", strerror(errno));
+        return 1;
+    }
+    if (keeper > 0) return 0;
+    _exit(keep_to_the_end(place));
+}

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// What is to be done at one place of the container's setting up. See `configuration.c`.
+struct record {
+    const char *key;
+    const char *first;
+    const char *second;
+};
+
+// A container as its folder describes it.
+struct configuration {
+    struct record *records;
+    size_t count;
+    // Both end with a null pointer, as execve wants them.
+    char **arguments;
+    char **environment;
+    // The directory whose files the container sees; null for those of the machine themselves.
+    const char *files;
+    const char *directory;
+};
+
+// configuration.c
+bool read_configuration(int folder, struct configuration *result);
+const char *value_of(const struct configuration *configuration, const char *key);
+
+// keeper.c
+int keep_container(const char *folder);
+
+// view.c: the container's own files. Both leave errno, and return what failed.
+const char *enter_view(const struct configuration *configuration);
+bool make_directories(const char *path, mode_t mode);
+
+// process.c
+const char *join_groups(const struct configuration *configuration);
+const char *take_identity(const struct configuration *configuration);
+void reset_signals(void);
+// Returns only if it fails.
+void become_command(char **arguments, char **environment, int messages);
+
+// log.c
+struct log;
+struct log *open_log(int folder, size_t size_limit, int file_limit);
+// Reads what is there; returns whether there may be more later.
+bool log_from(struct log *log, int descriptor, int stream);
+void finish_log(struct log *log);
+
+// inside.c
+int run_inside(const char *folder, char **command);
+
+// network.c
+int add_network(
+    const char *file, const char *cable, const char *address, const char *gateway,
+    const char *bridge);
+int remove_network(const char *file, const char *cable);
+// Whether this process may make what a Pod's network is made of.
+bool can_lay_cables(void);
+
+// probe.c
+int probe(void);
+
+// files.c
+bool write_text(int folder, const char *path, const char *text);
+bool replace_text(int folder, const char *name, const char *text);
+bool read_text(int folder, const char *path, char *buffer, size_t size);
+// When a process was started, in clock ticks since the machine was: with its number that names it
+// for good. 0 if there is none.
+unsigned long long start_of_process(pid_t pid);

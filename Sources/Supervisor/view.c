@@ -1,0 +1,197 @@
+// A view of the machine's files that is the container's own: what it writes stays in it.
+//
+// It is an overlay with its layer in memory, for a layer on a disk may not lie below the files it
+// covers, which are all of the machine's. Sources of mounts are opened before the view is entered
+// and put in their places after, so that no link in the view leads out of it.
+
+#define _GNU_SOURCE
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+enum { path_limit = 4096 };
+
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef MOVE_MOUNT_F_EMPTY_PATH
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+
+bool make_directories(const char *path, mode_t mode) {
+    char part[path_limit];
+    if (strlen(path) >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    strcpy(part, path);
+    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        if (mkdir(part, mode) != 0 && errno != EEXIST) return false;
+        *slash = '/';
+    }
+    return mkdir(part, mode) == 0 || errno == EEXIST;
+}
+
+// MARK: What every container sees of the kernel
+
+static const char *make_devices(void) {
+    static const struct {
+        const char *name;
+        unsigned major, minor;
+    } devices[] = {
+        {"null", 1, 3}, {"zero", 1, 5},    {"full", 1, 7},
+        {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0},
+    };
+    static const char *const links[][2] = {
+        {"/proc/self/fd", "fd"}, {"fd/0", "stdin"},      {"fd/1", "stdout"},
+        {"fd/2", "stderr"},      {"pts/ptmx", "ptmx"},
+    };
+    char path[64];
+    if (mount("dev", "root/dev", "tmpfs", MS_NOSUID, "mode=0755") != 0) return "/dev";
+    for (size_t index = 0; index < sizeof devices / sizeof *devices; index++) {
+        snprintf(path, sizeof path, "root/dev/%s", devices[index].name);
+        dev_t device = makedev(devices[index].major, devices[index].minor);
+        if (mknod(path, S_IFCHR | 0666, device) == 0) {
+            chmod(path, 0666);
+            continue;
+        }
+        // Not everybody may make devices; those of the machine serve as well.
+        int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+        if (file >= 0) close(file);
+        if (mount(path + strlen("root"), path, NULL, MS_BIND, NULL) != 0)
+            return devices[index].name;
+    }
+    for (size_t index = 0; index < sizeof links / sizeof *links; index++) {
+        snprintf(path, sizeof path, "root/dev/%s", links[index][1]);
+        if (symlink(links[index][0], path) != 0) return links[index][1];
+    }
+    mkdir("root/dev/pts", 0755);
+    mkdir("root/dev/shm", 01777);
+    if (mount("devpts", "root/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+              "newinstance,ptmxmode=0666,mode=0620")
+        != 0)
+        return "/dev/pts";
+    if (mount("shm", "root/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=64m")
+        != 0)
+        return "/dev/shm";
+    return NULL;
+}
+
+static const char *show_kernel(bool is_privileged) {
+    static const char *const written[] = {"root/proc/sys", "root/proc/irq", "root/proc/bus"};
+    static const char *const hidden[] = {
+        "root/proc/kcore", "root/proc/keys", "root/proc/timer_list", "root/proc/sysrq-trigger",
+    };
+    const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    mkdir("root/proc", 0755);
+    mkdir("root/sys", 0755);
+    mkdir("root/dev", 0755);
+    if (mount("proc", "root/proc", "proc", flags, NULL) != 0) return "/proc";
+    if (mount("sysfs", "root/sys", "sysfs", flags | (is_privileged ? 0 : MS_RDONLY), NULL) != 0
+        && mount("/sys", "root/sys", NULL, MS_BIND | MS_REC, NULL) != 0)
+        return "/sys";
+    const char *fault = make_devices();
+    if (fault || is_privileged) return fault;
+    for (size_t index = 0; index < sizeof written / sizeof *written; index++)
+        if (mount(written[index], written[index], NULL, MS_BIND | MS_REC, NULL) == 0)
+            mount(NULL, written[index], NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, NULL);
+    for (size_t index = 0; index < sizeof hidden / sizeof *hidden; index++)
+        mount("root/dev/null", hidden[index], NULL, MS_BIND, NULL);
+    return NULL;
+}
+
+// MARK: Mounts
+
+static bool is_mount(const struct record *record) {
+    return strcmp(record->key, "mount") == 0 || strcmp(record->key, "mount-read-only") == 0;
+}
+
+static const char *put(int source, const char *target, bool is_read_only) {
+    struct stat info;
+    if (fstat(source, &info) != 0) return target;
+    if (S_ISDIR(info.st_mode)) {
+        if (!make_directories(target, 0755)) return target;
+    } else if (access(target, F_OK) != 0) {
+        char parent[path_limit];
+        snprintf(parent, sizeof parent, "%s", target);
+        *strrchr(parent, '/') = 0;
+        if (*parent && !make_directories(parent, 0755)) return target;
+        int file = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+        if (file < 0) return target;
+        close(file);
+    }
+    if (syscall(SYS_move_mount, source, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) != 0)
+        return target;
+    if (is_read_only && mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
+        return target;
+    return NULL;
+}
+
+static const char *put_all(const struct configuration *configuration, const int *sources) {
+    for (size_t index = 0; index < configuration->count; index++) {
+        const struct record *record = &configuration->records[index];
+        const char *fault = NULL;
+        if (is_mount(record)) {
+            bool is_read_only = strcmp(record->key, "mount-read-only") == 0;
+            fault = put(sources[index], record->second, is_read_only);
+        } else if (strcmp(record->key, "tmpfs") == 0) {
+            if (!make_directories(record->first, 0755)
+                || mount("tmpfs", record->first, "tmpfs", MS_NOSUID | MS_NODEV, record->second)
+                    != 0)
+                fault = record->first;
+        }
+        if (fault) return fault;
+    }
+    return NULL;
+}
+
+const char *enter_view(const struct configuration *configuration) {
+    char options[path_limit + 64];
+    int *sources = calloc(configuration->count + 1, sizeof *sources);
+    if (!sources) return "memory";
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "/";
+    for (size_t index = 0; index < configuration->count; index++) {
+        const struct record *record = &configuration->records[index];
+        if (!is_mount(record)) continue;
+        sources[index] = (int)syscall(
+            SYS_open_tree, AT_FDCWD, record->first,
+            OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
+        if (sources[index] < 0) return record->first;
+    }
+    if (mkdir("view", 0755) != 0 && errno != EEXIST) return "view";
+    if (mount("tmpfs", "view", "tmpfs", 0, "mode=0755") != 0) return "tmpfs";
+    if (chdir("view") != 0) return "view";
+    mkdir("upper", 0755);
+    mkdir("work", 0755);
+    mkdir("root", 0755);
+    snprintf(
+        options, sizeof options, "lowerdir=%s,upperdir=upper,workdir=work", configuration->files);
+    if (mount("overlay", "root", "overlay", 0, options) != 0) return "overlay";
+    const char *fault = show_kernel(value_of(configuration, "privileged") != NULL);
+    if (fault) return fault;
+    if (chdir("root") != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return "pivot_root";
+    // The machine's files lie on top of the new ones now.
+    if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return "umount";
+    if ((fault = put_all(configuration, sources))) return fault;
+    // After the places of mounts were made, and of the directory to start in.
+    if (configuration->directory && !make_directories(configuration->directory, 0755))
+        return configuration->directory;
+    if (value_of(configuration, "read-only")
+        && mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
+        return "read-only";
+    free(sources);
+    return NULL;
+}
