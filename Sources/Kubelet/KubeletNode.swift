@@ -16,15 +16,26 @@ public final class KubeletNode: NodeAgent {
     private var names: [String: NamespacedName] = [:]
     private var deadlines: [String: Timestamp] = [:]
     private var isDue: Set<String> = []
+    private var sampling: UsageSampling?
 
-    public init(_ node: NodeDescription, backend: any NodeBackend) {
+    /// - Parameters:
+    ///   - access: where autoscalers' measurements come from; without it there are none.
+    ///   - onSample: called when one has come, on another thread: `advance` is due then.
+    public init(
+        _ node: NodeDescription, backend: any NodeBackend,
+        access: (any ContainerAccess)? = nil, onSample: @escaping @Sendable () -> Void = {}
+    ) {
         self.node = node
         self.backend = backend
+        sampling = access.map {
+            UsageSampling(sampler: UsageSampler($0, onSample: onSample))
+        }
     }
 
     // MARK: NodeAgent
 
     public func observe(_ change: Change, now: Timestamp) {
+        if change.new is HorizontalPodAutoscaler { sampling?.isWanted = true }
         if let pod = change.new as? Pod, pod.nodeName == node.name {
             take(pod)
         } else if let pod = change.old as? Pod, change.new == nil, lives[pod.uid] != nil {
@@ -46,8 +57,9 @@ public final class KubeletNode: NodeAgent {
     }
 
     public var nextDeadline: Timestamp? {
-        if !isDue.isEmpty { return Timestamp(seconds: 0) }
-        return (deadlines.values + [backend.nextDeadline].compactMap(\.self)).min()
+        if !isDue.isEmpty || sampling?.sampler.hasSample == true { return Timestamp(seconds: 0) }
+        let others = [backend.nextDeadline, names.isEmpty ? nil : sampling?.due]
+        return (deadlines.values + others.compactMap(\.self)).min()
     }
 
     public func advance(_ store: Store, now: Timestamp) {
@@ -55,6 +67,7 @@ public final class KubeletNode: NodeAgent {
         for uid in order where isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false {
             advance(uid, store, now: now)
         }
+        sampling?.advance(store, names: names, now: now)
     }
 
     // MARK: One Pod
@@ -89,7 +102,8 @@ public final class KubeletNode: NodeAgent {
 
     private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
         store.events.record(
-            EventRecord(event.type, event.reason, regarding: pod, event.message), now: now)
+            EventRecord(event.type, event.reason, regarding: pod, event.message),
+            from: "kubelet", now: now)
         onEvent?(pod, event, now)
     }
 

@@ -24,7 +24,7 @@ enum HostCommand {
         }
         for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         defer { close(descriptors[0]) }
-        let pid = spawn(command, output: descriptors[1])
+        let pid = spawn(command, streams: [-1, descriptors[1], descriptors[1]])
         close(descriptors[1])
         guard pid > 0 else { return Result(exitCode: failed, output: "cannot run \(command[0])") }
         let output = read(descriptors[0], until: .now + timeout)
@@ -64,14 +64,22 @@ enum HostCommand {
         }
     }
 
-    /// Starts a command in a session of its own, with its output at a descriptor.
-    private static func spawn(_ command: [String], output: Int32) -> pid_t {
+    /// Starts a command in a session of its own, with its three standard streams at descriptors;
+    /// a negative one is `/dev/null`.
+    ///
+    /// - Returns: 0 if it cannot be started.
+    static func spawn(_ command: [String], streams: [Int32]) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        for (number, stream) in streams.enumerated() {
+            if stream < 0 {
+                posix_spawn_file_actions_addopen(
+                    &actions, Int32(number), "/dev/null", O_RDWR, 0)
+            } else {
+                posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
+            }
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

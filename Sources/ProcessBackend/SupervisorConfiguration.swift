@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostVolumes
 internal import Kubelet
 
 /// A line of what the supervisor of a container is told.

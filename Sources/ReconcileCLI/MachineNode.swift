@@ -17,16 +17,24 @@ struct MachineNode {
     init(stateDirectory: String) throws {
         let name = Self.name
         node = SimulatedNode.make(named: name, capacity: Self.capacity)
-        let root = URL(filePath: stateDirectory).absoluteURL.appending(path: "pods")
+        let root = Self.podsPath(in: stateDirectory)
         var description = NodeDescription(
             name: name, address: HostAddress.primary,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration =
             (try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? ""
         backend = try ProcessBackend(
-            root: root.path(percentEncoded: false), address: description.address,
+            root: root, address: description.address,
             capabilities: capabilities, onReport: InterruptibleClock.wake)
-        kubelet = KubeletNode(description, backend: backend)
+        kubelet = KubeletNode(
+            description, backend: backend, access: ProcessAccess(root: root),
+            onSample: InterruptibleClock.wake)
+    }
+
+    /// Where the containers' folders are.
+    static func podsPath(in stateDirectory: String) -> String {
+        URL(filePath: stateDirectory).absoluteURL.appending(path: "pods")
+            .path(percentEncoded: false)
     }
 
     /// Makes what every cluster has, this machine in the place of all other nodes, and ends what

@@ -37,6 +37,12 @@ enum Terminal {
         write(DiagnosticRenderer(color: hasColor).render(diagnostics.sortedByLocation()))
     }
 
+    /// Prints a text to standard output as it is, at once also where that is no terminal.
+    static func print(_ text: String) {
+        // Who reads it may have gone.
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
     /// Prints a text to standard error as it is.
     static func write(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))

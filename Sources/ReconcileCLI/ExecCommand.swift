@@ -1,0 +1,101 @@
+import ArgumentParser
+import Controllers
+import Foundation
+import Kubelet
+import KubernetesAPI
+import Reconcile
+
+struct ExecCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exec",
+        abstract: "Run a command in a container.",
+        discussion: """
+            For Pods that really run (run --backend): exec web-0 -- ls /, or exec -it web-0 -- sh \
+            for a shell on this terminal. The exit code is that of the command, or 1 if it could \
+            not be run.
+            """)
+
+    @Argument(help: "The Pod, or TYPE/NAME.")
+    var pod: String
+
+    @Argument(parsing: .postTerminator, help: "The command, after --.")
+    var command: [String]
+
+    @OptionGroup var state: StateOptions
+
+    @Option(name: .shortAndLong, help: "The namespace to look in.")
+    var namespace: String = "default"
+
+    @Option(name: .shortAndLong, help: "The container (default: the Pod's first).")
+    var container: String?
+
+    @Flag(name: [.customShort("i"), .customLong("stdin")], help: "Hand standard input on.")
+    var hasInput = false
+
+    @Flag(name: [.customShort("t"), .customLong("tty")], help: "Give the command a terminal.")
+    var hasTerminal = false
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let running = try RunningPods(state)
+            let pod = try running.pod(pod, namespace: namespace)
+            let name = try running.container(container, of: pod)
+            let access = try running.access(to: pod)
+            var request = ExecRequest(try running.identifier(name, of: pod), command: command)
+            let isTerminal = isatty(STDIN_FILENO) == 1
+            if hasTerminal, hasInput, !isTerminal {
+                Terminal.write("Unable to use a TTY - input is not a terminal\n")
+            }
+            request.hasTerminal = hasTerminal && (!hasInput || isTerminal)
+            let streams = StandardStreams(hasInput: hasInput, isRaw: request.hasTerminal)
+            defer { streams.restore() }
+            let asked = request
+            let code = try waiting {
+                try await access.exec(asked, input: streams.input, output: StandardStreams.write)
+            }
+            streams.restore()
+            guard code != 0 else { return }
+            Terminal.write("command terminated with exit code \(code)\n")
+            throw ExitCode(code)
+        }
+    }
+}
+
+struct AttachCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Join the output of a container that runs.",
+        discussion: """
+            Prints what the container writes from now on, until it ends or the command is \
+            interrupted. Exit codes: 0, or 1 if there is no such Pod or container, or on an error.
+            """)
+
+    @Argument(help: "The Pod, or TYPE/NAME.")
+    var pod: String
+
+    @OptionGroup var state: StateOptions
+
+    @Option(name: .shortAndLong, help: "The namespace to look in.")
+    var namespace: String = "default"
+
+    @Option(name: .shortAndLong, help: "The container (default: the Pod's first).")
+    var container: String?
+
+    @Flag(name: [.customShort("i"), .customLong("stdin")], help: "Hand standard input on.")
+    var hasInput = false
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let running = try RunningPods(state)
+            let pod = try running.pod(pod, namespace: namespace)
+            let name = try running.container(container, of: pod)
+            let access = try running.access(to: pod)
+            let id = try running.identifier(name, of: pod)
+            let streams = StandardStreams(hasInput: hasInput, isRaw: false)
+            try waiting {
+                try await access.attach(
+                    to: id, input: streams.input, output: StandardStreams.write)
+            }
+        }
+    }
+}

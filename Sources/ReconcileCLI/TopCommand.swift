@@ -1,0 +1,166 @@
+import ArgumentParser
+import Controllers
+import Kubelet
+import KubernetesAPI
+import Reconcile
+
+struct TopCommand: ParsableCommand {
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case pod, pods, po, node, nodes, no
+    }
+
+    /// How long processor time is counted.
+    private static let window: Duration = .seconds(1)
+
+    static let configuration = CommandConfiguration(
+        commandName: "top",
+        abstract: "Show what Pods or nodes use: top pod, top node.",
+        discussion: """
+            For Pods that really run (run --backend). Measures for a second. Exit codes: 0, or 1 \
+            on an error.
+            """)
+
+    @Argument(help: "pod or node.")
+    var subject: Subject
+
+    @Argument(help: "The name of one of them.")
+    var name: String?
+
+    @OptionGroup var state: StateOptions
+
+    @Option(name: .shortAndLong, help: "The namespace to look in.")
+    var namespace: String = "default"
+
+    @Flag(name: [.customShort("A"), .long], help: "Look in all namespaces.")
+    var allNamespaces = false
+
+    @Option(name: [.customShort("l"), .long], help: "Only Pods whose labels match.")
+    var selector: String?
+
+    @Flag(help: "A line for each container.")
+    var containers = false
+
+    @Flag(name: .customLong("no-headers"), help: "Leave the headings out.")
+    var hidesHeadings = false
+
+    func run() throws {
+        try reportingFailures(exitCode: 1) {
+            let running = try RunningPods(state)
+            switch subject {
+            case .pod, .pods, .po: try showPods(running)
+            case .node, .nodes, .no: try showNodes(running)
+            }
+        }
+    }
+
+    // MARK: Pods
+
+    private func showPods(_ running: RunningPods) throws {
+        let selector = try selector.map { try LabelSelector(parsing: $0) }
+        var pods = running.pods(in: allNamespaces ? nil : namespace, selector: selector)
+        if let name { pods = [try running.pod(name, namespace: namespace)] }
+        let usage = try measure(pods, running)
+        var rows: [[String]] = []
+        for pod in pods {
+            let own = usage.filter { $0.id.podUID == pod.uid }.sorted { $0.id.name < $1.id.name }
+            if own.isEmpty { continue }
+            let place = (allNamespaces ? [pod.namespace] : []) + [pod.name]
+            if containers {
+                rows += own.map { place + [$0.id.name] + Self.cells([$0]) }
+            } else {
+                rows.append(place + Self.cells(own))
+            }
+        }
+        let headings =
+            (allNamespaces ? ["NAMESPACE"] : []) + (containers ? ["POD", "NAME"] : ["NAME"])
+            + ["CPU(cores)", "MEMORY(bytes)"]
+        show(headings, rows)
+    }
+
+    // MARK: Nodes
+
+    private func showNodes(_ running: RunningPods) throws {
+        let pods = running.pods(in: nil)
+        let usage = try measure(pods, running)
+        let nodes = running.store.state.nodes.all.filter { name == nil || $0.name == name }
+        if let name, nodes.isEmpty { throw ValidationFailure("nodes \"\(name)\" not found") }
+        let rows = nodes.sorted { $0.name < $1.name }.map { node -> [String] in
+            let uids = Set(pods.filter { $0.nodeName == node.name }.map(\.uid))
+            let own = usage.filter { uids.contains($0.id.podUID) }
+            let allocatable = node.status?.allocatable ?? [:]
+            let cores = allocatable["cpu"]?.milliValue ?? 0
+            let bytes = allocatable["memory"]?.value ?? 0
+            let cells = Self.cells(own)
+            return [
+                node.name, cells[0], Self.percent(own.map(\.milli).reduce(0, +), of: cores),
+                cells[1], Self.percent(own.map(\.bytes).reduce(0, +), of: bytes),
+            ]
+        }
+        show(["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"], rows)
+    }
+
+    // MARK: Measuring
+
+    private struct Usage: Sendable {
+        let id: ContainerID
+        let milli: Int64
+        let bytes: Int64
+    }
+
+    /// The Pods that really run are asked twice; the others use nothing.
+    private func measure(_ pods: [Pod], _ running: RunningPods) throws -> [Usage] {
+        let asked = pods.compactMap { pod in
+            (try? running.access(to: pod)).map { (access: $0, uid: pod.uid) }
+        }
+        let window = Self.window
+        return try waiting {
+            let first = try await Self.usages(asked)
+            try await Task.sleep(for: window)
+            return try await Self.usages(asked).values.compactMap { now in
+                guard let before = first[now.container] else { return nil }
+                let microseconds = (now.time - before.time) / .microseconds(1)
+                let spent = Double(max(0, now.cpuNanoseconds - before.cpuNanoseconds))
+                return Usage(
+                    id: now.container, milli: Int64((spent / max(1, microseconds)).rounded(.up)),
+                    bytes: now.workingSetBytes)
+            }
+        }
+    }
+
+    private static func usages(
+        _ asked: [(access: any ContainerAccess, uid: String)]
+    ) async throws -> [ContainerID: ContainerUsage] {
+        var found: [ContainerID: ContainerUsage] = [:]
+        for (access, uid) in asked {
+            for usage in try await access.usage(ofPods: [uid]) { found[usage.container] = usage }
+        }
+        return found
+    }
+
+    // MARK: Text
+
+    private static func cells(_ usages: [Usage]) -> [String] {
+        let bytes = usages.map(\.bytes).reduce(0, +)
+        return ["\(usages.map(\.milli).reduce(0, +))m", "\((bytes + (1 << 20) - 1) >> 20)Mi"]
+    }
+
+    private static func percent(_ part: Int64, of whole: Int64) -> String {
+        whole > 0 ? "\(part * 100 / whole)%" : "<unknown>"
+    }
+
+    private func show(_ headings: [String], _ rows: [[String]]) {
+        let all = (hidesHeadings ? [] : [headings]) + rows
+        if rows.isEmpty { return Terminal.write("No resources found\n") }
+        let widths = headings.indices.map { column in
+            all.map { $0[column].count }.max() ?? 0
+        }
+        for row in all {
+            let cells = row.indices.map { column in
+                let isLast = column == row.count - 1
+                let padding = isLast ? 0 : widths[column] + 3 - row[column].count
+                return row[column] + String(repeating: " ", count: padding)
+            }
+            print(cells.joined())
+        }
+    }
+}
