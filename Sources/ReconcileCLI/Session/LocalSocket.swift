@@ -4,6 +4,7 @@ import Foundation
 /// A unix domain socket in a state directory, as a stream with timeouts and bounds.
 struct LocalSocket {
     private static let name = "socket"
+    private static let unfinishedSuffix = ".new"
     /// How many connections may wait to be accepted.
     private static let backlog: Int32 = 16
     private static let bufferSize = 1 << 16
@@ -16,12 +17,15 @@ struct LocalSocket {
     /// socket that somebody left behind goes.
     static func listening(in directory: String) throws(EditFailure) -> LocalSocket {
         let socket = try LocalSocket()
-        unlink(path(in: directory))
-        let isBound = try withAddress(in: directory) { address, size in
+        // Only what listens already gets the name that others look for.
+        let unfinished = path(in: directory) + unfinishedSuffix
+        unlink(unfinished)
+        let isBound = try withAddress(name + unfinishedSuffix, in: directory) { address, size in
             bind(socket.descriptor, address, size) == 0
         }
-        guard isBound, chmod(path(in: directory), 0o600) == 0,
-            listen(socket.descriptor, backlog) == 0
+        guard isBound, chmod(unfinished, 0o600) == 0,
+            listen(socket.descriptor, backlog) == 0,
+            rename(unfinished, path(in: directory)) == 0
         else {
             let failure = failure("listen in \(directory)")
             socket.close()
@@ -33,7 +37,7 @@ struct LocalSocket {
     /// A connection to whoever listens in the directory; `nil` if nobody does.
     static func connected(to directory: String) throws(EditFailure) -> LocalSocket? {
         let socket = try LocalSocket()
-        let isConnected = try withAddress(in: directory) { address, size in
+        let isConnected = try withAddress(name, in: directory) { address, size in
             connect(socket.descriptor, address, size) == 0
         }
         if isConnected { return socket }
@@ -71,7 +75,8 @@ struct LocalSocket {
     /// Calls `body` with the socket's address. Addresses are short, and directories may not be: so
     /// the directory is named by a descriptor of it.
     private static func withAddress(
-        in directory: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
+        _ name: String, in directory: String,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
     ) throws(EditFailure) -> Bool {
         let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if folder < 0 {
