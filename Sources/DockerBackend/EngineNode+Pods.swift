@@ -219,9 +219,12 @@ extension EngineNode {
     func removeSandbox(_ uid: String) async -> Result<BackendOutcome, BackendFailure> {
         do throws(EngineFault) {
             for container in try await list(podUID: uid) {
-                guard let id = EngineNames.container(in: container["Labels"]) else { continue }
-                running.remove(id)
-                try await delete(names.container(id))
+                if let id = EngineNames.container(in: container["Labels"]) { running.remove(id) }
+                let sandbox = Value.string("/\(names.sandbox(of: uid))")
+                guard let name = container["Id"]?.string,
+                    container["Names"]?.array?.contains(sandbox) != true
+                else { continue }
+                try await delete(name)
             }
             try await delete(names.sandbox(of: uid))
             if !settings.sharesFiles { try await volumes.remove(of: uid) }

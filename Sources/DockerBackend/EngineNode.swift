@@ -20,6 +20,8 @@ actor EngineNode {
     var sandboxes: [String: SandboxFacts] = [:]
     /// The users that images name, as far as they were asked for.
     var imageUsers: [String: String] = [:]
+    /// The files of users and groups in images, as far as they were asked for.
+    var imageAccounts: [String: [String: [UInt8]]] = [:]
     /// What all sandboxes need is there.
     var isPrepared = false
     /// Whether the engine may protect processes from being killed for memory; that takes a right
@@ -111,12 +113,17 @@ actor EngineNode {
         let user = try await imageUser(of: configuration.image)
         var mounts: [Value] = []
         if settings.sharesFiles {
+            let accounts = await self.accounts(for: configuration)
             do {
                 try folder.prepare(id)
+                try folder.write(accounts, of: id)
             } catch {
                 throw BackendFailure(.failed, error.localizedDescription)
             }
-            mounts = ContainerMounts(configuration: configuration, folder: folder).values
+            mounts =
+                ContainerMounts(
+                    configuration: configuration, folder: folder, accounts: accounts
+                ).values
         } else {
             mounts = try volumes.mounts(of: configuration)
         }

@@ -1,6 +1,5 @@
 internal import Kubelet
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOSSL
 
 /// Where the answer to a question arrives: first come, the only one.
@@ -41,46 +40,42 @@ final class AnswerReading: Sendable {
 
 /// Sends one question and gathers its answer.
 final class AnswerHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     /// What is read of an answer's body; the rest does not matter.
     private static let bodyLimit = 10 * 1024
 
-    private let head: HTTPRequestHead
+    private let question: String
     private let reading: AnswerReading
-    private var answer = HTTPAnswer()
-    private var body: [UInt8] = []
+    private var parser = AnswerParser(bodyLimit: bodyLimit)
     private var isOver = false
 
-    init(_ head: HTTPRequestHead, _ reading: AnswerReading) {
-        self.head = head
+    init(_ question: String, _ reading: AnswerReading) {
+        self.question = question
         self.reading = reading
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: question)), promise: nil)
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            answer.statusCode = Int(head.status.code)
-            answer.location = head.headers.first(name: "Location")
-        case .body(let buffer):
-            body += buffer.readableBytesView.prefix(Self.bodyLimit - body.count)
-            if body.count == Self.bodyLimit { finish() }
-        case .end: finish()
+        switch parser.add(unwrapInboundIn(data).readableBytesView) {
+        case .incomplete: break
+        case .complete: finish()
+        case .malformed: fail("malformed HTTP response")
         }
     }
 
     private func finish() {
         guard !isOver else { return }
         isOver = true
-        answer.body = String(decoding: body, as: UTF8.self)
-        reading.finish(.success(answer))
+        reading.finish(
+            .success(
+                HTTPAnswer(
+                    statusCode: parser.statusCode, location: parser.location, body: parser.text)))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -89,7 +84,8 @@ final class AnswerHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(answer.statusCode == 0 ? "EOF" : "unexpected EOF")
+        if parser.endsWithConnection { finish() }
+        fail(parser.statusCode == 0 ? "EOF" : "unexpected EOF")
         context.fireChannelInactive()
     }
 
@@ -106,7 +102,6 @@ final class AnswerHandler: ChannelInboundHandler {
             return text.contains("WRONG_VERSION_NUMBER")
                 ? "http: server gave HTTP response to HTTPS client" : "tls: \(text)"
         case let error as IOError: return "read: \(error.description)"
-        case is HTTPParserError: return "malformed HTTP response"
         default: return "\(error)"
         }
     }

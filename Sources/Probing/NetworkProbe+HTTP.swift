@@ -2,7 +2,6 @@ internal import Foundation
 public import Kubelet
 internal import KubernetesAPI
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOSSL
 
 extension NetworkProbe {
@@ -87,7 +86,7 @@ private struct HTTPQuestion {
         let left = deadline - .now
         guard left > .zero else { throw BackendFailure(.timedOut, Self.lateMessage) }
         let reading = AnswerReading(scheme: request.scheme)
-        let head = head
+        let question = question
         let isSecure = request.scheme == "https"
         let name = hostName
         let channel: any Channel
@@ -101,9 +100,8 @@ private struct HTTPQuestion {
                         try pipeline.addHandler(
                             try NIOSSLClientHandler(context: Self.context(), serverHostname: name))
                     }
-                    try pipeline.addHTTPClientHandlers()
                     try pipeline.addHandler(
-                        AnswerHandler(head, reading))
+                        AnswerHandler(question, reading))
                 }
             }
         } catch  where error.kind == .timedOut {
@@ -126,13 +124,9 @@ private struct HTTPQuestion {
         (try? SocketAddress(ipAddress: request.host, port: 0)) == nil ? request.host : nil
     }
 
-    private var head: HTTPRequestHead {
-        var headers = HTTPHeaders()
-        for header in request.headers { headers.add(name: header.name, value: header.value) }
-        if !headers.contains(name: "Host") {
-            headers.add(
-                name: "Host", value: "\(NetworkProbe.bracketed(request.host)):\(request.port)")
-        }
+    /// The request as it is sent. Headers cannot end their line: validation has seen to that for
+    /// names, and what would in a value is left away.
+    private var question: String {
         // What is no part of an address would end the line or begin another.
         let path = request.path.utf8.reduce(into: "") { text, byte in
             if byte > 0x20, byte < 0x7f {
@@ -141,6 +135,11 @@ private struct HTTPQuestion {
                 text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }
-        return HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
+        var lines = ["GET \(path) HTTP/1.1"]
+        if !request.headers.contains(where: { $0.name.lowercased() == "host" }) {
+            lines.append("Host: \(NetworkProbe.bracketed(request.host)):\(request.port)")
+        }
+        lines += request.headers.map { "\($0.name): \($0.value.filter { !$0.isNewline })" }
+        return lines.joined(separator: "\r\n") + "\r\n\r\n"
     }
 }

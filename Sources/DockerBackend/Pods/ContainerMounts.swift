@@ -8,6 +8,8 @@ struct ContainerMounts {
 
     let configuration: ContainerConfiguration
     let folder: PodFolder
+    /// The image's own files of users and groups, by their names in `/etc`.
+    let accounts: [String: [UInt8]]
 
     /// What the Pod asks for, and what every container is told of its network unless the Pod has
     /// files of its own there.
@@ -19,8 +21,11 @@ struct ContainerMounts {
             (Self.resolver, folder.volumes.path(of: .resolver)),
             (configuration.terminationMessagePath, folder.terminationLog(of: configuration.id)),
         ]
+        let named = accounts.keys.sorted().map { name in
+            ("/etc/\(name)", folder.account(name, of: configuration.id))
+        }
         let hasResolver = folder.volumes.has(.resolver)
-        var values = usual.filter { !own.contains($0.0) && !$0.0.isEmpty }
+        var values = (usual + named).filter { !own.contains($0.0) && !$0.0.isEmpty }
             .filter { hasResolver || $0.0 != Self.resolver }
             .map { bind($0.1, to: $0.0, isReadOnly: false) }
         for mount in configuration.mounts {

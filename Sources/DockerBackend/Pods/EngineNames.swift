@@ -54,6 +54,14 @@ struct EngineNames: Hashable, Sendable {
         ]
     }
 
+    /// Of what is none of the Pod's containers, and goes with it.
+    func labels(of podUID: String) -> ValueObject {
+        [
+            Self.ownerLabel: .string(owner), Self.nodeLabel: .string(node),
+            Self.podUIDLabel: .string(podUID),
+        ]
+    }
+
     func labels(of id: ContainerID) -> ValueObject {
         [
             Self.ownerLabel: .string(owner), Self.nodeLabel: .string(node),

@@ -7,7 +7,6 @@ internal import Manifests
 struct EngineVolumes: Sendable {
     /// Since this version a part of an engine's volume can be mounted.
     private static let subpathVersion = EngineVersion(major: 1, minor: 45)
-    private static let tarHeaderSize = 512
 
     let names: EngineNames
     let client: EngineClient
@@ -82,22 +81,31 @@ struct EngineVolumes: Sendable {
 
     /// What a container wrote to the file for its last words, out of its own file system.
     func lastWords(at path: String, in container: String) async -> String {
+        let content = await client.file(at: path, in: container) ?? []
+        return String(decoding: content.suffix(ContainerWords.limit), as: UTF8.self)
+    }
+}
+
+extension EngineClient {
+    private static let tarHeaderSize = 512
+
+    /// A file of a container, as far as it is no larger than an archive may be.
+    func file(at path: String, in container: String) async -> [UInt8]? {
         guard
-            let stream = try? await client.stream(
+            let stream = try? await stream(
                 .get, "/containers/\(container)/archive", [("path", path)])
-        else { return "" }
+        else { return nil }
         var archive: [UInt8] = []
         do {
             for try await piece in stream where archive.count < ContainerWords.archiveLimit {
                 archive += piece
             }
         } catch {
-            return ""
+            return nil
         }
-        guard archive.count > Self.tarHeaderSize else { return "" }
+        guard archive.count > Self.tarHeaderSize else { return nil }
         let octal = String(decoding: archive[124..<135], as: UTF8.self)
         let size = min(Int(octal, radix: 8) ?? 0, archive.count - Self.tarHeaderSize)
-        let content = archive[Self.tarHeaderSize..<(Self.tarHeaderSize + size)]
-        return String(decoding: content.suffix(ContainerWords.limit), as: UTF8.self)
+        return Array(archive[Self.tarHeaderSize..<(Self.tarHeaderSize + size)])
     }
 }

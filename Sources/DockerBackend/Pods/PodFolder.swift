@@ -52,6 +52,20 @@ struct PodFolder: Sendable {
         chmod(file, 0o666)
     }
 
+    /// Where a container's copy of its image's users or groups is.
+    func account(_ name: String, of id: ContainerID) -> String {
+        (terminationLog(of: id) as NSString).deletingLastPathComponent + "/\(name)"
+    }
+
+    /// Writes a container's copies of its image's users and groups.
+    func write(_ accounts: [String: [UInt8]], of id: ContainerID) throws {
+        for (name, content) in accounts {
+            let path = account(name, of: id)
+            try Data(content).write(to: URL(filePath: path))
+            chmod(path, 0o644)
+        }
+    }
+
     func lastWords(of id: ContainerID) -> String {
         guard let file = FileHandle(forReadingAtPath: terminationLog(of: id)) else { return "" }
         defer { try? file.close() }

@@ -61,4 +61,34 @@ import Testing
         let late = try look(after: 30)
         #expect(late.available == 1 && late.requeue == nil)
     }
+
+    /// Enough Pods of its own do not keep a set from taking one that nobody controls.
+    @Test func adoptsWhatItSelectsThoughItHasEnough() {
+        var own = Self.stopping("own", labels: ["app": "web"])
+        own.metadata.deletionTimestamp = nil
+        var orphan = own
+        orphan.metadata.name = "orphan"
+        orphan.metadata.uid = "orphan"
+        orphan.metadata.ownerReferences = nil
+        var replicaSet = Self.replicaSet
+        replicaSet.spec?.replicas = 1
+        let settled = ReplicaSetController().reconcile(
+            replicaSet.key, in: .holding(replicaSet, own), now: .noon)
+        #expect(settled.lines.allSatisfy { $0.hasPrefix("status ReplicaSet web") })
+        let plan = ReplicaSetController().reconcile(
+            replicaSet.key, in: .holding(replicaSet, own, orphan), now: .noon)
+        #expect(plan.lines.contains("update Pod orphan"))
+    }
+
+    /// A Pod of its own that it no longer selects is let go, and another one made.
+    @Test func releasesWhatItDoesNotSelectThoughItHasEnough() {
+        var stray = Self.stopping("stray", labels: ["app": "other"])
+        stray.metadata.deletionTimestamp = nil
+        var replicaSet = Self.replicaSet
+        replicaSet.spec?.replicas = 1
+        let plan = ReplicaSetController().reconcile(
+            replicaSet.key, in: .holding(replicaSet, stray), now: .noon)
+        #expect(plan.lines.contains("update Pod stray"))
+        #expect(plan.lines.contains { $0.hasPrefix("create Pod web-") })
+    }
 }
