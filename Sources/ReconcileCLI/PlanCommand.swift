@@ -65,6 +65,13 @@ struct PlanCommand: ParsableCommand {
         transform: PlanCommand.time)
     var at: Timestamp?
 
+    @Option(
+        help: """
+            Say what this backend makes of each field of the manifests' Pods: honoured, \
+            approximated, not honoured.
+            """)
+    var backend: Backend?
+
     @Option(help: "Save the plan to this file, for `reconcile apply`.", completion: .file())
     var out: String?
 
@@ -89,6 +96,7 @@ struct PlanCommand: ParsableCommand {
             Terminal.report(forecast.proposal.diagnostics)
             KindNotice.report(session.desired)
             show(PlanReport(forecast, mask: SecretMask(salt: session.salt)))
+            if let backend { showFields(of: session.desired, on: backend) }
             if let out {
                 let file = PlanFile(
                     pinning: session.desired, from: sources, state: session.stateContent,
@@ -110,6 +118,20 @@ struct PlanCommand: ParsableCommand {
         case .json: print(PlanJSON.render(report))
         case .markdown: print(PlanMarkdown.render(report), terminator: "")
         case .html: print(PlanHTML.render(report), terminator: "")
+        }
+    }
+
+    /// Beside a plan in another format, the fields go to standard error.
+    private func showFields(of manifests: [Manifest], on backend: Backend) {
+        guard let assess = backend.assessment else {
+            return Terminal.write(
+                "note: simulated nodes run nothing, so that every field will do\n")
+        }
+        let text = manifests.compactMap { FieldReport($0, assess)?.text }.joined(separator: "\n")
+        if case .text = outputFormat {
+            print("\nFields of Pods on the \(backend.rawValue) backend\n\n\(text)", terminator: "")
+        } else {
+            Terminal.write(text)
         }
     }
 

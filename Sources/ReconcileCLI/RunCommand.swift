@@ -2,6 +2,7 @@ import ArgumentParser
 import Controllers
 import KubernetesAPI
 import Manifests
+import ProcessBackend
 import Reconcile
 
 struct RunCommand: ParsableCommand {
@@ -103,4 +104,14 @@ struct RunCommand: ParsableCommand {
 
 enum Backend: String, ExpressibleByArgument, CaseIterable {
     case simulated, process
+
+    /// What is not honoured in full of a Pod; `nil` where nothing really runs.
+    var assessment: ((PodSpec) -> [FieldSupport])? {
+        switch self {
+        case .simulated: return nil
+        case .process:
+            let capabilities = HostCapabilities()
+            return { FieldSupport.assess($0, on: capabilities) }
+        }
+    }
 }

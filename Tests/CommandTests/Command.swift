@@ -39,6 +39,21 @@ struct Command {
         try execute(["get"] + arguments + ["--state-dir", state.path])
     }
 
+    /// Starts the program and does not wait for its end; what it prints goes to a file.
+    func start(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = try Self.program
+        process.arguments = arguments
+        let output = directory.appending(path: "running")
+        try Data().write(to: output)
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.run()
+        return process
+    }
+
     func execute(
         _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) throws -> Result {

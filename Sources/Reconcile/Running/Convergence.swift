@@ -40,12 +40,15 @@ public struct Convergence {
         defer { applied.stop() }
         while true {
             _ = advanceAgendas()
-            let deadline = loop.step(now: clock.now)
+            loop.step(now: clock.now)
             if advanceAgendas() { continue }
             let unready = applied.current + agendas.flatMap(\.unready)
             onStep(unready)
             if unready.isEmpty, !isAnythingUnderWay { return .converged }
-            let next = ([deadline] + agendas.map(\.nextDeadline)).compactMap(\.self).min()
+            // Nobody knows how long a machine takes to end what has no object any more.
+            let look = loop.nodesAreEnding ? clock.now + Self.endingPeriod : nil
+            let next = ([loop.nextDeadline, look] + agendas.map(\.nextDeadline)).compactMap(\.self)
+                .min()
             guard let next, next <= end, !isHopeless(unready) else {
                 return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
@@ -81,6 +84,8 @@ public struct Convergence {
         return stuck
     }
 
+    /// How often nodes that end something are looked at.
+    private static let endingPeriod: Duration = .seconds(1)
     /// How many reasons of Pods are given.
     private static let maximumStuckPods = 5
 
@@ -92,7 +97,8 @@ public struct Convergence {
             if pod.isTerminating || pod.phase == "Pending" { return true }
             return pod.nodeName.map { state.nodes["", $0] == nil } ?? false
         }
-        return isPodUnderWay || state.table(Namespace.self).all.contains(where: \.isTerminating)
+        return isPodUnderWay || loop.nodesAreEnding
+            || state.table(Namespace.self).all.contains(where: \.isTerminating)
     }
 }
 
