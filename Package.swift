@@ -27,12 +27,17 @@ let package = Package(
         .library(name: "Reconcile", targets: ["Reconcile"]),
         .library(name: "Kubelet", targets: ["Kubelet"]),
         .library(name: "ProcessBackend", targets: ["ProcessBackend"]),
+        .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "BackendConformanceKit", targets: ["BackendConformanceKit"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .systemLibrary(
@@ -72,7 +77,32 @@ let package = Package(
             swiftSettings: swiftSettings),
         .executableTarget(name: "reconcile-supervisor", path: "Sources/Supervisor"),
         .target(
-            name: "ProcessBackend", dependencies: ["Kubelet", "KubernetesAPI"],
+            name: "Probing",
+            dependencies: [
+                "Kubelet", "KubernetesAPI",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(name: "HostVolumes", dependencies: ["Kubelet"], swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessBackend",
+            dependencies: ["HostVolumes", "Kubelet", "KubernetesAPI", "Probing"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "DockerBackend",
+            dependencies: [
+                "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests", "Probing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ProcessBackendTests",
@@ -118,7 +148,7 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "Manifests",
+                "BackendConformanceKit", "EngineKit", "Kubelet", "KubernetesAPI", "Manifests",
                 "PodConformanceKit", "ProcessBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -126,6 +156,26 @@ let package = Package(
         .testTarget(
             name: "PodConformanceTests",
             dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "EngineKit",
+            dependencies: [
+                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
+                "PodConformanceKit", "Reconcile",
+            ],
+            path: "Tests/EngineKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DockerBackendTests",
+            dependencies: [
+                "BackendConformanceKit", "Controllers", "DockerBackend", "EngineKit", "Kubelet",
+                "KubernetesAPI", "Manifests", "Probing", "Reconcile",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "BackendConformanceKit",

@@ -48,11 +48,19 @@ public final class KubeletNode: NodeAgent {
         if let pod = change.new as? Pod, pod.nodeName == node.name {
             note(change.old as? Pod, pod)
             take(pod)
-        } else if let pod = change.old as? Pod, change.new == nil, lives[pod.uid] != nil {
+        } else if let pod = change.old as? Pod, change.new == nil, pod.nodeName == node.name {
+            if lives[pod.uid] == nil, !isAnythingLeft(of: pod) { return }
+            if lives[pod.uid] == nil { take(pod) }
             lives[pod.uid]?.remove()
             isDue.insert(pod.uid)
             if actsOnKeptState { unkept.insert(pod.uid) }
         }
+    }
+
+    /// Whether a Pod runs that went before this run of the program knew of it.
+    private func isAnythingLeft(of pod: Pod) -> Bool {
+        let adopted = backend.adopt(podUID: pod.uid)
+        return adopted.addresses != nil || !adopted.running.isEmpty || !adopted.ended.isEmpty
     }
 
     /// Remembers that a Pod is not kept as it is now. What this node writes itself, the status,
@@ -139,7 +147,8 @@ public final class KubeletNode: NodeAgent {
 
     private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
         store.events.record(
-            EventRecord(event.type, event.reason, regarding: pod, event.message), now: now)
+            EventRecord(event.type, event.reason, regarding: pod, event.message),
+            from: "kubelet", now: now)
         onEvent?(pod, event, now)
     }
 

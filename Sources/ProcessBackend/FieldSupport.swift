@@ -1,18 +1,7 @@
+public import Kubelet
 public import KubernetesAPI
 
-/// What this machine makes of a field of a Pod's specification.
-public struct FieldSupport: Hashable, Sendable {
-    public enum Verdict: String, Hashable, Sendable {
-        case approximated
-        case notHonoured = "not honoured"
-    }
-
-    /// Where the field is: `spec.containers[0].image`.
-    public let field: String
-    public let verdict: Verdict
-    /// What happens instead.
-    public let reason: String
-
+extension FieldSupport {
     /// The fields of a Pod that a process does not honour in full; all others are honoured.
     ///
     /// - Returns: the faults in the order of the specification.
@@ -106,17 +95,6 @@ private struct Assessment {
             if: container.stdin == true)
         note("\(place).tty", .notHonoured, "processes have no terminal", if: container.tty == true)
         addSecurity(of: container, at: "\(place).securityContext")
-        for (name, probe) in [
-            ("startupProbe", container.startupProbe), ("readinessProbe", container.readinessProbe),
-            ("livenessProbe", container.livenessProbe),
-        ] {
-            note(
-                "\(place).\(name).grpc", .notHonoured, "nothing asks over gRPC",
-                if: probe?.grpc != nil)
-            note(
-                "\(place).\(name).httpGet.scheme", .notHonoured, "nothing asks over HTTPS",
-                if: probe?.httpGet?.scheme == "HTTPS")
-        }
     }
 
     private mutating func addSecurity(of container: Container, at place: String) {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostVolumes
 internal import Kubelet
 internal import KubernetesAPI
 

@@ -1,6 +1,8 @@
 internal import Foundation
+internal import HostVolumes
 public import Kubelet
 public import KubernetesAPI
+internal import Probing
 
 /// Runs containers as processes of this machine: no container engine is needed.
 ///
@@ -155,14 +157,14 @@ public final class ProcessBackend: NodeBackend {
             answer(id, .success(.done))
         case .exec(let container, let command, let timeout): exec(container, command, timeout, id)
         case .httpGet(let request, let timeout):
-            inBackground(id) { NetworkProbe.get(request, timeout: timeout) }
+            ask(id) { await NetworkProbe.get(request, timeout: timeout) }
         case .connect(let host, let port, _, let timeout):
-            inBackground(id) { NetworkProbe.connect(host: host, port: port, timeout: timeout) }
-        case .checkHealth:
-            answer(
-                id,
-                .failure(
-                    BackendFailure(.unsupported, "this backend does not ask over gRPC")))
+            ask(id) { await NetworkProbe.connect(host: host, port: port, timeout: timeout) }
+        case .checkHealth(let host, let port, let service, _, let timeout):
+            ask(id) {
+                await NetworkProbe.checkHealth(
+                    host: host, port: port, service: service, timeout: timeout)
+            }
         }
     }
 
@@ -191,6 +193,14 @@ public final class ProcessBackend: NodeBackend {
         _ body: @escaping @Sendable () -> Result<BackendOutcome, BackendFailure>
     ) {
         DispatchQueue.global().async { [inbox] in inbox.add(.report(.answer(id, body()))) }
+    }
+
+    /// Asks over the network, which blocks no thread.
+    private func ask(
+        _ id: RequestID,
+        _ question: @escaping @Sendable () async -> Result<BackendOutcome, BackendFailure>
+    ) {
+        Task { [inbox] in inbox.add(.report(.answer(id, await question()))) }
     }
 
     // MARK: Containers
@@ -257,7 +267,7 @@ public final class ProcessBackend: NodeBackend {
         let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
         for port in all.first(where: { $0.name == container.name })?.ports ?? [] {
             let isUDP = port.protocol == "UDP"
-            if !NetworkProbe.isFree(port.containerPort, udp: isUDP) {
+            if !HostPort.isFree(port.containerPort, udp: isUDP) {
                 return BackendFailure(
                     .startFailed,
                     "port \(port.containerPort) is in use: Pods share the machine's network")

@@ -8,8 +8,9 @@ struct DrainCommand: ParsableCommand {
         commandName: "drain",
         abstract: "Cordon a node and evict its Pods, as far as disruption budgets allow.",
         discussion: """
-            Time is virtual: the controllers and the simulated nodes go on until the node is \
-            empty, and then the state is saved. An eviction that a PodDisruptionBudget refuses is \
+            While `reconcile run` is active, it makes the evictions. Without, time is virtual: the \
+            controllers and the simulated nodes go on until the node is empty, and then the state \
+            is saved. An eviction that a PodDisruptionBudget refuses is \
             tried again every 5 seconds.
 
             Exit codes: 0 the node is empty, 1 it is not or an error. It stays cordoned then.
@@ -35,35 +36,36 @@ struct DrainCommand: ParsableCommand {
         help: "The seconds each Pod gets to stop; a negative number leaves it to the Pod.")
     var gracePeriod: Int64 = -1
 
-    @Option(help: "The most seconds (of virtual time) to wait for the node to be empty.")
+    @Option(
+        help: "The most seconds (of virtual time, without a run) to wait for the node to be empty.")
     var timeout: Int = 3600
 
     func run() throws {
-        try reportingFailures(exitCode: 1) {
-            let session = try NodeSession(state)
-            try session.setUnschedulable(true, node: node)
-            try session.save(at: session.start)
-            let selection = DrainSelection(
-                of: session.store.state.pods.objects(.node(node)), in: session.store.state,
-                ignoresDaemonSets: ignoreDaemonsets, deletesEmptyDirData: deleteEmptyDirData,
-                isForced: force)
-            for warning in selection.warnings { Terminal.write("Warning: \(warning)\n") }
-            if !selection.refusals.isEmpty {
-                throw ValidationFailure(
-                    "unable to drain node \"\(node)\": "
-                        + "cannot delete \(selection.refusals.joined(separator: ", "))")
-            }
-            var drain = NodeDrain(
-                of: selection.pods, store: session.store, start: session.start,
-                gracePeriodSeconds: gracePeriod < 0 ? nil : gracePeriod)
-            let isEmpty = try drain.run(limit: .seconds(timeout))
-            try session.save(at: drain.now)
-            if !isEmpty {
-                throw ValidationFailure(
-                    "unable to drain node \"\(node)\": \(drain.remaining.count) Pods are left "
-                        + "after \(timeout) s")
-            }
-            print("node/\(node) drained")
+        try reportingFailures(exitCode: 1) { try state.withCluster(drain) }
+    }
+
+    private func drain(_ cluster: any Cluster) throws {
+        try cluster.setUnschedulable(true, node: node)
+        let selection = DrainSelection(
+            of: cluster.store.state.pods.objects(.node(node)), in: cluster.store.state,
+            ignoresDaemonSets: ignoreDaemonsets, deletesEmptyDirData: deleteEmptyDirData,
+            isForced: force)
+        for warning in selection.warnings { Terminal.write("Warning: \(warning)\n") }
+        if !selection.refusals.isEmpty {
+            throw ValidationFailure(
+                "unable to drain node \"\(node)\": "
+                    + "cannot delete \(selection.refusals.joined(separator: ", "))")
         }
+        var drain = NodeDrain(
+            of: selection.pods, on: cluster,
+            gracePeriodSeconds: gracePeriod < 0 ? nil : gracePeriod)
+        let left: String
+        switch try drain.run(limit: .seconds(timeout)) {
+        case .fulfilled: return print("node/\(node) drained")
+        case .timedOut: left = "after \(timeout) s"
+        case .atRest: left = "and nothing runs them that would stop them: start reconcile run"
+        }
+        throw ValidationFailure(
+            "unable to drain node \"\(node)\": \(drain.remaining.count) Pods are left \(left)")
     }
 }

@@ -1,4 +1,5 @@
 import Controllers
+import Kubelet
 import KubernetesAPI
 import Manifests
 import ProcessBackend

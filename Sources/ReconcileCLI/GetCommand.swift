@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controllers
+import Foundation
 import KubernetesAPI
 import Manifests
 import Reconcile
@@ -12,6 +13,9 @@ struct GetCommand: ParsableCommand {
             Kinds are named as for kubectl: deployments, deployment, deploy, pods,services, all. \
             Exit codes: 0, or 1 if a named object does not exist or on an error.
             """)
+
+    /// How long after one look at the state the next follows.
+    private static let watchInterval: Duration = .milliseconds(100)
 
     @Argument(help: "The kinds, separated by commas, then names: deploy web api, or deploy/web.")
     var selection: [String]
@@ -50,40 +54,62 @@ struct GetCommand: ParsableCommand {
                 let place = allNamespaces ? "" : " in \(namespace) namespace"
                 Terminal.write("No resources found\(place).\n")
             }
-            print(try render(objects, query, of: saved), terminator: "")
-            if watch { try follow(query, after: saved) }
+            var widths = ColumnWidths()
+            print(
+                try render(objects, query, of: saved, showsHeadings: true, &widths),
+                terminator: "")
+            if watch { try follow(query, after: objects, widths) }
         }
     }
 
-    /// Prints objects whose version changed, until interrupted.
-    private func follow(_ query: ObjectQuery, after saved: StateFile) throws {
+    /// Prints objects as they change, and once more as they go, until interrupted.
+    private func follow(
+        _ query: ObjectQuery, after first: [any KubernetesObject], _ firstWidths: ColumnWidths
+    ) throws {
         let clock = InterruptibleClock()
-        var revision = saved.store.revision
+        var widths = firstWidths
+        var known = Dictionary(
+            first.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
+        var stamp = state.directory.stamp
+        // Whoever reads from a pipe sees objects when they are printed.
+        fflush(nil)
         while !clock.isInterrupted {
-            clock.wait(until: clock.now + .seconds(1))
-            let current = try state.load()
-            if current.store.revision == revision { continue }
-            let changed = try query.objects(in: current.store).filter {
-                Int64($0.metadata.resourceVersion ?? "").map { $0 > revision } ?? true
+            clock.wait(until: clock.now + Self.watchInterval)
+            let current = state.directory.stamp
+            if current == stamp { continue }
+            stamp = current
+            let saved = try state.load()
+            let objects = try query.objects(in: saved.store, allowsMissing: true)
+            let changed = objects.filter {
+                known[$0.uid]?.metadata.resourceVersion != $0.metadata.resourceVersion
             }
-            revision = current.store.revision
-            print(try render(changed, query, of: current), terminator: "")
+            let left = Set(objects.map(\.uid))
+            let gone = known.values.filter { !left.contains($0.uid) }.sorted { $0.key < $1.key }
+            known = Dictionary(
+                objects.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
+            for object in changed + gone {
+                print(
+                    try render([object], query, of: saved, showsHeadings: false, &widths),
+                    terminator: "")
+            }
+            fflush(nil)
         }
     }
 
     private func time(of saved: StateFile) -> Timestamp { max(saved.time, SystemClock().now) }
 
     private func render(
-        _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile
+        _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile,
+        showsHeadings: Bool, _ widths: inout ColumnWidths
     ) throws -> String {
         switch outputFormat {
         case nil, .wide:
             return TablePrinter(
                 isWide: outputFormat == .wide, showsNamespaces: allNamespaces,
-                showsHeadings: !hidesHeadings
-            ).print(objects, now: time(of: saved))
+                showsHeadings: showsHeadings && !hidesHeadings
+            ).print(objects, now: time(of: saved), widths: &widths)
         case .name:
-            return objects.map { query.qualifiedName(of: $0) + "\n" }.joined()
+            return objects.map { $0.qualifiedName + "\n" }.joined()
         case .yaml: return try YAMLWriter().write(document(objects, query, of: saved))
         case .json:
             return try JSONWriter(pretty: true).write(document(objects, query, of: saved)) + "\n"

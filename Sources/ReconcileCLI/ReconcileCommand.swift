@@ -16,9 +16,10 @@ struct ReconcileCommand: ParsableCommand {
         subcommands: [
             ValidateCommand.self, DiffCommand.self, PlanCommand.self, ApplyCommand.self,
             RehearseCommand.self, RunCommand.self,
-            GetCommand.self,
+            GetCommand.self, DescribeCommand.self,
             LogsCommand.self, ExecCommand.self, AttachCommand.self, PortForwardCommand.self,
             TopCommand.self,
+            RolloutCommand.self, ScaleCommand.self, DeleteCommand.self, DownCommand.self,
             CordonCommand.self, UncordonCommand.self, DrainCommand.self,
             VersionCommand.self,
         ])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controllers
+import Kubelet
 import KubernetesAPI
 import Manifests
 import ProcessBackend
@@ -53,6 +54,7 @@ struct RunCommand: ParsableCommand {
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
             try state.directory.writeSalt(state.salt())
+            try state.directory.writeBackend(backend.rawValue)
             switch backend {
             case .simulated: try runSimulated(desired)
             case .process: try runProcesses(desired)

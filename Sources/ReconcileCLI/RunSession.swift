@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controllers
+import Foundation
 import KubernetesAPI
 import Manifests
 import Reconcile
@@ -76,17 +77,41 @@ final class RunSession {
         try apply(desired, now: start)
         var watcher = ManifestWatcher(options: options)
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
+        let server = listen()
+        defer { server?.stop() }
         print("Following the manifests; interrupt to end.")
         while !clock.isInterrupted {
             let now = max(start, clock.now)
             if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
             _ = pending?.advance(store, now: now)
+            let edits = (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
             let deadline = loop.step(now: now)
             try save(at: now)
+            for (request, answer) in edits { request.finish(answer) }
+            // Whoever reads from a pipe sees what happens when it does.
+            fflush(nil)
             let poll = clock.now + .seconds(1)
             clock.wait(until: deadline.map { min($0, poll) } ?? poll)
         }
         try save(at: max(start, clock.now))
+    }
+
+    /// Lets other commands change the cluster while it runs.
+    private func listen() -> EditServer? {
+        do throws(EditFailure) {
+            return try EditServer(directory: directory.path, onRequest: InterruptibleClock.wake)
+        } catch {
+            Terminal.write("warning: other commands cannot change this run: \(error)\n")
+            return nil
+        }
+    }
+
+    private func perform(_ edit: StoreEdit, now: Timestamp) -> EditRequest.Answer {
+        do throws(EditFailure) {
+            return .success(try edit.perform(on: store, now: now))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// A change of the manifests that cannot be applied is reported, and the last good state kept.

@@ -15,9 +15,7 @@ struct UncordonCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let session = try NodeSession(state)
-            try session.setUnschedulable(false, node: node)
-            try session.save(at: session.start)
+            try state.withCluster { try $0.setUnschedulable(false, node: node) }
         }
     }
 }

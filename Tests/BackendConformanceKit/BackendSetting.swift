@@ -40,6 +40,8 @@ public enum BackendFeature: String, Hashable, Sendable, CaseIterable {
     case users
     /// The image has `httpd` and `nc`, as busybox does.
     case servers
+    /// What comes by way of both standard streams is kept in one order.
+    case streamOrder = "one order of both streams"
     /// Containers outlive the backend.
     case survival
 }

@@ -23,7 +23,8 @@ import Testing
 
 private struct SimulatedSetting: BackendSetting {
     let offers: Set<BackendFeature> = [
-        .volumes, .processNamespaces, .networks, .images, .memoryLimits, .servers, .survival,
+        .volumes, .processNamespaces, .networks, .images, .memoryLimits, .servers,
+        .streamOrder, .survival,
     ]
     let image = "localhost/busybox:1"
     let clock: any WallClock = SimulatedClock(start: Timestamp(seconds: 1_767_600_000))

@@ -41,9 +41,7 @@ struct Command {
 
     /// Starts the program and does not wait for its end; what it prints goes to a file.
     func start(_ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = try Self.program
-        process.arguments = arguments
+        let process = try process(arguments)
         let output = directory.appending(path: "running")
         try Data().write(to: output)
         let handle = try FileHandle(forWritingTo: output)
@@ -54,12 +52,23 @@ struct Command {
         return process
     }
 
-    func execute(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:]
-    ) throws -> Result {
+    /// Runs a subcommand over the state of this directory.
+    func act(_ arguments: String...) throws -> Result {
+        try execute(arguments + ["--state-dir", state.path])
+    }
+
+    /// The program with those arguments, not started yet.
+    func process(_ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = try Self.program
         process.arguments = arguments
+        return process
+    }
+
+    func execute(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> Result {
+        let process = try process(arguments)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = directory.appending(path: "output")
         let errors = directory.appending(path: "errors")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineKit
 import PodConformanceKit
 import Synchronization
 
@@ -6,12 +7,13 @@ import Synchronization
 @main
 struct PodsCommand: ParsableCommand {
     enum Backend: String, ExpressibleByArgument, CaseIterable {
-        case simulated, process
+        case simulated, process, docker
 
         func machine() throws -> any ScenarioMachine {
             switch self {
             case .simulated: SimulatedMachine()
             case .process: try ProcessMachine()
+            case .docker: try EngineMachine()
             }
         }
 
@@ -20,6 +22,7 @@ struct PodsCommand: ParsableCommand {
             switch self {
             case .simulated: 1
             case .process: 48
+            case .docker: 24
             }
         }
     }

@@ -1,3 +1,4 @@
+import Kubelet
 import KubernetesAPI
 import Testing
 
@@ -17,7 +18,6 @@ import Testing
                 $0.name = "c"
                 $0.volumeMounts = [.with { $0.name = "v" }]
                 $0.resources = .with { $0.limits = ["memory": Quantity(value: 1 << 20)] }
-                $0.readinessProbe = .with { $0.grpc = GRPCAction() }
                 $0.tty = true
             }
         ]
@@ -30,7 +30,7 @@ import Testing
             fields == [
                 "spec.containers[0].command", "spec.containers[0].volumeMounts",
                 "spec.containers[0].resources.limits.memory", "spec.containers[0].tty",
-                "spec.containers[0].readinessProbe.grpc", "spec.hostAliases", "spec.volumes[0]",
+                "spec.hostAliases", "spec.volumes[0]",
             ])
     }
 
@@ -39,7 +39,7 @@ import Testing
         #expect(
             fields == [
                 "spec.containers[0].command", "spec.containers[0].tty",
-                "spec.containers[0].readinessProbe.grpc", "spec.volumes[0]",
+                "spec.volumes[0]",
             ])
     }
 }

@@ -48,8 +48,9 @@ extension Rule {
         case "Controllers": 3
         case "Reconcile": 4
         case "Kubelet": 5
-        case "ReconcileCLI": 7
-        default: 6
+        case "HostVolumes", "Probing": 6
+        case "ReconcileCLI": 8
+        default: 7
         }
     }
 }

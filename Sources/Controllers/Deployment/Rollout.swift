@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 
 /// One look at a Deployment: the working copies of everything it may change.
 ///
@@ -121,7 +121,7 @@ extension ReplicaSet {
     var available: Int { Int(status?.availableReplicas ?? 0) }
 
     /// Whether the template is that of `deployment`, the hash label aside.
-    func hasTemplate(of deployment: Deployment) -> Bool {
+    package func hasTemplate(of deployment: Deployment) -> Bool {
         guard var own = spec?.template, var other = deployment.spec?.template else { return false }
         own.metadata?.labels?[Revision.templateHashLabel] = nil
         other.metadata?.labels?[Revision.templateHashLabel] = nil

@@ -1,13 +1,13 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 
 extension PodSpec {
     /// What the Pod as a whole requests, with every resource that any part of it names.
-    var totalRequests: ResourceList {
+    package var totalRequests: ResourceList {
         totals(\.requests) + (overhead ?? [:])
     }
 
     /// What the Pod as a whole may use at the most. Overhead adds to the limits that there are.
-    var totalLimits: ResourceList {
+    package var totalLimits: ResourceList {
         let limits = totals(\.limits)
         return limits + (overhead ?? [:]).filter { limits[$0.key]?.isZero == false }
     }

@@ -36,6 +36,7 @@ public struct ContainerConfiguration: Sendable {
     public let security: ContainerSecurity
     public let resources: ContainerResources
     public let terminationMessagePath: String
+    public var terminal = ContainerTerminal()
 
     public init(
         id: ContainerID, image: String, command: [String],
@@ -53,6 +54,18 @@ public struct ContainerConfiguration: Sendable {
         self.resources = resources
         self.terminationMessagePath = terminationMessagePath
     }
+}
+
+/// The standard streams of a container's process.
+public struct ContainerTerminal: Hashable, Sendable {
+    /// Its standard input stays open for whoever attaches to it.
+    public var hasInput = false
+    /// Its standard input ends with the first that is attached.
+    public var endsInputWithFirst = false
+    /// Its streams are a terminal.
+    public var isTerminal = false
+
+    public init() {}
 }
 
 /// A volume, or a part of one, in a container.

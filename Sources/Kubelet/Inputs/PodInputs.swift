@@ -35,7 +35,7 @@ public struct PodInputs {
         let byName = Dictionary(
             variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
         let security = try ContainerSecurity(of: container, in: pod, from: image)
-        return ContainerConfiguration(
+        var configuration = ContainerConfiguration(
             id: id, image: container.image ?? "",
             command: command(of: container, from: image) { byName[$0] },
             environment: complete(variables, from: image),
@@ -44,6 +44,10 @@ public struct PodInputs {
             security: security,
             resources: ContainerResources(of: container, in: pod, on: node),
             terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log")
+        configuration.terminal.hasInput = container.stdin ?? false
+        configuration.terminal.endsInputWithFirst = container.stdinOnce ?? false
+        configuration.terminal.isTerminal = container.tty ?? false
+        return configuration
     }
 
     /// `command` replaces entrypoint and command of the image; `args` alone only its command.

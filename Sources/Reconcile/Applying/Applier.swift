@@ -1,4 +1,4 @@
-internal import Controllers
+public import Controllers
 public import KubernetesAPI
 public import Manifests
 
@@ -118,7 +118,7 @@ public struct Applier {
     private func removals(beside manifests: [Manifest], in store: Store) -> [ProposedChange] {
         let desired = Set(manifests.map(\.object.key))
         let gone = store.inventory.keys { !desired.contains($0) }
-        return gone.sorted { (rank($0.groupKind), $0) > (rank($1.groupKind), $1) }
+        return gone.sorted { (Self.rank($0.groupKind), $0) > (Self.rank($1.groupKind), $1) }
             .compactMap { key in
                 guard let observed = store.state.object(key), !observed.isTerminating else {
                     return nil
@@ -132,7 +132,7 @@ public struct Applier {
     private func inOrder(_ manifests: [Manifest]) -> [Manifest] {
         var ranks: [[Manifest]] = Array(repeating: [], count: Self.lastRank + 1)
         for manifest in manifests {
-            ranks[rank(manifest.object.groupVersionKind.groupKind)].append(manifest)
+            ranks[Self.rank(manifest.object.groupVersionKind.groupKind)].append(manifest)
         }
         return ranks.flatMap(\.self)
     }
@@ -140,7 +140,7 @@ public struct Applier {
     private static let lastRank = 4
 
     /// Namespaces and definitions before what lives in them, configuration before its users.
-    private func rank(_ kind: GroupKind) -> Int {
+    private static func rank(_ kind: GroupKind) -> Int {
         switch kind.kind {
         case "Namespace", "CustomResourceDefinition": 0
         case "PriorityClass", "StorageClass", "Node", "ServiceAccount", "LimitRange",
@@ -148,8 +148,17 @@ public struct Applier {
             1
         case "ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim": 2
         case "Service": 3
-        default: Self.lastRank
+        default: lastRank
         }
+    }
+
+    /// The objects in groups, of which each may go when those before it are gone: what others need
+    /// comes last.
+    public static func removalOrder(of keys: [ObjectKey]) -> [[ObjectKey]] {
+        (0...lastRank).reversed().map { rank in
+            keys.filter { self.rank($0.groupKind) == rank }.sorted()
+        }
+        .filter { !$0.isEmpty }
     }
 
     // MARK: Applying

@@ -124,7 +124,7 @@ public final class ControlLoop {
     public var waitsForKeeping: Bool { nodeAgent?.waitsForKeeping ?? false }
 
     /// Whether nodes still end what has no object any more.
-    var nodesAreEnding: Bool { nodeAgent?.isEnding ?? false }
+    public var nodesAreEnding: Bool { nodeAgent?.isEnding ?? false }
 
     /// To be called when the store is kept for good as it is now.
     public func stateWasKept(now: Timestamp) { nodeAgent?.stateWasKept(now: now) }
@@ -136,7 +136,7 @@ public final class ControlLoop {
     }
 
     /// When the next thing is due, as `step` told, or what was done since has made of it.
-    var nextDeadline: Timestamp? {
+    public var nextDeadline: Timestamp? {
         switch (queue.nextDeadline, nodeAgent?.nextDeadline) {
         case (let left?, let right?): min(left, right)
         case (let left, let right): left ?? right
@@ -187,19 +187,21 @@ public final class ControlLoop {
         let controller = controllers[item.controller]
         let plan = controller.reconcile(item.key, in: store.state, now: now)
         do throws(RefusedAction) {
-            try perform(plan, now: now)
+            try perform(plan, by: controller.name, now: now)
             failures[item] = nil
             if let wait = plan.requeueAfter { queue.add(item, at: now + wait) }
         } catch {
-            answer(error, to: plan, now: now)
+            answer(error, to: plan, by: controller.name, now: now)
             retryLater(item, after: error.error, now: now)
         }
     }
 
     /// Records the events of a plan and does its writes, up to the first that is refused. The
     /// events of a plan that can answer a refusal wait until there is none.
-    private func perform(_ plan: Plan, now: Timestamp) throws(RefusedAction) {
-        if plan.onRefusal == nil { record(plan.events, now: now) }
+    private func perform(
+        _ plan: Plan, by author: String, now: Timestamp
+    ) throws(RefusedAction) {
+        if plan.onRefusal == nil { record(plan.events, by: author, now: now) }
         for (position, action) in plan.actions.enumerated() {
             do throws(StoreError) {
                 try perform(action, now: now)
@@ -207,22 +209,24 @@ public final class ControlLoop {
                 throw RefusedAction(position: position, error: error)
             }
         }
-        if plan.onRefusal != nil { record(plan.events, now: now) }
+        if plan.onRefusal != nil { record(plan.events, by: author, now: now) }
     }
 
     /// In a namespace that is being deleted no event can be made any more; one that was made before
     /// counts on.
-    private func record(_ events: [EventRecord], now: Timestamp) {
+    private func record(_ events: [EventRecord], by author: String, now: Timestamp) {
         for event in events {
             let namespace = store.state.table(Namespace.self)["", event.regarding.namespace]
             if namespace?.isTerminating == true, !store.events.contains(event) { continue }
-            store.events.record(event, now: now)
+            store.events.record(event, from: author, now: now)
         }
     }
 
     /// Does what the plan has for the case of a refusal; if that is refused too, the next look
     /// decides. Where a race was lost, or the namespace is ending, there is nothing to tell.
-    private func answer(_ refused: RefusedAction, to plan: Plan, now: Timestamp) {
+    private func answer(
+        _ refused: RefusedAction, to plan: Plan, by author: String, now: Timestamp
+    ) {
         guard let onRefusal = plan.onRefusal else { return }
         let action = plan.actions[refused.position]
         let namespace = store.state.table(Namespace.self)["", action.key.namespace]
@@ -232,7 +236,7 @@ public final class ControlLoop {
                 done: Array(plan.actions[..<refused.position]), action: action,
                 remaining: Array(plan.actions[(refused.position + 1)...]),
                 message: refused.error.statusMessage))
-        try? perform(rest, now: now)
+        try? perform(rest, by: author, now: now)
     }
 
     private func perform(_ action: Action, now: Timestamp) throws(StoreError) {

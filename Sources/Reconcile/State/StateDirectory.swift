@@ -45,6 +45,7 @@ public struct StateDirectory: Sendable {
     public static let saltLength = 16
 
     private var filePath: String { path + "/state.json" }
+    private var backendPath: String { path + "/backend" }
     private var saltPath: String { path + "/salt" }
 
     /// The content of the state file; `nil` where there is none yet.
@@ -55,6 +56,35 @@ public struct StateDirectory: Sendable {
 
     /// Keeps the salt for later commands.
     public func writeSalt(_ salt: [UInt8]) throws(StateError) { try write(salt, to: saltPath) }
+
+    /// The name of what ran the Pods last; `nil` where nothing did yet.
+    public func readBackend() throws(StateError) -> String? {
+        try read(backendPath).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Keeps the name of what runs the Pods from now on.
+    public func writeBackend(_ name: String) throws(StateError) {
+        try write(Array(name.utf8), to: backendPath)
+    }
+
+    /// Tells one version of the state file from the next.
+    public struct Stamp: Equatable, Sendable {
+        private let file: UInt64
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        fileprivate init(_ status: stat) {
+            file = UInt64(status.st_ino)
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        }
+    }
+
+    /// Which version of the state file is there; `nil` where there is none.
+    public var stamp: Stamp? {
+        var status = stat()
+        return stat(filePath, &status) == 0 ? Stamp(status) : nil
+    }
 
     /// Replaces the state file, all or nothing.
     public func write(_ content: [UInt8]) throws(StateError) { try write(content, to: filePath) }

@@ -55,7 +55,8 @@ public struct StateFile {
             "kind": .string(entry.event.regarding.groupKind.kind),
             "namespace": .string(entry.event.regarding.namespace),
             "name": .string(entry.event.regarding.name), "uid": .string(entry.event.uid),
-            "type": .string(entry.event.type.rawValue), "reason": .string(entry.event.reason),
+            "source": .string(entry.source), "type": .string(entry.event.type.rawValue),
+            "reason": .string(entry.event.reason),
             "message": .string(entry.event.message), "count": .int(Int64(entry.count)),
             "firstSeen": .int(entry.firstSeen.microseconds),
             "lastSeen": .int(entry.lastSeen.microseconds),
@@ -115,7 +116,7 @@ public struct StateFile {
             type: EventRecord.EventType(rawValue: value["type"]?.string ?? "") ?? .normal,
             reason: value["reason"]?.string ?? "", message: value["message"]?.string ?? "")
         store.events.restore(
-            event, count: Int(value["count"]?.int ?? 1),
+            event, from: value["source"]?.string ?? "", count: Int(value["count"]?.int ?? 1),
             firstSeen: Timestamp(microseconds: value["firstSeen"]?.int ?? 0),
             lastSeen: Timestamp(microseconds: value["lastSeen"]?.int ?? 0))
     }

@@ -24,6 +24,10 @@ extension EventLog.Entry {
         object.count = Int32(clamping: count)
         object.firstTimestamp = firstSeen
         object.lastTimestamp = lastSeen
+        if !source.isEmpty {
+            object.source = .with { $0.component = source }
+            object.reportingComponent = source
+        }
         object.involvedObject = .with {
             $0.kind = regarding.groupKind.kind
             $0.namespace = regarding.namespace.isEmpty ? nil : regarding.namespace

@@ -54,7 +54,7 @@ extension StoreError {
     }
 
     /// The message as the API server words it: `pods "web" is forbidden: exceeded quota: …`.
-    var statusMessage: String {
+    public var statusMessage: String {
         switch self {
         case .alreadyExists(let key): "\(key.resourceText) already exists"
         case .notFound(let key): "\(key.resourceText) not found"

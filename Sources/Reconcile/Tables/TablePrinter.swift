@@ -24,6 +24,14 @@ public struct TablePrinter: Sendable {
     /// Objects of several kinds make a table for each kind, with an empty line between two, and
     /// their names say their kinds, as in `deployment.apps/web`.
     public func print(_ objects: [any KubernetesObject], now: Timestamp) -> String {
+        var widths = ColumnWidths()
+        return print(objects, now: now, widths: &widths)
+    }
+
+    /// The same, with columns as wide as in earlier tables at least.
+    public func print(
+        _ objects: [any KubernetesObject], now: Timestamp, widths: inout ColumnWidths
+    ) -> String {
         var kinds: [GroupVersionKind] = []
         var objectsByKind: [GroupVersionKind: [any KubernetesObject]] = [:]
         for object in objects {
@@ -35,7 +43,8 @@ public struct TablePrinter: Sendable {
         let tables = kinds.map { kind in
             let objects = objectsByKind[kind] ?? []
             return TextTable.rendered(
-                rows(for: objects, of: kind, namesKind: kinds.count > 1, context: context))
+                rows(for: objects, of: kind, namesKind: kinds.count > 1, context: context),
+                widths: &widths.ofKinds[kind, default: []])
         }
         return tables.joined(separator: "\n")
     }

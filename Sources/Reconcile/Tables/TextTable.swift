@@ -1,3 +1,12 @@
+internal import KubernetesAPI
+
+/// How wide the columns of tables are, so that those that follow are aligned with the first.
+public struct ColumnWidths: Sendable {
+    var ofKinds: [GroupVersionKind: [Int]] = [:]
+
+    public init() {}
+}
+
 /// Columns of text, each as wide as its widest cell.
 enum TextTable {
     /// The blanks between the columns.
@@ -9,12 +18,20 @@ enum TextTable {
     ///
     /// - Precondition: all rows have equally many cells.
     static func rendered(_ rows: [[String]]) -> String {
+        var widths: [Int] = []
+        return rendered(rows, widths: &widths)
+    }
+
+    /// - Parameter widths: how wide the columns were in earlier tables; then, how wide they are.
+    static func rendered(_ rows: [[String]], widths: inout [Int]) -> String {
         let rows = rows.map { $0.map(printable) }
         // The last column needs no blanks behind it.
         let paddedCount = max(0, (rows.first?.count ?? 0) - 1)
-        let widths = (0..<paddedCount).map { column in
+        let earlier = widths
+        widths = (0..<paddedCount).map { column in
             let widest = rows.lazy.map { $0[column].unicodeScalars.count }.max() ?? 0
-            return max(minimumWidth, widest + gap)
+            let least = earlier.indices.contains(column) ? earlier[column] : minimumWidth
+            return max(least, widest + gap)
         }
         var text = ""
         for row in rows {

@@ -91,7 +91,8 @@ extension BackendCheck {
             try driver.expect(
                 "the exit code", try driver.end(of: driver.run(container)).exitCode, is: 137)
         },
-        BackendCheck("What both streams get is in the log, in order.") { driver in
+        BackendCheck("What both streams get is in the log, in order.", needs: [.streamOrder]) {
+            driver in
             try driver.runSandbox()
             // Streams are told apart, so that what comes at once has no order.
             let script = "echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three"

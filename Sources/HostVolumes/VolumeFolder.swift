@@ -1,40 +1,43 @@
 internal import Foundation
-internal import Kubelet
+public import Kubelet
 
-/// A Pod's volumes as directories of the machine.
-struct VolumeFolder {
+/// A Pod's volumes as directories of the machine, and the files that tell it of its network.
+public struct VolumeFolder: Sendable {
     private static let hostPaths = "host-paths"
     private let root: String
 
     private let folder: String
 
     /// What the Pod's processes read of their network, by the name of the file in `/etc`.
-    enum Text: String {
+    public enum Text: String, Sendable {
         case hosts, hostname
         case resolver = "resolv.conf"
     }
 
-    init(podUID: String, in root: String) {
+    /// - Parameter root: the directory of all Pods' folders.
+    public init(podUID: String, in root: String) {
         folder = "\(root)/\(podUID)"
         self.root = "\(folder)/volumes"
     }
 
-    func path(of text: Text) -> String { "\(folder)/\(text.rawValue)" }
+    public func path(of text: Text) -> String { "\(folder)/\(text.rawValue)" }
 
-    func has(_ text: Text) -> Bool { access(path(of: text), F_OK) == 0 }
+    /// Whether a text was written.
+    public func has(_ text: Text) -> Bool { access(path(of: text), F_OK) == 0 }
 
-    func write(_ content: String, as text: Text) throws {
+    /// Writes a text, in the place of an earlier one.
+    public func write(_ content: String, as text: Text) throws {
         try content.write(toFile: path(of: text), atomically: true, encoding: .utf8)
     }
 
     /// The content of a text, without the end of its line.
-    func text(of text: Text) -> String {
+    public func text(of text: Text) -> String {
         let content = try? String(contentsOfFile: path(of: text), encoding: .utf8)
         return content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     }
 
-    /// Where a volume, or a part of it, is.
-    func path(of volume: String, subPath: String?) -> String {
+    /// Where a volume, or a part of it, is. A directory that is not there is made.
+    public func path(of volume: String, subPath: String?) -> String {
         let link = "\(root)/\(Self.hostPaths)/\(volume)"
         let base =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
@@ -56,7 +59,7 @@ struct VolumeFolder {
     /// Makes a volume as described.
     ///
     /// - Throws: `BackendFailure`, which names the volume.
-    func make(_ volume: VolumeContent) throws(BackendFailure) {
+    public func make(_ volume: VolumeContent) throws(BackendFailure) {
         do {
             switch volume.source {
             case .emptyDirectory(let inMemory, let limit):
@@ -73,7 +76,7 @@ struct VolumeFolder {
     }
 
     /// Lets go of what is mounted, before the directories are removed.
-    func unmount() {
+    public func unmount() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         for name in names.sorted() { umount2("\(root)/\(name)", Int32(MNT_DETACH)) }
     }

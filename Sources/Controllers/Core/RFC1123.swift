@@ -1,14 +1,14 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 
 /// Times as Kubernetes' events spell them.
-enum RFC1123 {
+package enum RFC1123 {
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
     /// `Fri, 02 Jan 2026 03:04:05 +0000`
-    static func text(of time: Timestamp) -> String {
+    package static func text(of time: Timestamp) -> String {
         let seconds = time.truncatedToSeconds.microseconds / 1_000_000
         let dayNumber = (seconds - seconds.remainder(modulo: 86_400)) / 86_400
         let (year, month, day) = CalendarTime.date(fromDays: dayNumber)

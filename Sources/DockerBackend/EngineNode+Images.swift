@@ -1,0 +1,125 @@
+internal import Kubelet
+internal import KubernetesAPI
+internal import Manifests
+
+extension EngineNode {
+    /// What the engine knows of an image; `nil` if it is absent.
+    func inspectImage(_ image: String) async throws(BackendFailure) -> ImageDescription? {
+        do throws(EngineFault) {
+            let answer = try await client.call(.get, "/images/\(image)/json")
+            let description = Self.description(of: answer)
+            imageUsers[image] = description.user
+            return description
+        } catch  where error.isAbsent {
+            return nil
+        } catch {
+            throw BackendFailure(.failed, error.message)
+        }
+    }
+
+    private static func description(of image: Value) -> ImageDescription {
+        let configuration = image["Config"]
+        func words(_ name: String) -> [String] {
+            (configuration?[name]?.array ?? []).compactMap(\.string)
+        }
+        var description = ImageDescription()
+        description.entrypoint = words("Entrypoint")
+        description.command = words("Cmd")
+        description.environment = words("Env")
+        description.workingDirectory = configuration?["WorkingDir"]?.string ?? ""
+        description.user = configuration?["User"]?.string ?? ""
+        description.id = image["Id"]?.string ?? ""
+        return description
+    }
+
+    /// The user that an image names.
+    func imageUser(of image: String) async throws(BackendFailure) -> String {
+        if let known = imageUsers[image] { return known }
+        return try await inspectImage(image)?.user ?? ""
+    }
+
+    /// Fetches an image.
+    func pull(_ image: String) async throws(BackendFailure) -> ImageDescription? {
+        do throws(EngineFault) {
+            try await fetch(image, credentials: nil)
+        } catch {
+            throw BackendFailure(.imageUnavailable, error.message)
+        }
+        return try await inspectImage(image)
+    }
+
+    /// Has the engine fetch an image, and tells how that goes.
+    ///
+    /// - Throws: `EngineFault` with status 0 for what goes wrong under way.
+    func fetch(
+        _ image: String, credentials: RegistryCredentials?
+    ) async throws(EngineFault) {
+        let headers = credentials.map { [("X-Registry-Auth", $0.header)] } ?? []
+        let stream = try await client.stream(
+            .post, "/images/create", [("fromImage", Self.complete(image))], headers: headers)
+        var reading = PullReading(image: image)
+        do {
+            for try await piece in stream {
+                for progress in try reading.add(piece) { onPull(progress) }
+            }
+            for progress in try reading.finish() { onPull(progress) }
+        } catch let fault as EngineFault {
+            throw fault
+        } catch {
+            throw EngineFault(status: 0, message: "\(error)")
+        }
+    }
+
+    /// A name with a tag: without one an engine would fetch all.
+    static func complete(_ image: String) -> String {
+        let last = image.split(separator: "/").last ?? ""
+        return last.contains(":") || image.contains("@") ? image : image + ":latest"
+    }
+}
+
+/// Reads what an engine tells of a pull: a JSON object for each step of a layer.
+struct PullReading {
+    private static let lineLimit = 1024 * 1024
+
+    let image: String
+    private var line: [UInt8] = []
+    private var layers: [String: (received: Int64, total: Int64)] = [:]
+
+    init(image: String) { self.image = image }
+
+    /// Adds what was received.
+    ///
+    /// - Throws: `EngineFault` if it says that the pull has failed.
+    mutating func add(_ bytes: [UInt8]) throws(EngineFault) -> [PullProgress] {
+        var steps: [PullProgress] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                steps += try finish()
+            } else if line.count < Self.lineLimit {
+                line.append(byte)
+            }
+        }
+        return steps
+    }
+
+    /// Takes what was received as complete.
+    mutating func finish() throws(EngineFault) -> [PullProgress] {
+        defer { line.removeAll(keepingCapacity: true) }
+        guard let step = JSONText.value(of: line) else { return [] }
+        if let fault = step["error"]?.string ?? step["errorDetail"]?["message"]?.string {
+            throw EngineFault(status: 0, message: fault)
+        }
+        if let layer = step["id"]?.string, let detail = step["progressDetail"],
+            let total = detail["total"]?.int, total > 0
+        {
+            layers[layer] = (detail["current"]?.int ?? 0, total)
+        }
+        guard let status = step["status"]?.string else { return [] }
+        return [
+            PullProgress(
+                image: image, status: status,
+                receivedBytes: layers.values.reduce(0) { $0 + $1.received },
+                totalBytes: layers.values.reduce(0) { $0 + $1.total })
+        ]
+    }
+}

@@ -1,0 +1,322 @@
+internal import Foundation
+internal import HostVolumes
+internal import Kubelet
+internal import KubernetesAPI
+
+/// What containers need to know of the sandbox that they join.
+struct SandboxFacts: Hashable, Sendable {
+    let processes: ProcessSharing
+    let isOnHostNetwork: Bool
+}
+
+extension EngineNode {
+    // MARK: What is there
+
+    /// What the engine has of this node, or of one Pod of it.
+    func list(podUID: String?) async throws(EngineFault) -> [Value] {
+        let query = [("all", "true"), ("filters", names.filter(podUID: podUID))]
+        return try await client.call(.get, "/containers/json", query).array ?? []
+    }
+
+    /// The uids of the Pods of which the engine has something.
+    func pods() async throws(BackendFailure) -> Set<String> {
+        do throws(EngineFault) {
+            return Set(
+                try await list(podUID: nil).compactMap {
+                    $0["Labels"]?[EngineNames.podUIDLabel]?.string
+                })
+        } catch {
+            throw BackendFailure(.unreachable, error.message)
+        }
+    }
+
+    func capacity() async -> Result<(cpus: Int64, memoryBytes: Int64), BackendFailure> {
+        do throws(EngineFault) {
+            let info = try await client.call(.get, "/info")
+            return .success((info["NCPU"]?.int ?? 1, info["MemTotal"]?.int ?? 0))
+        } catch {
+            return .failure(BackendFailure(.unreachable, error.message))
+        }
+    }
+
+    /// What of a Pod is there, and from now on watched.
+    func adopt(podUID: String) async -> AdoptedPod {
+        var adopted = AdoptedPod()
+        if let sandbox = try? await inspect(names.sandbox(of: podUID)),
+            sandbox["State"]?["Running"]?.bool == true
+        {
+            adopted.addresses = addresses(in: sandbox)
+        }
+        let present = (try? await list(podUID: podUID)) ?? []
+        let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
+            .sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }
+        for id in ids {
+            // An end that comes now is told; one that has come is found below.
+            running.insert(id)
+            guard let container = try? await inspect(names.container(id)) else { continue }
+            if let exit = await exit(of: id, container) {
+                if running.remove(id) != nil { adopted.ended.append((id, exit)) }
+            } else if container["State"]?["Running"]?.bool == true {
+                adopted.running.append((id, Self.time(container["State"]?["StartedAt"])))
+            } else {
+                // Made and never started: it is made again.
+                running.remove(id)
+            }
+        }
+        return adopted
+    }
+
+    /// How a container ended, if it has.
+    func exit(of id: ContainerID, _ container: Value) async -> ContainerExit? {
+        let state = container["State"]
+        let started = Self.time(state?["StartedAt"])
+        let isOver = state?["Running"]?.bool != true && state?["Paused"]?.bool != true
+        guard isOver, !started.isZero, state?["Status"]?.string != "created" else { return nil }
+        let code = Int32(truncatingIfNeeded: state?["ExitCode"]?.int ?? 0)
+        let isOutOfMemory =
+            state?["OOMKilled"]?.bool == true || isProbablyOutOfMemory(id, code, container)
+        return ContainerExit(
+            exitCode: code, reason: isOutOfMemory ? "OOMKilled" : nil, startedAt: started,
+            finishedAt: Self.time(state?["FinishedAt"]),
+            terminationLog: await lastWords(of: id, container),
+            logTail: await logTail(of: id, container))
+    }
+
+    /// Where Podman counts with the first version of control groups it often misses that a
+    /// container was killed for memory. The first process of a container can be killed only from
+    /// outside; one that is limited, and that nobody here has killed, had taken too much.
+    private func isProbablyOutOfMemory(
+        _ id: ContainerID, _ code: Int32, _ container: Value
+    ) -> Bool {
+        let killed: Int32 = 137
+        guard client.description.isPodman, countsWithFirstVersion, code == killed,
+            !killedHere.contains(id), let limit = container["HostConfig"]?["Memory"]?.int
+        else { return false }
+        return limit > 0
+    }
+
+    private static func time(_ value: Value?) -> Timestamp {
+        value?.string.flatMap { Timestamp($0) } ?? Timestamp()
+    }
+
+    /// The last lines of a container's log.
+    private func logTail(of id: ContainerID, _ container: Value) async -> String {
+        let access = DockerAccess(client: client, names: names)
+        let text = try? await access.tail(
+            of: id, lines: ContainerExit.logTailLines, bytes: ContainerExit.logTailBytes,
+            isTerminal: container["Config"]?["Tty"]?.bool == true)
+        return String(decoding: text ?? [], as: UTF8.self)
+    }
+
+    private func lastWords(of id: ContainerID, _ container: Value) async -> String {
+        if settings.sharesFiles { return folder(of: id.podUID).lastWords(of: id) }
+        let label = container["Config"]?["Labels"]?[EngineNames.terminationPathLabel]?.string
+        guard let path = label, !path.isEmpty else { return "" }
+        return await volumes.lastWords(at: path, in: names.container(id))
+    }
+
+    // MARK: Sandboxes
+
+    func runSandbox(
+        _ configuration: SandboxConfiguration
+    ) async throws(BackendFailure) -> BackendOutcome {
+        let uid = configuration.podUID
+        let spec = configuration.pod.spec ?? PodSpec()
+        sandboxes[uid] = SandboxFacts(
+            processes: ProcessSharing(spec), isOnHostNetwork: spec.hostNetwork == true)
+        do {
+            try await prepare()
+            let name = names.sandbox(of: uid)
+            try await startSandbox(name, configuration)
+            guard let sandbox = try await inspect(name) else {
+                throw EngineFault(status: 404, message: "the sandbox went at its start")
+            }
+            let addresses = addresses(in: sandbox)
+            if settings.sharesFiles {
+                try folder(of: uid).write(configuration, address: addresses.first ?? "")
+            }
+            return .sandbox(addresses: addresses)
+        } catch let fault as EngineFault {
+            // What is prepared may have been removed by somebody.
+            isPrepared = false
+            throw BackendFailure(.failed, fault.message)
+        } catch {
+            throw BackendFailure(.failed, error.localizedDescription)
+        }
+    }
+
+    private func startSandbox(
+        _ name: String, _ configuration: SandboxConfiguration
+    ) async throws(EngineFault) {
+        let mayLower = lowersOOMScores
+        do throws(EngineFault) {
+            try await makeSandbox(name, configuration, lowersOOMScores: mayLower)
+        } catch {
+            // The engine does not say that it lacks the right: what starts without tells.
+            guard mayLower, error.status == 500 else { throw error }
+            do throws(EngineFault) {
+                try await delete(name)
+                try await makeSandbox(name, configuration, lowersOOMScores: false)
+                lowersOOMScores = false
+            } catch _ {
+                throw error
+            }
+        }
+    }
+
+    private func makeSandbox(
+        _ name: String, _ configuration: SandboxConfiguration, lowersOOMScores: Bool
+    ) async throws(EngineFault) {
+        let specification = SandboxSpecification(
+            configuration: configuration, names: names, settings: settings,
+            lowersOOMScores: lowersOOMScores)
+        try await create(name, specification.body)
+        _ = try await client.call(.post, "/containers/\(name)/start")
+    }
+
+    /// The addresses that a running sandbox has, version 4 first.
+    private func addresses(in sandbox: Value) -> [String] {
+        let mode = sandbox["HostConfig"]?["NetworkMode"]?.string
+        if mode == "host" { return [settings.address] }
+        let network = sandbox["NetworkSettings"]?["Networks"]?[settings.network]
+        return [network?["IPAddress"]?.string, network?["GlobalIPv6Address"]?.string]
+            .compactMap { $0.flatMap { $0.isEmpty ? nil : $0 } }
+    }
+
+    /// What new containers of a Pod need to know; after a restart of the program it is read off
+    /// the sandbox.
+    func facts(of uid: String) async -> SandboxFacts {
+        if let known = sandboxes[uid] { return known }
+        let sandbox = try? await inspect(names.sandbox(of: uid))
+        let label = sandbox?["Config"]?["Labels"]?[EngineNames.processesLabel]?.string
+        let facts = SandboxFacts(
+            processes: label.flatMap { ProcessSharing(rawValue: $0) } ?? .container,
+            isOnHostNetwork: sandbox?["HostConfig"]?["NetworkMode"]?.string == "host")
+        sandboxes[uid] = facts
+        return facts
+    }
+
+    /// Ends everything that runs in the Pod, the sandbox last. It stays, so that the containers
+    /// that refer to it do.
+    func stopSandbox(_ uid: String) async throws(BackendFailure) -> BackendOutcome {
+        do throws(EngineFault) {
+            let present = try await list(podUID: uid)
+            let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
+            for id in ids where running.contains(id) {
+                killedHere.insert(id)
+                try await kill(names.container(id), "KILL")
+                await waitForEnd(of: id)
+            }
+            try await kill(names.sandbox(of: uid), "KILL")
+            return .done
+        } catch {
+            throw BackendFailure(.failed, error.message)
+        }
+    }
+
+    /// Removes everything of a Pod: the containers before the sandbox that they refer to.
+    func removeSandbox(_ uid: String) async -> Result<BackendOutcome, BackendFailure> {
+        do throws(EngineFault) {
+            for container in try await list(podUID: uid) {
+                guard let id = EngineNames.container(in: container["Labels"]) else { continue }
+                running.remove(id)
+                try await delete(names.container(id))
+            }
+            try await delete(names.sandbox(of: uid))
+            if !settings.sharesFiles { try await volumes.remove(of: uid) }
+        } catch {
+            return .failure(BackendFailure(.failed, error.message))
+        }
+        sandboxes[uid] = nil
+        if settings.sharesFiles { folder(of: uid).remove() }
+        return .success(.done)
+    }
+
+    // MARK: What all sandboxes need
+
+    /// Makes the network of all Pods and the image of their sandboxes, where they are absent.
+    private func prepare() async throws(EngineFault) {
+        if isPrepared { return }
+        let info = try await client.call(.get, "/info")
+        countsWithFirstVersion = info["CgroupVersion"]?.string == "1"
+        try await prepareNetwork()
+        try await preparePauseImage()
+        isPrepared = true
+    }
+
+    private func prepareNetwork() async throws(EngineFault) {
+        do throws(EngineFault) {
+            _ = try await client.call(.get, "/networks/\(settings.network)")
+        } catch  where error.isAbsent {
+            do throws(EngineFault) {
+                _ = try await client.call(
+                    .post, "/networks/create",
+                    body: [
+                        "Name": .string(settings.network), "Driver": "bridge",
+                        "CheckDuplicate": true,
+                    ])
+            } catch  where error.isConflict {
+                // Another was faster, which is as good.
+            } catch {
+                throw error
+            }
+        } catch {
+            throw error
+        }
+    }
+
+    private func preparePauseImage() async throws(EngineFault) {
+        let image = settings.pauseImage
+        do throws(EngineFault) {
+            _ = try await client.call(.get, "/images/\(image)/json")
+            return
+        } catch  where error.isAbsent {
+            guard image == PauseImage.name else {
+                return try await fetch(image, credentials: nil)
+            }
+        } catch {
+            throw error
+        }
+        guard let archive = PauseImage.archive(for: client.description.architecture) else {
+            throw EngineFault(
+                status: 0,
+                message: "no pause image can be made for \(client.description.architecture): "
+                    + "name one with --pause-image")
+        }
+        _ = try await client.upload(
+            .post, "/images/create",
+            [("fromSrc", "-"), ("repo", image), ("message", "made by reconcile")],
+            archive: archive)
+    }
+
+    // MARK: Volumes
+
+    func mount(
+        _ contents: [VolumeContent], of uid: String
+    ) async throws(BackendFailure) -> BackendOutcome {
+        let folder = folder(of: uid).volumes
+        for content in contents {
+            if settings.sharesFiles {
+                try folder.make(content)
+            } else {
+                try await volumes.make(content, of: uid)
+            }
+        }
+        return .done
+    }
+
+    func readFile(
+        _ path: String, of volume: String, podUID: String
+    ) throws(BackendFailure) -> BackendOutcome {
+        let place = folder(of: podUID).volumes.path(of: volume, subPath: path)
+        guard settings.sharesFiles, let data = FileManager.default.contents(atPath: place) else {
+            throw BackendFailure(.failed, "open \(path): no such file or directory")
+        }
+        return .file(Array(data))
+    }
+}
+
+extension ContainerExit {
+    static let logTailLines = 80
+    static let logTailBytes = 2048
+}

@@ -1,0 +1,244 @@
+internal import Foundation
+internal import Kubelet
+internal import KubernetesAPI
+internal import Probing
+
+/// What an engine does for one node. It knows which containers run, so that it tells the end of
+/// each once.
+actor EngineNode {
+    let client: EngineClient
+    let settings: EngineSettings
+    let inbox: Inbox
+    let onPull: @Sendable (PullProgress) -> Void
+
+    /// The containers whose end is still to be told.
+    var running: Set<ContainerID> = []
+    /// Those whose start is not answered yet; what has ended meanwhile is told after the answer.
+    private var starting: Set<ContainerID> = []
+    private var endedEarly: [ContainerID: ContainerExit] = [:]
+    /// What new containers need to know of the sandboxes.
+    var sandboxes: [String: SandboxFacts] = [:]
+    /// The users that images name, as far as they were asked for.
+    var imageUsers: [String: String] = [:]
+    /// What all sandboxes need is there.
+    var isPrepared = false
+    /// Whether the engine may protect processes from being killed for memory; that takes a right
+    /// of its own. It is found out by the first sandbox.
+    var lowersOOMScores = true
+    /// Whether the machine limits with the first version of control groups.
+    var countsWithFirstVersion = false
+    /// The containers that were sent SIGKILL from here.
+    var killedHere: Set<ContainerID> = []
+    /// The containers that were asked to end.
+    var stopping: Set<ContainerID> = []
+    /// Who waits for ends.
+    var waiting: [ContainerID: [CheckedContinuation<Void, Never>]] = [:]
+
+    init(
+        _ client: EngineClient, _ settings: EngineSettings, inbox: Inbox,
+        onPull: @escaping @Sendable (PullProgress) -> Void
+    ) {
+        self.client = client
+        self.settings = settings
+        self.inbox = inbox
+        self.onPull = onPull
+    }
+
+    var names: EngineNames { settings.names }
+
+    func folder(of podUID: String) -> PodFolder { PodFolder(podUID: podUID, in: settings.root) }
+
+    var volumes: EngineVolumes { EngineVolumes(names: names, client: client) }
+
+    // MARK: Requests
+
+    /// Carries out a request of the kubelet, however long that takes.
+    func carryOut(
+        _ request: BackendRequest
+    ) async -> Result<BackendOutcome, BackendFailure> {
+        do throws(BackendFailure) {
+            return .success(try await outcome(of: request))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func outcome(
+        of request: BackendRequest
+    ) async throws(BackendFailure) -> BackendOutcome {
+        switch request {
+        case .runSandbox(let configuration): return try await runSandbox(configuration)
+        case .stopSandbox(let uid): return try await stopSandbox(uid)
+        case .removeSandbox(let uid): return try await removeSandbox(uid).get()
+        case .mountVolumes(let uid, let volumes): return try await mount(volumes, of: uid)
+        case .readFile(let uid, let volume, let path):
+            return try readFile(path, of: volume, podUID: uid)
+        case .inspectImage(let image): return .image(try await inspectImage(image))
+        case .pullImage(let image): return .image(try await pull(image))
+        case .createContainer(let configuration): return try await create(configuration)
+        case .startContainer(let id): return try await start(id)
+        case .stopContainer(let id, let grace): return try await stop(id, grace)
+        case .removeContainer(let id): return try await remove(id)
+        case .exec(let id, let command, let timeout):
+            return try await exec(id, command, timeout: timeout)
+        case .httpGet(let request, let timeout):
+            return try await NetworkProbe.get(request, timeout: timeout).get()
+        case .connect(let host, let port, _, let timeout):
+            return try await NetworkProbe.connect(host: host, port: port, timeout: timeout).get()
+        case .checkHealth(let host, let port, let service, _, let timeout):
+            return try await NetworkProbe.checkHealth(
+                host: host, port: port, service: service, timeout: timeout
+            ).get()
+        }
+    }
+
+    /// The kubelet has the answer: what came of a start may be told.
+    func answered(_ request: BackendRequest) {
+        guard case .startContainer(let id) = request else { return }
+        starting.remove(id)
+        if let exit = endedEarly.removeValue(forKey: id) { inbox.add(.containerEnded(id, exit)) }
+    }
+
+    // MARK: Containers
+
+    private func create(
+        _ configuration: ContainerConfiguration
+    ) async throws(BackendFailure) -> BackendOutcome {
+        let id = configuration.id
+        let folder = folder(of: id.podUID)
+        let facts = await facts(of: id.podUID)
+        let user = try await imageUser(of: configuration.image)
+        var mounts: [Value] = []
+        if settings.sharesFiles {
+            do {
+                try folder.prepare(id)
+            } catch {
+                throw BackendFailure(.failed, error.localizedDescription)
+            }
+            mounts = ContainerMounts(configuration: configuration, folder: folder).values
+        } else {
+            mounts = try volumes.mounts(of: configuration)
+        }
+        let specification = ContainerSpecification(
+            configuration: configuration, names: names, settings: settings,
+            processes: facts.processes, imageUser: user,
+            isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
+            lowersOOMScores: lowersOOMScores, mounts: mounts)
+        let name = names.container(id)
+        do throws(EngineFault) {
+            try await create(name, specification.body)
+        } catch {
+            throw BackendFailure(.failed, error.message)
+        }
+        return .done
+    }
+
+    /// Makes a container. One of the name that does not run was left by an attempt that came to
+    /// nothing, and is replaced.
+    func create(_ name: String, _ body: Value) async throws(EngineFault) {
+        do throws(EngineFault) {
+            _ = try await client.call(.post, "/containers/create", [("name", name)], body: body)
+        } catch {
+            guard let present = try await inspect(name) else { throw error }
+            if present["State"]?["Running"]?.bool == true { return }
+            try await delete(name)
+            _ = try await client.call(.post, "/containers/create", [("name", name)], body: body)
+        }
+    }
+
+    private func start(_ id: ContainerID) async throws(BackendFailure) -> BackendOutcome {
+        let isNew = running.insert(id).inserted
+        if isNew { starting.insert(id) }
+        do throws(EngineFault) {
+            _ = try await client.call(.post, "/containers/\(names.container(id))/start")
+            return .done
+        } catch {
+            running.remove(id)
+            throw BackendFailure(.startFailed, RuntimeMessage.plain(error.message))
+        }
+    }
+
+    private func remove(_ id: ContainerID) async throws(BackendFailure) -> BackendOutcome {
+        running.remove(id)
+        killedHere.remove(id)
+        stopping.remove(id)
+        do throws(EngineFault) {
+            try await delete(names.container(id))
+        } catch {
+            throw BackendFailure(.failed, error.message)
+        }
+        folder(of: id.podUID).forget(id)
+        return .done
+    }
+
+    /// Removes a container, with what it wrote; one that is not there is removed already.
+    func delete(_ name: String) async throws(EngineFault) {
+        do throws(EngineFault) {
+            _ = try await client.call(
+                .delete, "/containers/\(name)", [("force", "true"), ("v", "true")])
+        } catch  where error.isAbsent {
+            return
+        } catch {
+            throw error
+        }
+    }
+
+    /// What the engine says of a container; `nil` if there is none.
+    func inspect(_ name: String) async throws(EngineFault) -> Value? {
+        do throws(EngineFault) {
+            return try await client.call(.get, "/containers/\(name)/json")
+        } catch  where error.isAbsent {
+            return nil
+        } catch {
+            throw error
+        }
+    }
+
+    // MARK: Ends
+
+    /// Tells the end of a container that has ended, unless that was told.
+    func lookAfter(_ id: ContainerID) async {
+        guard running.contains(id) else { return }
+        let exit: ContainerExit
+        do throws(EngineFault) {
+            guard let present = try await inspect(names.container(id)) else {
+                return tell(id, Self.unknownExit)
+            }
+            guard let known = await self.exit(of: id, present) else { return }
+            exit = known
+        } catch {
+            // The engine is away; when it is back, everything is looked at.
+            return
+        }
+        tell(id, exit)
+    }
+
+    private func tell(_ id: ContainerID, _ exit: ContainerExit) {
+        guard running.remove(id) != nil else { return }
+        defer { endWaiting(for: id) }
+        if starting.contains(id) {
+            endedEarly[id] = exit
+        } else {
+            inbox.add(.containerEnded(id, exit))
+        }
+    }
+
+    /// The end of a container that somebody else has removed.
+    private static var unknownExit: ContainerExit {
+        let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        return ContainerExit(
+            exitCode: 137, reason: "ContainerStatusUnknown", startedAt: now, finishedAt: now)
+    }
+
+    /// Looks after every container that is believed to run, and of which the engine says otherwise.
+    func lookAtEverything() async {
+        guard let present = try? await list(podUID: nil) else { return }
+        let alive = Set(
+            present.filter { $0["State"]?.string == "running" }
+                .compactMap { EngineNames.container(in: $0["Labels"]) })
+        let missing = running.subtracting(alive)
+        for id in missing.sorted(by: { names.container($0) < names.container($1) }) {
+            await lookAfter(id)
+        }
+    }
+}

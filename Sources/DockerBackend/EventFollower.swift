@@ -1,0 +1,69 @@
+internal import KubernetesAPI
+internal import Manifests
+
+/// Follows what an engine tells, so that nothing has to be asked for again and again.
+struct EventFollower {
+    /// How long to wait before the stream is asked for again: doubling between these.
+    private static let firstDelay: Duration = .milliseconds(100)
+    private static let longestDelay: Duration = .seconds(5)
+    private static let lineLimit = 1024 * 1024
+
+    let node: EngineNode
+
+    /// Follows until the task is cancelled. What happened while nothing was heard is found by
+    /// looking at everything.
+    func run() async {
+        var delay = Self.firstDelay
+        while !Task.isCancelled {
+            do {
+                let stream = try await node.client.stream(.get, "/events", filter)
+                let node = node
+                // What happened until here; meanwhile the stream is open already.
+                async let resynchronised: Void = node.lookAtEverything()
+                delay = Self.firstDelay
+                try await follow(stream)
+                await resynchronised
+            } catch {
+                // The engine is away. It is tried again below, for as long as that lasts.
+            }
+            try? await Task.sleep(for: delay)
+            delay = min(delay * 2, Self.longestDelay)
+        }
+    }
+
+    private var filter: [(String, String)] {
+        let names = node.settings.names
+        // Docker calls the end of a container so, and Podman's older services thus.
+        let filters: Value = [
+            "type": ["container"], "event": ["die", "died"],
+            "label": [
+                .string("\(EngineNames.ownerLabel)=\(names.owner)"),
+                .string("\(EngineNames.nodeLabel)=\(names.node)"),
+            ],
+        ]
+        return [("filters", JSONWriter().write(filters))]
+    }
+
+    /// One event stands on each line.
+    private func follow(_ stream: EnginePieces) async throws {
+        var line: [UInt8] = []
+        for try await piece in stream {
+            for byte in piece {
+                if byte == UInt8(ascii: "\n") {
+                    await take(line)
+                    line.removeAll(keepingCapacity: true)
+                } else if line.count < Self.lineLimit {
+                    line.append(byte)
+                }
+            }
+        }
+    }
+
+    private func take(_ line: [UInt8]) async {
+        guard let event = JSONText.value(of: line),
+            let id = EngineNames.container(in: event["Actor"]?["Attributes"])
+        else { return }
+        // Others end at the same time: each is looked at on its own.
+        Task { [node] in await node.lookAfter(id) }
+    }
+}

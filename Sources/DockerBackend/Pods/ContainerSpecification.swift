@@ -1,0 +1,125 @@
+internal import Kubelet
+internal import KubernetesAPI
+
+/// What an engine is asked for to make a container of a Pod.
+struct ContainerSpecification {
+    private static let cpuPeriod: Int64 = 100_000
+
+    let configuration: ContainerConfiguration
+    let names: EngineNames
+    let settings: EngineSettings
+    let processes: ProcessSharing
+    /// The user that the image names; empty for root.
+    let imageUser: String
+    let isPodman: Bool
+    let isOnHostNetwork: Bool
+    /// Whether the engine may protect a process from being killed for memory.
+    let lowersOOMScores: Bool
+    let mounts: [Value]
+
+    private var sandbox: String {
+        "container:\(names.sandbox(of: configuration.id.podUID))"
+    }
+
+    var body: Value {
+        let terminal = configuration.terminal
+        var body: ValueObject = [
+            "Image": .string(configuration.image),
+            "Entrypoint": .array(configuration.command.map { .string($0) }), "Cmd": [],
+            "Env": .array(
+                configuration.environment.map { .string("\($0.name)=\($0.value)") }),
+            "WorkingDir": .string(
+                configuration.workingDirectory.isEmpty ? "/" : configuration.workingDirectory),
+            "Labels": .object(labels), "OpenStdin": .bool(terminal.hasInput),
+            "StdinOnce": .bool(terminal.endsInputWithFirst), "Tty": .bool(terminal.isTerminal),
+            // Probes are the kubelet's, and not the image's.
+            "Healthcheck": ["Test": ["NONE"]], "HostConfig": hostConfiguration,
+        ]
+        if let user { body["User"] = .string(user) }
+        return .object(body)
+    }
+
+    private var labels: ValueObject {
+        var labels = names.labels(of: configuration.id)
+        labels[EngineNames.terminationPathLabel] = .string(configuration.terminationMessagePath)
+        return labels
+    }
+
+    // MARK: The user
+
+    /// `nil` leaves the user to the image.
+    private var user: String? {
+        let security = configuration.security
+        return switch (security.user, security.group) {
+        case (nil, nil): nil
+        case (let user?, nil): String(user)
+        case (let user?, let group?): "\(user):\(group)"
+        case (nil, let group?): "\(plainImageUser.isEmpty ? "0" : plainImageUser):\(group)"
+        }
+    }
+
+    private var plainImageUser: String { String(imageUser.prefix { $0 != ":" }) }
+
+    private var isRoot: Bool {
+        if let user = configuration.security.user { return user == 0 }
+        return ["", "0", "root"].contains(plainImageUser)
+    }
+
+    // MARK: The machine
+
+    private var hostConfiguration: Value {
+        let security = configuration.security
+        let resources = configuration.resources
+        let groups = security.supplementalGroups + [security.fsGroup].compactMap(\.self)
+        var host: ValueObject = [
+            "NetworkMode": .string(sandbox), "IpcMode": .string(sandbox),
+            "PidMode": .string(processMode), "UTSMode": .string(hostnameMode),
+            "Mounts": .array(mounts), "GroupAdd": .array(groups.map { .string(String($0)) }),
+            "ReadonlyRootfs": .bool(security.hasReadOnlyRoot),
+            "CpuShares": .int(resources.cpuShares),
+            "OomScoreAdj": .int(oomScore),
+            "PidsLimit": .int(settings.podPidsLimit ?? -1), "RestartPolicy": ["Name": "no"],
+            "LogConfig": [
+                "Type": "json-file", "Config": ["max-size": "10m", "max-file": "5"],
+            ],
+        ]
+        if security.isPrivileged {
+            host["Privileged"] = true
+        } else {
+            let capabilities = CapabilitySelection(security, isRoot: isRoot, isPodman: isPodman)
+            host["CapAdd"] = .array(capabilities.added.map { .string($0) })
+            host["CapDrop"] = .array(capabilities.dropped.map { .string($0) })
+            if !security.mayGainPrivileges { host["SecurityOpt"] = ["no-new-privileges"] }
+        }
+        if let limit = resources.memoryLimitBytes {
+            host["Memory"] = .int(limit)
+            // The same number means that there is no swap beside it.
+            host["MemorySwap"] = .int(limit)
+        }
+        if let limit = resources.cpuLimitMilli {
+            host["CpuPeriod"] = .int(Self.cpuPeriod)
+            host["CpuQuota"] = .int(max(1000, limit * Self.cpuPeriod / 1000))
+        }
+        return .object(host)
+    }
+
+    private var oomScore: Int64 {
+        let score = Int64(configuration.resources.oomScoreAdjustment)
+        return lowersOOMScores ? score : max(0, score)
+    }
+
+    private var processMode: String {
+        switch processes {
+        case .container: ""
+        case .pod: sandbox
+        case .host: "host"
+        }
+    }
+
+    /// Docker gives a container the host name of the one whose network it joins; Podman has to be
+    /// told.
+    private var hostnameMode: String {
+        if isOnHostNetwork { return "host" }
+        return isPodman ? sandbox : ""
+    }
+}
