@@ -113,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
-                "Controllers", "Kubelet", "KubernetesAPI", "Manifests", "ProcessBackend",
+                "Controllers", "DockerBackend", "Kubelet", "KubernetesAPI", "Manifests",
+                "ProcessBackend",
                 "Reconcile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

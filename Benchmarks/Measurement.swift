@@ -25,6 +25,13 @@ enum Measurement {
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
 
+    /// The seconds of processor time that `body` takes.
+    static func processorSeconds(of body: () throws -> Void) rethrows -> Double {
+        let start = processorSeconds
+        try body()
+        return processorSeconds - start
+    }
+
     private static func seconds(_ time: timeval) -> Double {
         Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Probing
 internal import Synchronization
 
 /// Waits for asynchronous work where the caller cannot: at the start of the program, and where the
@@ -14,7 +15,7 @@ enum Blocking {
     ) -> Answer {
         let box = Box<Answer>()
         let end = DispatchSemaphore(value: 0)
-        Task.detached {
+        Task.detached(executorPreference: BackgroundExecutor.shared) {
             let answer = await work()
             box.value.withLock { $0 = answer }
             end.signal()

@@ -1,5 +1,6 @@
 public import Kubelet
 public import KubernetesAPI
+internal import Probing
 internal import Synchronization
 
 /// Runs containers with a container engine, over the interface that Docker defined and Podman's
@@ -35,7 +36,10 @@ public final class DockerBackend: NodeBackend {
             do throws(BackendFailure) {
                 let client = try await EngineClient.connect(to: endpoint)
                 let node = EngineNode(client, settings, inbox: inbox, onPull: onPull)
-                return .success((node, try await node.pods()))
+                let pods = try await node.pods()
+                // What fails now is tried again, and told, by the first Pod.
+                try? await node.prepare()
+                return .success((node, pods))
             } catch {
                 return .failure(error)
             }
@@ -45,10 +49,28 @@ public final class DockerBackend: NodeBackend {
         self.inbox = inbox
         knownPods = pods
         product = node.client.description.product
-        events = Task { await EventFollower(node: node).run() }
+        events = Task(executorPreference: BackgroundExecutor.shared) {
+            await EventFollower(node: node).run()
+        }
     }
 
     deinit { events.cancel() }
+
+    /// Finds the containers of a node from another process than the one that runs its Pods.
+    ///
+    /// - Throws: `BackendFailure` if the engine does not answer.
+    public static func access(
+        to endpoint: EngineEndpoint, settings: EngineSettings
+    ) throws(BackendFailure) -> any ContainerAccess {
+        let answer: Result<EngineClient, BackendFailure> = Blocking.wait {
+            do throws(BackendFailure) {
+                return .success(try await EngineClient.connect(to: endpoint))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return DockerAccess(client: try answer.get(), names: settings.names)
+    }
 
     /// What people ask of the containers here.
     public var access: any ContainerAccess {
@@ -75,7 +97,7 @@ public final class DockerBackend: NodeBackend {
 
     public func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp) {
         knownPods.insert(id.podUID)
-        Task { [node, inbox] in
+        Task(executorPreference: BackgroundExecutor.shared) { [node, inbox] in
             let answer = await node.carryOut(request)
             inbox.add(.answer(id, answer))
             await node.answered(request)

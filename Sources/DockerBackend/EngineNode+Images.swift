@@ -38,14 +38,30 @@ extension EngineNode {
         return try await inspectImage(image)?.user ?? ""
     }
 
-    /// Fetches an image.
-    func pull(_ image: String) async throws(BackendFailure) -> ImageDescription? {
-        do throws(EngineFault) {
-            try await fetch(image, credentials: nil)
-        } catch {
-            throw BackendFailure(.imageUnavailable, error.message)
+    /// Fetches an image with the first of the credentials that will do.
+    func pull(
+        _ image: String, as credentials: [RegistryCredentials]
+    ) async throws(BackendFailure) -> ImageDescription? {
+        var refusals: [String] = []
+        for one in credentials.isEmpty ? [nil] : credentials.map(Optional.some) {
+            do throws(EngineFault) {
+                try await fetch(image, credentials: one)
+                return try await inspectFetched(image)
+            } catch {
+                if !refusals.contains(error.message) { refusals.append(error.message) }
+            }
         }
-        return try await inspectImage(image)
+        throw BackendFailure(.imageUnavailable, refusals.joined(separator: "; "))
+    }
+
+    private func inspectFetched(
+        _ image: String
+    ) async throws(EngineFault) -> ImageDescription? {
+        do throws(BackendFailure) {
+            return try await inspectImage(image)
+        } catch {
+            throw EngineFault(status: 0, message: error.message)
+        }
     }
 
     /// Has the engine fetch an image, and tells how that goes.

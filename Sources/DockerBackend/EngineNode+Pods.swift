@@ -51,17 +51,16 @@ extension EngineNode {
         let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
             .sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }
         for id in ids {
-            // An end that comes now is told; one that has come is found below.
-            running.insert(id)
             guard let container = try? await inspect(names.container(id)) else { continue }
             if let exit = await exit(of: id, container) {
-                if running.remove(id) != nil { adopted.ended.append((id, exit)) }
+                adopted.ended.append((id, exit))
             } else if container["State"]?["Running"]?.bool == true {
+                // From here on its end is told, also if it has come since it was looked at.
+                running.insert(id)
+                await lookAfter(id)
                 adopted.running.append((id, Self.time(container["State"]?["StartedAt"])))
-            } else {
-                // Made and never started: it is made again.
-                running.remove(id)
             }
+            // What was made and never started is made again.
         }
         return adopted
     }
@@ -133,7 +132,9 @@ extension EngineNode {
             }
             let addresses = addresses(in: sandbox)
             if settings.sharesFiles {
-                try folder(of: uid).write(configuration, address: addresses.first ?? "")
+                try folder(of: uid).write(
+                    configuration, address: addresses.first ?? "",
+                    hasClusterDNS: settings.hasClusterDNS)
             }
             return .sandbox(addresses: addresses)
         } catch let fault as EngineFault {
@@ -235,8 +236,10 @@ extension EngineNode {
     // MARK: What all sandboxes need
 
     /// Makes the network of all Pods and the image of their sandboxes, where they are absent.
-    private func prepare() async throws(EngineFault) {
+    func prepare() async throws(EngineFault) {
         if isPrepared { return }
+        // Where nothing on this machine may, the engine need not try.
+        if client.endpoint.isLocal, !HostRights.mayLowerOOMScores { lowersOOMScores = false }
         let info = try await client.call(.get, "/info")
         countsWithFirstVersion = info["CgroupVersion"]?.string == "1"
         try await prepareNetwork()
@@ -255,10 +258,13 @@ extension EngineNode {
                         "Name": .string(settings.network), "Driver": "bridge",
                         "CheckDuplicate": true,
                     ])
-            } catch  where error.isConflict {
-                // Another was faster, which is as good.
-            } catch {
-                throw error
+            } catch let refusal {
+                // Another may have been faster, which is as good.
+                do throws(EngineFault) {
+                    _ = try await client.call(.get, "/networks/\(settings.network)")
+                } catch _ {
+                    throw refusal
+                }
             }
         } catch {
             throw error

@@ -1,5 +1,6 @@
 internal import Kubelet
 internal import KubernetesAPI
+internal import Probing
 
 /// Containers are stopped step by step, and not by the engine's own stop: while that goes on,
 /// Podman runs no commands in the container, and those of probes and hooks would fail.
@@ -30,9 +31,9 @@ extension EngineNode {
         } catch {
             throw BackendFailure(.failed, error.message)
         }
-        let deadline = Task {
+        let deadline = Task(executorPreference: BackgroundExecutor.shared) {
             try await Task.sleep(for: grace)
-            await killAtLast(id)
+            await self.killAtLast(id)
         }
         await withCheckedContinuation { wait(for: id, $0) }
         deadline.cancel()

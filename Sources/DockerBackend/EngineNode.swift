@@ -74,7 +74,8 @@ actor EngineNode {
         case .readFile(let uid, let volume, let path):
             return try readFile(path, of: volume, podUID: uid)
         case .inspectImage(let image): return .image(try await inspectImage(image))
-        case .pullImage(let image): return .image(try await pull(image))
+        case .pullImage(let image, let credentials):
+            return .image(try await pull(image, as: credentials))
         case .createContainer(let configuration): return try await create(configuration)
         case .startContainer(let id): return try await start(id)
         case .stopContainer(let id, let grace): return try await stop(id, grace)

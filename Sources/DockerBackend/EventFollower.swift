@@ -1,11 +1,14 @@
 internal import KubernetesAPI
 internal import Manifests
+internal import Probing
 
 /// Follows what an engine tells, so that nothing has to be asked for again and again.
 struct EventFollower {
     /// How long to wait before the stream is asked for again: doubling between these.
     private static let firstDelay: Duration = .milliseconds(100)
     private static let longestDelay: Duration = .seconds(5)
+    /// When everything is looked at once the stream is there: each so long after the one before.
+    private static let looks: [Duration] = [.zero, .seconds(1), .seconds(4)]
     private static let lineLimit = 1024 * 1024
 
     let node: EngineNode
@@ -17,17 +20,26 @@ struct EventFollower {
         while !Task.isCancelled {
             do {
                 let stream = try await node.client.stream(.get, "/events", filter)
-                let node = node
-                // What happened until here; meanwhile the stream is open already.
-                async let resynchronised: Void = node.lookAtEverything()
                 delay = Self.firstDelay
+                let looking = Task(executorPreference: BackgroundExecutor.shared) {
+                    try await lookAround()
+                }
+                defer { looking.cancel() }
                 try await follow(stream)
-                await resynchronised
             } catch {
                 // The engine is away. It is tried again below, for as long as that lasts.
             }
             try? await Task.sleep(for: delay)
             delay = min(delay * 2, Self.longestDelay)
+        }
+    }
+
+    /// Finds what happened until the stream began. Podman's service says that it has begun a
+    /// moment before it has.
+    private func lookAround() async throws {
+        for pause in Self.looks {
+            try await Task.sleep(for: pause)
+            await node.lookAtEverything()
         }
     }
 
@@ -64,6 +76,8 @@ struct EventFollower {
             let id = EngineNames.container(in: event["Actor"]?["Attributes"])
         else { return }
         // Others end at the same time: each is looked at on its own.
-        Task { [node] in await node.lookAfter(id) }
+        Task(executorPreference: BackgroundExecutor.shared) { [node] in
+            await node.lookAfter(id)
+        }
     }
 }

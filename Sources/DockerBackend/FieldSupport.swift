@@ -47,6 +47,11 @@ private struct Assessment {
             "spec.runtimeClassName", .notHonoured, "the engine's usual runtime runs everything",
             if: spec.runtimeClassName != nil)
         note(
+            "spec.dnsConfig", .approximated,
+            "without a name server of the cluster, Pods ask the engine's",
+            if: spec.dnsConfig != nil && abilities.sharesFiles
+                && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst")
+        note(
             "spec.hostAliases", .notHonoured,
             "an engine on another machine is not given the file of hosts",
             if: spec.hostAliases?.isEmpty == false && !abilities.sharesFiles)

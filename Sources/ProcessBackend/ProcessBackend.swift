@@ -200,7 +200,9 @@ public final class ProcessBackend: NodeBackend {
         _ id: RequestID,
         _ question: @escaping @Sendable () async -> Result<BackendOutcome, BackendFailure>
     ) {
-        Task { [inbox] in inbox.add(.report(.answer(id, await question()))) }
+        Task(executorPreference: BackgroundExecutor.shared) { [inbox] in
+            inbox.add(.report(.answer(id, await question())))
+        }
     }
 
     // MARK: Containers

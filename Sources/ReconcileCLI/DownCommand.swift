@@ -44,15 +44,18 @@ struct DownCommand: ParsableCommand {
     private func engine(_ store: Store, _ start: Timestamp) throws -> RestingCluster.Engine {
         let name = try state.directory.readBackend() ?? Backend.simulated.rawValue
         switch Backend(rawValue: name) {
-        case .simulated:
+        case .simulated?:
             return RestingCluster.Engine(
                 agent: SimulatedNodes(), clock: SimulatedClock(start: start))
-        case .process:
+        case .process?, .docker?, .auto?:
             // Before any other thread is there, so that all leave the signals to the clock.
             let clock = InterruptibleClock()
-            let machine = try MachineNode(stateDirectory: state.directory.path)
-            try machine.prepare(store, now: start)
-            return RestingCluster.Engine(agent: machine.kubelet, clock: clock)
+            let directory = state.directory.path
+            let plans =
+                try NodesFile.kept(in: directory) ?? NodesFile([NodePlan(kind: .process)])
+            let nodes = try RealNodes(plans, stateDirectory: directory)
+            try nodes.prepare(store, now: start)
+            return RestingCluster.Engine(agent: nodes.agent, clock: clock)
         case nil: throw ValidationFailure("the Pods ran on \(name), which is not known")
         }
     }

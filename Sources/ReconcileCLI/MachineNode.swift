@@ -6,23 +6,26 @@ import Manifests
 import ProcessBackend
 import Reconcile
 
-/// This machine as the one node of the cluster.
-struct MachineNode {
+/// This machine as a node of the cluster: its Pods are processes.
+struct MachineNode: RealNode {
     let kubelet: KubeletNode
     private let backend: ProcessBackend
     private let capabilities = HostCapabilities()
-    private let node: Node
+    let node: Node
 
-    /// - Parameter stateDirectory: where the containers' folders are kept, beside the state.
-    init(stateDirectory: String) throws {
-        let name = Self.name
-        node = SimulatedNode.make(named: name, capacity: Self.capacity)
+    /// - Parameters:
+    ///   - stateDirectory: where the containers' folders are kept, beside the state.
+    ///   - plan: what a configuration file says of the machine.
+    init(stateDirectory: String, plan: NodePlan = NodePlan(kind: .process)) throws {
+        let name = plan.nodeName
+        node = SimulatedNode.make(
+            named: name, capacity: Self.capacity.merging(plan.capacity) { _, given in given },
+            labels: plan.labels)
         let root = Self.podsPath(in: stateDirectory)
         var description = NodeDescription(
-            name: name, address: HostAddress.primary,
+            name: name, address: plan.address ?? Self.address,
             allocatable: node.status?.allocatable ?? [:])
-        description.resolverConfiguration =
-            (try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? ""
+        description.resolverConfiguration = Self.resolverConfiguration
         backend = try ProcessBackend(
             root: root, address: description.address,
             capabilities: capabilities, onReport: InterruptibleClock.wake)
@@ -37,42 +40,22 @@ struct MachineNode {
             .path(percentEncoded: false)
     }
 
-    /// Makes what every cluster has, this machine in the place of all other nodes, and ends what
-    /// runs for Pods that are gone.
-    func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
-        try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-        if store.state.object(node.key) == nil {
-            try NodeRegistration.join(node, in: store, now: now)
-        }
-        backend.removeOrphans(keeping: Set(store.state.pods.all.map(\.uid)))
-    }
+    var notice: String { "the Pods of node \(node.name) run as processes of this machine" }
 
-    /// What this machine does nearly as written, once for each reason.
-    func approximations(of manifests: [Manifest]) -> [String] {
-        var reasons: [String] = []
-        for spec in manifests.compactMap(\.object.podSpec) {
-            for support in FieldSupport.assess(spec, on: capabilities)
-            where support.verdict == .approximated && !reasons.contains(support.reason) {
-                reasons.append(support.reason)
-            }
-        }
-        return reasons
-    }
+    func assess(_ spec: PodSpec) -> [FieldSupport] { FieldSupport.assess(spec, on: capabilities) }
 
-    /// What of the manifests' Pods this machine does not do at all, a line for each field.
-    func refusals(of manifests: [Manifest]) -> [String] {
-        manifests.flatMap { manifest -> [String] in
-            guard let spec = manifest.object.podSpec else { return [] }
-            return FieldSupport.assess(spec, on: capabilities)
-                .filter { $0.verdict == .notHonoured }
-                .map {
-                    "\(manifest.object.key): \($0.field) is \($0.verdict.rawValue): \($0.reason)"
-                }
-        }
+    func removeOrphans(keeping uids: Set<String>) { backend.removeOrphans(keeping: uids) }
+
+    /// The address by which this machine is reached.
+    static var address: String { HostAddress.primary }
+
+    /// The name servers of this machine.
+    static var resolverConfiguration: String {
+        (try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? ""
     }
 
     /// The machine's name as far as a node may be called so.
-    private static var name: String {
+    static var name: String {
         let name = ProcessInfo.processInfo.hostName.lowercased().prefix { $0 != "." }
         let plain = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         return plain.isEmpty ? "localhost" : plain

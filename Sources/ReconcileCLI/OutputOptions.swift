@@ -20,6 +20,9 @@ enum Terminal {
         ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1
     }
 
+    /// Standard error is a terminal.
+    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// How many characters a line of the terminal has; `nil` where there is none.
     static var width: Int? {
         var size = winsize()

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Controllers
 import Foundation
+import Kubelet
 import KubernetesAPI
 import Manifests
+import ProcessBackend
 import Reconcile
 
 struct PlanCommand: ParsableCommand {
@@ -79,6 +81,9 @@ struct PlanCommand: ParsableCommand {
         if from != nil, to == nil, paths.isEmpty, filename.isEmpty {
             throw ValidationError("--from needs --to, the directory to change to")
         }
+        if let backend, backend != .process {
+            throw ValidationError("--backend tells of the fields of processes only")
+        }
         if to != nil, from == nil { throw ValidationError("--to needs --from") }
         if out != nil, from != nil || load != nil {
             throw ValidationError("--out saves plans that can be applied: not --from or --load")
@@ -96,7 +101,7 @@ struct PlanCommand: ParsableCommand {
             Terminal.report(forecast.proposal.diagnostics)
             KindNotice.report(session.desired)
             show(PlanReport(forecast, mask: SecretMask(salt: session.salt)))
-            if let backend { showFields(of: session.desired, on: backend) }
+            if backend == .process { showFields(of: session.desired) }
             if let out {
                 let file = PlanFile(
                     pinning: session.desired, from: sources, state: session.stateContent,
@@ -122,14 +127,13 @@ struct PlanCommand: ParsableCommand {
     }
 
     /// Beside a plan in another format, the fields go to standard error.
-    private func showFields(of manifests: [Manifest], on backend: Backend) {
-        guard let assess = backend.assessment else {
-            return Terminal.write(
-                "note: simulated nodes run nothing, so that every field will do\n")
-        }
-        let text = manifests.compactMap { FieldReport($0, assess)?.text }.joined(separator: "\n")
+    private func showFields(of manifests: [Manifest]) {
+        let capabilities = HostCapabilities()
+        let text = manifests.compactMap { manifest in
+            FieldReport(manifest) { FieldSupport.assess($0, on: capabilities) }?.text
+        }.joined(separator: "\n")
         if case .text = outputFormat {
-            print("\nFields of Pods on the \(backend.rawValue) backend\n\n\(text)", terminator: "")
+            print("\nFields of Pods as processes of this machine\n\n\(text)", terminator: "")
         } else {
             Terminal.write(text)
         }

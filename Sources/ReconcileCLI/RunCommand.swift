@@ -26,7 +26,13 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "End when everything is ready. Simulated nodes then need no real time.")
     var once = false
 
-    @Option(help: "What runs the Pods: simulated nodes, or processes of this machine.")
+    @OptionGroup var engine: EngineOptions
+
+    @Option(
+        help: """
+            What runs the Pods: simulated nodes, processes of this machine, a container engine, \
+            or an engine where one answers and processes otherwise.
+            """)
     var backend: Backend = .simulated
 
     @Option(
@@ -54,15 +60,18 @@ struct RunCommand: ParsableCommand {
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
             try state.directory.writeSalt(state.salt())
+            // Before any other thread is there, so that all leave the signals to the clock.
+            let clock = InterruptibleClock()
+            var backend = backend
+            let plans = try engine.plans(&backend)
             try state.directory.writeBackend(backend.rawValue)
-            switch backend {
-            case .simulated: try runSimulated(desired)
-            case .process: try runProcesses(desired)
-            }
+            guard let plans else { return try runSimulated(desired, clock) }
+            try plans.keep(in: state.directory.path)
+            try runReally(desired, on: plans, clock)
         }
     }
 
-    private func runSimulated(_ desired: [Manifest]) throws {
+    private func runSimulated(_ desired: [Manifest], _ clock: InterruptibleClock) throws {
         let session = try session(SimulatedNodes())
         try nodes.prepare(session.store, now: session.start)
         Terminal.write("note: the Pods run on simulated nodes\n")
@@ -71,22 +80,22 @@ struct RunCommand: ParsableCommand {
             let clock = SimulatedClock(start: session.start)
             try session.converge(desired, limit: .seconds(timeout), clock: clock)
         } else {
-            try session.follow(desired, manifests, clock: InterruptibleClock())
+            try session.follow(desired, manifests, clock: clock)
         }
     }
 
-    private func runProcesses(_ desired: [Manifest]) throws {
-        // Before any other thread is there, so that all leave the signals to the clock.
-        let clock = InterruptibleClock()
-        let machine = try MachineNode(stateDirectory: state.directory.path)
-        let session = try session(machine.kubelet)
-        try machine.prepare(session.store, now: session.start)
-        Terminal.write("note: the Pods run as processes of this machine\n")
-        let refused = machine.refusals(of: desired)
+    private func runReally(
+        _ desired: [Manifest], on plans: NodesFile, _ clock: InterruptibleClock
+    ) throws {
+        let nodes = try RealNodes(plans, stateDirectory: state.directory.path)
+        let session = try session(nodes.agent)
+        try nodes.prepare(session.store, now: session.start)
+        for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
+        let refused = nodes.refusals(of: desired)
         for line in refused {
             Terminal.write("\(allowsUnsupported ? "warning" : "error"): \(line)\n")
         }
-        for line in machine.approximations(of: desired) { Terminal.write("note: \(line)\n") }
+        for line in nodes.approximations(of: desired) { Terminal.write("note: \(line)\n") }
         guard refused.isEmpty || allowsUnsupported else { throw CommandFailure.alreadyReported }
         KindNotice.report(desired)
         if once {
@@ -105,15 +114,5 @@ struct RunCommand: ParsableCommand {
 }
 
 enum Backend: String, ExpressibleByArgument, CaseIterable {
-    case simulated, process
-
-    /// What is not honoured in full of a Pod; `nil` where nothing really runs.
-    var assessment: ((PodSpec) -> [FieldSupport])? {
-        switch self {
-        case .simulated: return nil
-        case .process:
-            let capabilities = HostCapabilities()
-            return { FieldSupport.assess($0, on: capabilities) }
-        }
-    }
+    case simulated, process, docker, auto
 }

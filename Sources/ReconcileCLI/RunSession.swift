@@ -77,6 +77,8 @@ final class RunSession {
         try apply(desired, now: start)
         var watcher = ManifestWatcher(options: options)
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
+        // Who finds this run finds what it was started with.
+        try save(at: start)
         let server = listen()
         defer { server?.stop() }
         print("Following the manifests; interrupt to end.")

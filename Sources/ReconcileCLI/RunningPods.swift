@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controllers
+import DockerBackend
 import Kubelet
 import KubernetesAPI
 import ProcessBackend
@@ -9,10 +10,14 @@ import Reconcile
 struct RunningPods {
     let store: Store
     private let processes: ProcessAccess
+    private let directory: String
+    private let plans: [NodePlan]
 
     init(_ options: StateOptions) throws {
         store = try options.load().store
-        processes = ProcessAccess(root: MachineNode.podsPath(in: options.directory.path))
+        directory = options.directory.path
+        processes = ProcessAccess(root: MachineNode.podsPath(in: directory))
+        plans = try NodesFile.kept(in: directory)?.nodes ?? []
     }
 
     /// A Pod by its name, or one of what is named `kind/name`.
@@ -63,6 +68,11 @@ struct RunningPods {
     ///
     /// - Throws: `ValidationFailure` where it does not really run.
     func access(to pod: Pod) throws -> any ContainerAccess {
+        if let plan = plans.first(where: { $0.kind == .docker && $0.nodeName == pod.nodeName }) {
+            let endpoint = try plan.endpoint()
+            return try DockerBackend.access(
+                to: endpoint, settings: plan.settings(for: endpoint, stateDirectory: directory))
+        }
         if processes.knows(podUID: pod.uid) { return processes }
         let place = pod.nodeName.map { "on the simulated node \($0)" } ?? "on no node yet"
         throw ValidationFailure("pod \(pod.name) is \(place): nothing really runs")

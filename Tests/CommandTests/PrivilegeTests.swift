@@ -31,6 +31,14 @@ struct PrivilegeTests {
         #expect(accepted.exitCode == (subcommand == "diff" ? 1 : 0))
     }
 
+    @Test func areAppliedFromAPlanWhereTheFlagSaysSo() throws {
+        defer { command.remove() }
+        let file = command.directory.appending(path: "plan").path
+        #expect(try command.run("plan", "--allow-privileged", "--out", file).exitCode == 0)
+        #expect(try command.act("apply", file).exitCode == 1)
+        #expect(try command.act("apply", file, "--allow-privileged").exitCode == 0)
+    }
+
     @Test func stayAcceptedWhereTheyRun() throws {
         defer { command.remove() }
         _ = try command.run("run", "--once", "--allow-privileged")

@@ -24,6 +24,11 @@ public struct EngineMachine: ScenarioMachine {
                 .unsupported, "lacks \(PodmanService.missing.joined(separator: ", "))")
         }
         self.service = service
+        // What the first container of all makes: the bridge, and the rules of its firewall.
+        let first = try makeNode()
+        _ = try service.podman(
+            ["run", "--rm", "--network", "reconcile", "localhost/busybox:1", "true"])
+        first.close()
     }
 
     public func obstacle(to spec: PodSpec) -> String? {
@@ -39,9 +44,10 @@ public struct EngineMachine: ScenarioMachine {
         }
         let clock = ReportClock()
         let endpoint = try service.endpoint
-        let settings = EngineSettings(
+        var settings = EngineSettings(
             node: "scenario-\(number)", owner: service.folder,
             root: "\(service.folder)/\(number)", address: Self.address, endpoint: endpoint)
+        settings.hasClusterDNS = true
         let backend = try DockerBackend(endpoint, settings: settings) { clock.wake() }
         return ScenarioNode(
             backend: backend, clock: clock, namespace: "scenario-\(number)",

@@ -8,14 +8,15 @@ import Testing
         let cache = StringCache()
         // Texts whose bytes differ in one place or in length alone, around the lengths at which
         // they are kept in other ways.
-        let texts = (0...20).flatMap { (length: Int) -> [String] in
-            let same = [Character](repeating: "a", count: length)
-            let different = (0..<length).map { (place: Int) -> String in
-                var characters = same
-                characters[place] = "b"
-                return String(characters)
+        var texts: [String] = []
+        for length in 0...20 {
+            let letters = Array(repeating: Character("a"), count: length)
+            texts.append(String(letters))
+            for place in letters.indices {
+                var changed = letters
+                changed[place] = "b"
+                texts.append(String(changed))
             }
-            return [String(same)] + different
         }
         for _ in 0..<2 {
             for text in texts { #expect(Self.cached(text, cache) == text) }

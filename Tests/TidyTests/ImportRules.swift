@@ -1,5 +1,6 @@
 extension Rule {
-    /// ReconcileCLI → backends → Kubelet → Reconcile → Controllers → Manifests → KubernetesAPI.
+    /// ReconcileCLI → backends → Probing, HostVolumes → Kubelet → Reconcile → Controllers →
+    /// Manifests → KubernetesAPI.
     static let importsPointDown = Rule("Imports point down only.") { tree in
         tree.files.filter(\.isSwift).flatMap { file -> [Offence] in
             guard file.pathComponent(0) == "Sources", let module = file.pathComponent(1)

@@ -24,6 +24,26 @@ struct ReplicaCounts: Hashable {
         }
         self.terminating = terminating
     }
+
+    /// The counts of Pods of which every ready one is available.
+    init(
+        of owner: some PodReplicator, _ groups: [ReplicaTallies.Group], _ selector: LabelSelector
+    ) {
+        let templateLabels = owner.podTemplate?.metadata?.labels ?? [:]
+        func count(
+            _ pods: KeyPath<ReplicaTallies.Group, Int>,
+            where isCounted: ([String: String]?) -> Bool = { _ in true }
+        ) -> Int {
+            groups.reduce(0) { isCounted($1.labels) ? $0 + $1[keyPath: pods] : $0 }
+        }
+        replicas = count(\.active)
+        fullyLabeled = count(\.active) { labels in
+            templateLabels.allSatisfy { labels?[$0.key] == $0.value }
+        }
+        ready = count(\.ready)
+        available = ready
+        terminating = count(\.stopping, where: selector.matches)
+    }
 }
 
 extension Int32? {

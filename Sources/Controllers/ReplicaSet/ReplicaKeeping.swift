@@ -19,6 +19,11 @@ struct ReplicaKeeping<Owner: PodReplicator> {
     /// Adopts, releases, creates and deletes Pods, and reports what it found.
     consuming func decide() -> Plan {
         guard let selector = owner.labelSelector else { return plan }
+        if let counts = settledCounts(selector) {
+            let updated = owner.reporting(counts, failure: nil)
+            if updated != owner { plan.actions.append(.updateStatus(updated)) }
+            return plan
+        }
         let active = state.pods.claimed(
             by: owner, selector: selector, plan: &plan, where: \.isActive)
         if !owner.isTerminating { scale(active) }
@@ -31,6 +36,25 @@ struct ReplicaKeeping<Owner: PodReplicator> {
         if plan.actions.contains(where: \.isCreate) { plan.onRefusal = report(counts) }
         if updated != owner { plan.actions.append(.updateStatus(updated)) }
         return plan
+    }
+
+    /// The counts where nothing is left to do but to report them, and no time to wait for: told
+    /// from tallies, however many Pods there are. `nil` where each Pod has to be looked at.
+    private func settledCounts(_ selector: LabelSelector) -> ReplicaCounts? {
+        if owner.isTerminating { return nil }
+        let groups = state.replicaTallies[owner.uid]
+        var active = 0
+        for group in groups {
+            active += group.active
+            let isOwn = group.active == 0 || selector.matches(group.labels)
+            guard isOwn, group.isReadyFor(owner.minReadySeconds, now: now) else { return nil }
+        }
+        if active != owner.replicas { return nil }
+        var canAdopt = false
+        state.pods.forEach(.uncontrolled(namespace: owner.namespace)) { pod in
+            canAdopt = canAdopt || (pod.isActive && selector.matches(pod.metadata.labels))
+        }
+        return canAdopt ? nil : ReplicaCounts(of: owner, groups, selector)
     }
 
     /// Shows in the status that a Pod was refused. A condition that says so already stays as it is,
@@ -109,8 +133,7 @@ extension ReplicaKeeping {
         [
             .itself(Owner.self),
             Watch(changesOf: Pod.self) { old, new, state, enqueue in
-                // Most reports of a Pod, such as of a restart, change none of its owner's numbers,
-                // and a look costs a walk over all the owner's Pods.
+                // Most reports of a Pod, such as of a restart, change none of its owner's numbers.
                 if let old, let new, old.countsLike(new) { return }
                 for pod in [old, new].compactMap(\.self) {
                     Self.enqueueOwners(of: pod, table(state), enqueue)
@@ -130,16 +153,5 @@ extension ReplicaKeeping {
         }
         guard controller.kind == Owner.kind.kind else { return }
         enqueue(ObjectKey(Owner.self, namespace: pod.namespace, name: controller.name))
-    }
-}
-
-extension Pod {
-    /// Whether both versions of a Pod are the same to an owner that only counts: who owns it, its
-    /// labels, whether it is active, ready since when, and on its way out.
-    fileprivate func countsLike(_ other: Pod) -> Bool {
-        uid == other.uid && phase == other.phase && isTerminating == other.isTerminating
-            && metadata.labels == other.metadata.labels
-            && metadata.ownerReferences == other.metadata.ownerReferences
-            && condition("Ready") == other.condition("Ready")
     }
 }

@@ -11,9 +11,9 @@ struct AffinityRules {
     /// How many Pods match each anti-affinity term.
     private var antiAffinityCounts: [TopologyCounts]
     /// How many Pods there are that refuse this one, for each topology they do so in.
-    private var refusing: [(topologyKey: String, counts: TopologyCounts)] = []
+    private var refusing: [TopologyCounts] = []
 
-    init?(_ pod: Pod, in state: ClusterState) {
+    init(_ pod: Pod, in state: ClusterState) {
         self.pod = pod
         self.state = state
         let nodes = state.nodeInfos
@@ -22,15 +22,16 @@ struct AffinityRules {
             affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution, in: state)
         antiAffinityTerms = pod.terms(
             affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution, in: state)
-        if affinityTerms.isEmpty, antiAffinityTerms.isEmpty, !nodes.groups.hasAffinity {
-            return nil
-        }
         affinityCounts = affinityTerms.map { TopologyCounts(nodes.topology($0.topologyKey)) }
         antiAffinityCounts = antiAffinityTerms.map {
             TopologyCounts(nodes.topology($0.topologyKey))
         }
         countGroups(of: nodes)
-        if affinityTerms.isEmpty, antiAffinityTerms.isEmpty, refusing.isEmpty { return nil }
+    }
+
+    /// Whether the Pod has no rules and none concerns it.
+    var isEmpty: Bool {
+        affinityTerms.isEmpty && antiAffinityTerms.isEmpty && refusing.isEmpty
     }
 
     private mutating func countGroups(of nodes: NodeInfos) {
@@ -38,20 +39,19 @@ struct AffinityRules {
             nodes.groups.forEach(in: first.namespaces, matching: selector) { group in
                 guard matchesAllTerms(group.identity.namespace, group.identity.labels)
                 else { return }
-                for count in group.counts { addAffinity(count.pods, at: count.slot) }
+                for index in affinityCounts.indices { group.add(to: &affinityCounts[index]) }
             }
         }
         for (index, term) in antiAffinityTerms.enumerated() {
             guard let selector = term.selector else { continue }
             nodes.groups.forEach(in: term.namespaces, matching: selector) { group in
-                for count in group.counts {
-                    antiAffinityCounts[index].add(count.pods, at: count.slot)
-                }
+                group.add(to: &antiAffinityCounts[index])
             }
         }
         nodes.groups.forEachWithAffinity { group in
             for key in refusedTopologies(by: group.identity) {
-                for count in group.counts { addRefusing(key, count.pods, at: count.slot) }
+                let place = refusingPlace(of: key)
+                group.add(to: &refusing[place])
             }
         }
     }
@@ -61,17 +61,24 @@ struct AffinityRules {
     func refusal(at slot: Int) -> Refusal? {
         if !meetsAffinity(at: slot) { return .affinityUnmet }
         // A node without the label is in no place that could be shared.
-        if antiAffinityCounts.contains(where: { $0[slot] ?? 0 > 0 }) { return .antiAffinity }
-        if refusing.contains(where: { $0.counts[slot] ?? 0 > 0 }) { return .antiAffinityOfOthers }
+        if Self.hasAny(antiAffinityCounts, at: slot) { return .antiAffinity }
+        if Self.hasAny(refusing, at: slot) { return .antiAffinityOfOthers }
         return nil
+    }
+
+    /// Whether one of the numbers for a node is positive. This is asked of every node: by index
+    /// nothing is copied.
+    private static func hasAny(_ counts: [TopologyCounts], at slot: Int) -> Bool {
+        for index in counts.indices where counts[index][slot] ?? 0 > 0 { return true }
+        return false
     }
 
     /// The first Pods of a group that is to stay together find nobody yet: where no Pod matches
     /// anywhere, a Pod that matches its own terms may go to any place that has the labels.
     private func meetsAffinity(at slot: Int) -> Bool {
         var isMet = true
-        for counts in affinityCounts {
-            guard let count = counts[slot] else { return false }
+        for index in affinityCounts.indices {
+            guard let count = affinityCounts[index][slot] else { return false }
             if count <= 0 { isMet = false }
         }
         if isMet { return true }
@@ -88,26 +95,22 @@ struct AffinityRules {
     /// Counts `other` in or out at a node.
     mutating func count(_ other: Pod, pods: Int, at slot: Int) {
         if !affinityTerms.isEmpty, matchesAllTerms(other.namespace, other.metadata.labels) {
-            addAffinity(pods, at: slot)
+            for index in affinityCounts.indices { affinityCounts[index].add(pods, at: slot) }
         }
         for (index, term) in antiAffinityTerms.enumerated() where term.matches(other) {
             antiAffinityCounts[index].add(pods, at: slot)
         }
         for key in refusedTopologies(by: PlacementGroup.Identity(other)) {
-            addRefusing(key, pods, at: slot)
+            let place = refusingPlace(of: key)
+            refusing[place].add(pods, at: slot)
         }
     }
 
-    private mutating func addAffinity(_ pods: Int, at slot: Int) {
-        for index in affinityCounts.indices { affinityCounts[index].add(pods, at: slot) }
-    }
-
-    private mutating func addRefusing(_ key: String, _ pods: Int, at slot: Int) {
-        let place = refusing.firstIndex { $0.topologyKey == key }
-        if place == nil {
-            refusing.append((key, TopologyCounts(state.nodeInfos.topology(key))))
-        }
-        refusing[place ?? refusing.count - 1].counts.add(pods, at: slot)
+    /// The place of a topology in `refusing`, at which it is put if it is not there.
+    private mutating func refusingPlace(of key: String) -> Int {
+        if let place = refusing.firstIndex(where: { $0.topology.key == key }) { return place }
+        refusing.append(TopologyCounts(state.nodeInfos.topology(key)))
+        return refusing.count - 1
     }
 
     /// The topologies in which Pods of that kind refuse to share a place with this Pod.

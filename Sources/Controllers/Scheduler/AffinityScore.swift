@@ -7,7 +7,7 @@ struct AffinityScore {
 
     private let pod: Pod
     private let state: ClusterState
-    private var sums: [(topologyKey: String, counts: TopologyCounts)] = []
+    private var sums: [TopologyCounts] = []
 
     init?(_ pod: Pod, in state: ClusterState) {
         self.pod = pod
@@ -25,8 +25,9 @@ struct AffinityScore {
 
     /// 0 to 100 for each node, from the least liked to the most.
     func scores(of slots: [Int]) -> [Int64] {
-        let totals = slots.map { slot in
-            sums.reduce(0) { $0 + ($1.counts[slot] ?? 0) }
+        var totals = Array(repeating: 0, count: slots.count)
+        for sum in sums {
+            for index in slots.indices { totals[index] += sum[slots[index]] ?? 0 }
         }
         guard let least = totals.min(), let greatest = totals.max(), greatest > least else {
             return slots.map { _ in 0 }
@@ -67,10 +68,8 @@ struct AffinityScore {
     }
 
     private mutating func add(_ weight: Int, _ group: PlacementGroup, _ key: String) {
-        let place = sums.firstIndex { $0.topologyKey == key }
-        if place == nil { sums.append((key, TopologyCounts(state.nodeInfos.topology(key)))) }
-        for count in group.counts {
-            sums[place ?? sums.count - 1].counts.add(weight * count.pods, at: count.slot)
-        }
+        let place = sums.firstIndex { $0.topology.key == key }
+        if place == nil { sums.append(TopologyCounts(state.nodeInfos.topology(key))) }
+        group.add(to: &sums[place ?? sums.count - 1], times: weight)
     }
 }

@@ -22,6 +22,11 @@ struct NodeUsage {
         disks += spec.attachedDisks
     }
 
+    mutating func remove(_ load: NodeInfo.PriorityLoad) {
+        requested = requested - load.requested
+        podCount -= load.pods
+    }
+
     mutating func remove(_ pod: Pod) {
         guard let spec = pod.spec else { return }
         requested = requested - spec.requests
@@ -61,8 +66,8 @@ extension PodRequest {
         if exclusiveClaims?.areTaken == true { return [.exclusiveClaimTaken] }
         let volumeRefusals = volumes.refusals(byNodeNamed: node.name, labels: node.labels)
         if !volumeRefusals.isEmpty { return volumeRefusals }
-        if let refusal = spread?.refusal(at: node.slot) { return [refusal] }
-        if let refusal = affinity?.refusal(at: node.slot) { return [refusal] }
+        if let refusal = spread.refusal(at: node.slot) { return [refusal] }
+        if let refusal = affinity.refusal(at: node.slot) { return [refusal] }
         return nil
     }
 

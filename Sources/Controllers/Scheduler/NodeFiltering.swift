@@ -9,12 +9,14 @@ struct NodeFiltering {
     private let request: PodRequest
     private let state: ClusterState
     private let hasNominations: Bool
+    private let hasRulesAboutPods: Bool
 
     init(_ request: PodRequest, in state: ClusterState) {
         self.request = request
         self.state = state
         let nodes = state.nodeInfos
         hasNominations = nodes.hasNominations
+        hasRulesAboutPods = request.hasRulesAboutPods
         if let name = request.pod.nominatedNode, let node = nodes[name], node.exists,
             accepts(node.slot, of: nodes)
         {
@@ -38,10 +40,13 @@ struct NodeFiltering {
 
     /// Told from the numbers where they suffice: most nodes need no closer look.
     private func accepts(_ slot: Int, of nodes: NodeInfos) -> Bool {
+        // Counts of Pods lie closer together than the numbers of nodes: they are asked first.
+        if hasRulesAboutPods {
+            if request.affinity.refusal(at: slot) != nil { return false }
+            if request.spread.refusal(at: slot) != nil { return false }
+        }
         let load = nodes.load(at: slot)
         if !load.exists || !load.hasRoom(for: request) { return false }
-        if request.spread?.refusal(at: slot) != nil { return false }
-        if request.affinity?.refusal(at: slot) != nil { return false }
         if load.isOpen, !request.isParticular, !hasNominations { return true }
         let node = nodes.info(at: slot)
         return Self.refusal(of: request, by: node, NodeUsage(node), in: state) == nil

@@ -17,11 +17,11 @@ struct PodRequest {
     let disks: [AttachedDisk]
     /// What the Pod's volumes ask of a node.
     let volumes: VolumeRequest
-    /// The rules about other Pods; `nil` where the Pod has none and none concerns it.
-    var spread: SpreadRules?
-    var affinity: AffinityRules?
+    /// The rules about other Pods.
+    private(set) var spread: SpreadRules
+    private(set) var affinity: AffinityRules
     /// The claims that no other Pod may use beside this one; `nil` where it has none.
-    var exclusiveClaims: ExclusiveClaims?
+    private(set) var exclusiveClaims: ExclusiveClaims?
     /// More than the usual resources and the Pods around it decides which nodes can take the Pod.
     let isParticular: Bool
 
@@ -51,9 +51,17 @@ struct PodRequest {
 
     /// Counts `other` in or out of the rules about other Pods, at a node.
     mutating func count(_ other: Pod, pods: Int, at slot: Int) {
-        spread?.count(other, pods: pods, at: slot)
-        affinity?.count(other, pods: pods, at: slot)
+        spread.count(other, pods: pods, at: slot)
+        affinity.count(other, pods: pods, at: slot)
         exclusiveClaims?.count(other, pods: pods)
+    }
+
+    /// Whether it matters which Pods are where, and not only how much they take.
+    var hasRulesAboutPods: Bool { !spread.isEmpty || !affinity.isEmpty }
+
+    /// Whether nothing matters of other Pods but how much they take.
+    var asksOnlyForRoom: Bool {
+        !hasRulesAboutPods && hostPorts.isEmpty && disks.isEmpty && exclusiveClaims == nil
     }
 }
 

@@ -46,14 +46,35 @@ struct Preemption {
         diagnosis.add(
             "Preemption is not helpful for scheduling", nodes: nodeCount - resolvable.count)
         let limit = max(Self.leastCandidates, nodeCount / 10)
+        var nodesWithoutVictims = 0
         for (slot, _) in resolvable where candidates.count < limit {
-            switch trial(on: nodes.info(at: slot)) {
+            let node = nodes.info(at: slot)
+            guard let lowest = node.loads.first, lowest.priority < request.priority else {
+                nodesWithoutVictims += 1
+                continue
+            }
+            if let refusal = refusalWithoutVictims(by: node) {
+                for reason in refusal { diagnosis.add(reason.description) }
+                continue
+            }
+            switch trial(on: node) {
             case .success(let candidate): candidates.append(candidate)
             case .failure(let failure): for reason in failure.reasons { diagnosis.add(reason) }
             }
         }
+        diagnosis.add(
+            "No preemption victims found for incoming pod", nodes: nodesWithoutVictims)
         guard let best = candidates.min() else { return .isInVain(reason: diagnosis.message) }
         return .preempts(node: best.node, victims: best.victims)
+    }
+
+    /// Why the node cannot take the Pod even without all Pods of lower priority, as far as their
+    /// sums tell: most nodes that cannot be cleared need no trial then.
+    private func refusalWithoutVictims(by node: NodeInfo) -> [Refusal]? {
+        if !request.asksOnlyForRoom { return nil }
+        var usage = NodeUsage(node)
+        for load in node.loads where load.priority < request.priority { usage.remove(load) }
+        return NodeFiltering.refusal(of: request, by: node, usage, in: state)
     }
 
     /// Whether Pods that were preempted before are still on their way out.
@@ -84,9 +105,6 @@ struct Preemption {
         let lower = state.pods.objects(.node(node.name))
             .filter { !$0.hasFinished && $0.priority < request.priority }
             .sorted(by: Pod.isMoreImportant)
-        if lower.isEmpty {
-            return .failure(TrialFailure(reasons: ["No preemption victims found for incoming pod"]))
-        }
         for pod in lower { trial.remove(pod) }
         if let refusal = trial.refusal {
             return .failure(TrialFailure(reasons: refusal.map(\.description)))

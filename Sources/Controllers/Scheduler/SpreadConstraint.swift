@@ -42,6 +42,18 @@ struct SpreadConstraint {
         }
     }
 
+    /// How many of the selected Pods each value of `topology` has, if all nodes count.
+    func counts(
+        by topology: Topology, in namespace: String, of nodes: NodeInfos
+    ) -> TopologyCounts {
+        var counts = TopologyCounts(topology)
+        guard let selector else { return counts }
+        nodes.groups.forEach(in: .named([namespace]), matching: selector) { group in
+            group.addStaying(to: &counts)
+        }
+        return counts
+    }
+
     /// Calls `body` with the places of nodes and how many of their Pods are selected.
     func forEachCount(
         in namespace: String, of nodes: NodeInfos, _ body: (_ slot: Int, _ pods: Int) -> Void

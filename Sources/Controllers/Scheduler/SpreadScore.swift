@@ -11,14 +11,13 @@ struct SpreadScore {
         let weight: Double
         /// What every place has on top: the skew that is tolerated.
         let allowance: Double
+        /// By node where the topology is the nodes'.
         let counts: TopologyCounts
-        /// Where the topology is the nodes', the Pods of the node itself.
-        let countOfSlot: [Int]?
+        let topology: Topology
 
         /// The Pods of the node's place; `nil` if the node lacks the label.
         func count(at slot: Int) -> Int? {
-            guard let count = counts[slot] else { return nil }
-            return countOfSlot?[slot] ?? count
+            topology.value(at: slot) == nil ? nil : counts[slot]
         }
     }
 
@@ -43,19 +42,26 @@ struct SpreadScore {
             needsEveryLabel && topologies.contains { $0.value(at: slot) == nil }
         }
         let scored = needsEveryLabel ? slots.filter { !isLeftOut($0) } : slots
+        let isNoneLeftOut =
+            !needsEveryLabel || constraints.count == 1 || topologies.allSatisfy(\.isEverywhere)
         for constraint in constraints {
             let topology = constraint.topology
             let isByNode = constraint.topologyKey == Topology.hostname
-            let includesAll = constraint.includesEveryNode(for: request.spec)
-            var countOfSlot = Array(repeating: 0, count: isByNode ? nodes.slotCount : 0)
-            var counts = TopologyCounts(topology)
-            constraint.forEachCount(in: request.pod.namespace, of: nodes) { slot, pods in
-                if isByNode {
-                    countOfSlot[slot] += pods
-                } else if !isLeftOut(slot),
-                    includesAll || constraint.includes(nodes.info(at: slot), for: request.spec)
-                {
-                    counts.add(pods, at: slot)
+            let namespace = request.pod.namespace
+            var counts: TopologyCounts
+            if isByNode {
+                counts = constraint.counts(
+                    by: nodes.topology(Topology.node), in: namespace, of: nodes)
+            } else if isNoneLeftOut, constraint.includesEveryNode(for: request.spec) {
+                counts = constraint.counts(by: topology, in: namespace, of: nodes)
+            } else {
+                counts = TopologyCounts(topology)
+                constraint.forEachCount(in: namespace, of: nodes) { slot, pods in
+                    if !isLeftOut(slot),
+                        constraint.includes(nodes.info(at: slot), for: request.spec)
+                    {
+                        counts.add(pods, at: slot)
+                    }
                 }
             }
             let places = isByNode ? scored.count : Self.values(of: topology, in: scored)
@@ -63,7 +69,7 @@ struct SpreadScore {
                 Rule(
                     weight: Self.logarithm(places + 2),
                     allowance: Double(constraint.maxSkew - 1), counts: counts,
-                    countOfSlot: isByNode ? countOfSlot : nil))
+                    topology: topology))
         }
     }
 

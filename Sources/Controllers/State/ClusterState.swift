@@ -13,6 +13,9 @@ public final class ClusterState {
     /// What the scheduler needs to know of each node, kept up to date with every Pod and Node.
     public private(set) var nodeInfos: NodeInfos
 
+    /// How many Pods those that keep a number of them have, kept up to date with every Pod.
+    private(set) var replicaTallies = ReplicaTallies()
+
     /// What is used of every ResourceQuota, kept up to date with every object.
     public private(set) var quotaLedger = QuotaLedger()
 
@@ -39,6 +42,7 @@ public final class ClusterState {
         pods = other.pods.copyTable()
         nodes = other.nodes.copyTable()
         nodeInfos = other.nodeInfos.copy()
+        replicaTallies = other.replicaTallies
         metrics = other.metrics
         quotaLedger = other.quotaLedger
         register(pods)
@@ -113,7 +117,7 @@ public final class ClusterState {
     public func upsert<Object: KubernetesObject>(_ object: Object) {
         if !quotaLedger.isEmpty { quotaLedger.update(from: self.object(object.key), to: object) }
         if let pod = object as? Pod {
-            nodeInfos.update(from: pods.upsert(pod), to: pod)
+            derive(from: pods.upsert(pod), to: pod)
         } else if let node = object as? Node {
             nodes.upsert(node)
             nodeInfos.upsert(node)
@@ -127,6 +131,12 @@ public final class ClusterState {
         }
     }
 
+    /// Keeps up to date what is derived from Pods.
+    private func derive(from old: Pod?, to new: Pod?) {
+        nodeInfos.update(from: old, to: new)
+        replicaTallies.update(from: old, to: new)
+    }
+
     /// Every object of a namespace, kind by kind, in the order of creation.
     private func objects(in namespace: String) -> [any KubernetesObject] {
         kinds.flatMap { tables[$0]?.allObjects ?? [] }.filter { $0.namespace == namespace }
@@ -138,7 +148,7 @@ public final class ClusterState {
         if !quotaLedger.isEmpty { quotaLedger.update(from: object(key), to: nil) }
         if key.groupKind == ResourceQuota.kind { quotaLedger.close(key.namespacedName) }
         switch key.groupKind {
-        case Pod.kind: nodeInfos.update(from: pods.removeObject(key.namespacedName), to: nil)
+        case Pod.kind: derive(from: pods.removeObject(key.namespacedName), to: nil)
         case Node.kind:
             nodes.removeObject(key.namespacedName)
             nodeInfos.remove(node: key.name)

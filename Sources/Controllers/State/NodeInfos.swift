@@ -23,6 +23,15 @@ public final class NodeInfo {
     var hostPorts: [HostPort] = []
     /// The disks that those Pods name themselves.
     var disks: [AttachedDisk] = []
+    /// What the Pods of each priority take, the lowest first.
+    private(set) var loads: [PriorityLoad] = []
+
+    /// What the Pods of one priority take of a node.
+    struct PriorityLoad {
+        let priority: Int32
+        var pods: Int64 = 0
+        var requested = ResourceAmounts()
+    }
     /// The place of the node in `NodeInfos`.
     let slot: Int
 
@@ -48,7 +57,19 @@ public final class NodeInfo {
         copy.podCount = podCount
         copy.hostPorts = hostPorts
         copy.disks = disks
+        copy.loads = loads
         return copy
+    }
+
+    fileprivate func count(_ requests: ResourceAmounts, pods: Int64, priority: Int32) {
+        let place = loads.firstIndex { $0.priority >= priority } ?? loads.count
+        if place == loads.count || loads[place].priority != priority {
+            loads.insert(PriorityLoad(priority: priority), at: place)
+        }
+        loads[place].pods += pods
+        loads[place].requested =
+            pods > 0 ? loads[place].requested + requests : loads[place].requested - requests
+        if loads[place].pods == 0 { loads.remove(at: place) }
     }
 }
 
@@ -106,6 +127,7 @@ public struct NodeInfos {
     func copy() -> NodeInfos {
         var copy = self
         copy.infos = infos.map { $0.copy() }
+        copy.groups = groups.copy()
         copy.topologies = TopologyCache()
         return copy
     }
@@ -185,6 +207,7 @@ public struct NodeInfos {
         let slot = slot(of: node)
         let requests = spec.requests
         infos[slot].podCount += pods
+        infos[slot].count(requests, pods: pods, priority: spec.priority ?? 0)
         for port in spec.hostPorts {
             if pods > 0 {
                 infos[slot].hostPorts.append(port)

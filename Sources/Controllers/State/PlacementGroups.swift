@@ -31,10 +31,39 @@ struct PlacementGroup {
     let identity: Identity
     /// Ascending by slot.
     private(set) var counts: [NodeCount] = []
+    private var tallies = PlacementTallies()
 
     init(_ identity: Identity) { self.identity = identity }
 
+    /// Adds how many Pods of the group each value of a topology has.
+    func add(to sums: inout TopologyCounts, times weight: Int = 1) {
+        if PlacementTallies.pays(sums.topology, nodeCount: counts.count) {
+            sums.add(tallies.tally(sums.topology, of: counts).pods, times: weight)
+        } else {
+            for count in counts { sums.add(weight * count.pods, at: count.slot) }
+        }
+    }
+
+    /// Adds how many Pods of the group that are not being deleted each value of a topology has.
+    func addStaying(to sums: inout TopologyCounts) {
+        if PlacementTallies.pays(sums.topology, nodeCount: counts.count) {
+            sums.add(tallies.tally(sums.topology, of: counts).stayingPods)
+        } else {
+            for count in counts { sums.add(count.stayingPods, at: count.slot) }
+        }
+    }
+
+    fileprivate func copy() -> PlacementGroup {
+        var copy = self
+        copy.tallies = PlacementTallies()
+        return copy
+    }
+
     fileprivate mutating func add(pods: Int, stayingPods: Int, at slot: Int) {
+        defer {
+            tallies.add(
+                pods: pods, stayingPods: stayingPods, at: slot, nodeCount: counts.count)
+        }
         var low = 0
         var high = counts.count
         while low < high {
@@ -104,6 +133,12 @@ struct PlacementGroups {
     }
 
     var hasAffinity: Bool { !affine.isEmpty }
+
+    func copy() -> PlacementGroups {
+        var copy = self
+        copy.groups = groups.map { $0?.copy() }
+        return copy
+    }
 
     private mutating func insert(_ identity: PlacementGroup.Identity) -> Int {
         let place = vacant.popLast() ?? groups.count

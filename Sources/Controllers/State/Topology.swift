@@ -2,12 +2,30 @@
 struct Topology {
     static let hostname = "kubernetes.io/hostname"
     static let zone = "topology.kubernetes.io/zone"
+    /// No label, but the nodes themselves: each is a value of its own, whatever its labels.
+    static let node = ""
     private static let none: Int32 = -1
 
-    private let valueOfSlot: [Int32]
+    let key: String
+    /// Topologies of one key that differ have different generations.
+    let generation: Int
     let valueCount: Int
+    /// Whether every node that exists has a value.
+    let isEverywhere: Bool
+    /// A zero for each value, which counts share until they count something.
+    fileprivate let zeros: [Int]
+    private let valueOfSlot: [Int32]
 
-    init(_ key: String, of infos: [NodeInfo]) {
+    fileprivate init(_ key: String, of infos: [NodeInfo], generation: Int) {
+        self.key = key
+        self.generation = generation
+        if key == Self.node {
+            valueOfSlot = infos.indices.map(Int32.init)
+            valueCount = infos.count
+            isEverywhere = true
+            zeros = Array(repeating: 0, count: valueCount)
+            return
+        }
         var numbers: [String: Int32] = [:]
         valueOfSlot = infos.map { info in
             guard info.exists, let value = info.labels[key] else { return Self.none }
@@ -17,6 +35,8 @@ struct Topology {
             return number
         }
         valueCount = numbers.count
+        isEverywhere = zip(infos, valueOfSlot).allSatisfy { !$0.exists || $1 != Self.none }
+        zeros = Array(repeating: 0, count: valueCount)
     }
 
     /// The number of the node's value; `nil` where the node does not exist or has no such label.
@@ -32,11 +52,15 @@ struct Topology {
 /// A class, because the scheduler fills it while it reads the state.
 final class TopologyCache {
     private var topologies: [String: Topology] = [:]
+    private var generation = 0
     private var ranks: [Int] = []
 
     func topology(_ key: String, of infos: [NodeInfo]) -> Topology {
-        if let known = topologies[key] { return known }
-        let topology = Topology(key, of: infos)
+        if let known = topologies[key], key != Topology.node || known.valueCount == infos.count {
+            return known
+        }
+        generation += 1
+        let topology = Topology(key, of: infos, generation: generation)
         topologies[key] = topology
         return topology
     }
@@ -62,10 +86,11 @@ struct TopologyCounts {
     private(set) var counts: [Int]
     /// The sum of all numbers.
     private(set) var total = 0
+    private var isUntouched = true
 
     init(_ topology: Topology) {
         self.topology = topology
-        counts = Array(repeating: 0, count: topology.valueCount)
+        counts = topology.zeros
     }
 
     /// The number for the value of that node; `nil` if the node has none.
@@ -78,5 +103,18 @@ struct TopologyCounts {
         guard let value = topology.value(at: slot) else { return }
         counts[value] += number
         total += number
+        isUntouched = false
+    }
+
+    /// Adds the numbers of the same topology in `other`. The first that are added are shared: what
+    /// one group of Pods alone counts for costs nothing.
+    mutating func add(_ other: TopologyCounts, times weight: Int = 1) {
+        if isUntouched, weight == 1 {
+            self = other
+            return
+        }
+        for value in counts.indices { counts[value] += weight * other.counts[value] }
+        total += weight * other.total
+        isUntouched = false
     }
 }

@@ -1,14 +1,9 @@
 internal import Foundation
+internal import Kubelet
 internal import KubernetesAPI
 internal import Manifests
 
-/// By which a registry knows who asks.
-struct RegistryCredentials: Hashable, Sendable {
-    var username = ""
-    var password = ""
-    var serverAddress = ""
-    var identityToken = ""
-
+extension RegistryCredentials {
     /// The header by which an engine is told.
     var header: String {
         var fields: ValueObject = ["serveraddress": .string(serverAddress)]

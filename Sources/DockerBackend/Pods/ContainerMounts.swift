@@ -4,6 +4,8 @@ internal import KubernetesAPI
 
 /// The mounts of a container whose Pod's files are on this machine.
 struct ContainerMounts {
+    private static let resolver = "/etc/resolv.conf"
+
     let configuration: ContainerConfiguration
     let folder: PodFolder
 
@@ -13,10 +15,13 @@ struct ContainerMounts {
         let own = Set(configuration.mounts.map(\.path))
         let usual = [
             ("/etc/hosts", folder.volumes.path(of: .hosts)),
-            ("/etc/resolv.conf", folder.volumes.path(of: .resolver)),
+            ("/etc/hostname", folder.volumes.path(of: .hostname)),
+            (Self.resolver, folder.volumes.path(of: .resolver)),
             (configuration.terminationMessagePath, folder.terminationLog(of: configuration.id)),
         ]
+        let hasResolver = folder.volumes.has(.resolver)
         var values = usual.filter { !own.contains($0.0) && !$0.0.isEmpty }
+            .filter { hasResolver || $0.0 != Self.resolver }
             .map { bind($0.1, to: $0.0, isReadOnly: false) }
         for mount in configuration.mounts {
             let source = folder.volumes.path(of: mount.volume, subPath: mount.subPath)

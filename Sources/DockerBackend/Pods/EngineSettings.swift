@@ -14,6 +14,9 @@ public struct EngineSettings: Sendable {
     public var network = "reconcile"
     /// How many processes a container may have; `nil` for as many as there can be.
     public var podPidsLimit: Int64?
+    /// Whether the cluster has a name server that Pods are to ask. Otherwise those that would ask
+    /// it are given the engine's.
+    public var hasClusterDNS = false
     /// Whether the engine sees this machine's files; otherwise volumes are the engine's own.
     public var sharesFiles: Bool
 

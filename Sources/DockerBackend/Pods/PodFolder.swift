@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HostVolumes
 internal import Kubelet
+internal import KubernetesAPI
 
 /// The files of a Pod on this machine, which an engine on it binds into containers.
 struct PodFolder: Sendable {
@@ -18,13 +19,23 @@ struct PodFolder: Sendable {
     }
 
     /// Writes what the Pod's processes read of their network.
-    func write(_ configuration: SandboxConfiguration, address: String) throws {
+    ///
+    /// - Parameter hasClusterDNS: whether there is a name server for Pods that would ask it.
+    func write(
+        _ configuration: SandboxConfiguration, address: String, hasClusterDNS: Bool
+    ) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let texts: [(VolumeFolder.Text, String)] = [
+        let spec = configuration.pod.spec
+        let asksCluster =
+            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
+            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
+        var texts: [(VolumeFolder.Text, String)] = [
             (.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),
             (.hostname, configuration.hostname + "\n"),
-            (.resolver, configuration.resolverConfiguration),
         ]
+        if hasClusterDNS || !asksCluster {
+            texts.append((.resolver, configuration.resolverConfiguration))
+        }
         for (text, content) in texts {
             try volumes.write(content, as: text)
             chmod(volumes.path(of: text), 0o644)

@@ -67,8 +67,9 @@ public enum BackendRequest: Sendable {
     case readFile(podUID: String, volume: String, path: String)
     /// Answered with `.image`, which holds `nil` where the image is absent.
     case inspectImage(String)
-    /// Fetches an image, also where an older one of the name is present. Answered with `.image`.
-    case pullImage(String)
+    /// Fetches an image, also where an older one of the name is present. The credentials are tried
+    /// one after the other; without any, nobody in particular asks. Answered with `.image`.
+    case pullImage(String, credentials: [RegistryCredentials] = [])
     /// Answered with `.done`.
     case createContainer(ContainerConfiguration)
     /// Answered with `.done` once the process runs. A failure of kind `startFailed` is the end of

@@ -134,7 +134,8 @@ extension PodLifecycle {
         var pulling = progress
         pulling.phase = .pulling
         tell(.normal("Pulling", of: name, "Pulling image \"\(image)\""))
-        ask(.pullImage(image), then: .starting(pulling))
+        let credentials = inputs?.credentials(for: image) ?? []
+        ask(.pullImage(image, credentials: credentials), then: .starting(pulling))
     }
 
     private mutating func pulled(

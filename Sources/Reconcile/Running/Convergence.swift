@@ -36,17 +36,18 @@ public struct Convergence {
         limit: Duration, onStep: (_ unready: [Unready]) -> Void = { _ in }
     ) -> Outcome {
         let end = clock.now + limit
-        let applied = UnreadyObjects(of: loop)
-        defer { applied.stop() }
+        let progress = ObservedProgress(of: loop)
+        defer { progress.stop() }
         while true {
             _ = advanceAgendas()
             loop.step(now: clock.now)
             if advanceAgendas() { continue }
-            let unready = applied.current + agendas.flatMap(\.unready)
+            let unready = progress.unready + agendas.flatMap(\.unready)
             onStep(unready)
-            if unready.isEmpty, !isAnythingUnderWay { return .converged }
+            let isEnding = loop.nodesAreEnding
+            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding { return .converged }
             // Nobody knows how long a machine takes to end what has no object any more.
-            let look = loop.nodesAreEnding ? clock.now + Self.endingPeriod : nil
+            let look = isEnding ? clock.now + Self.endingPeriod : nil
             let next = ([loop.nextDeadline, look] + agendas.map(\.nextDeadline)).compactMap(\.self)
                 .min()
             guard let next, next <= end, !isHopeless(unready) else {
@@ -88,45 +89,43 @@ public struct Convergence {
     private static let endingPeriod: Duration = .seconds(1)
     /// How many reasons of Pods are given.
     private static let maximumStuckPods = 5
-
-    /// Pods start or stop, or wait for the end that is due where their node is gone; or a namespace
-    /// is being emptied.
-    private var isAnythingUnderWay: Bool {
-        let state = loop.store.state
-        let isPodUnderWay = state.pods.all.contains { pod in
-            if pod.isTerminating || pod.phase == "Pending" { return true }
-            return pod.nodeName.map { state.nodes["", $0] == nil } ?? false
-        }
-        return isPodUnderWay || loop.nodesAreEnding
-            || state.table(Namespace.self).all.contains(where: \.isTerminating)
-    }
 }
 
-/// The applied objects that are not ready, kept up to date by what the loop sees.
-private final class UnreadyObjects {
+/// How far everything is, kept up to date by what the loop sees: a step costs what it changes.
+private final class ObservedProgress {
     private let loop: ControlLoop
     private let observer: ((ControlLoop.Step) -> Void)?
+    /// Of the applied objects that are not ready.
     private var readiness: [ObjectKey: Readiness] = [:]
+    private var podsUnderWay: PodsUnderWay
 
-    /// Looks at every applied object once, and from then on at those that change.
+    /// Looks at every applied object and every Pod once, and from then on at those that change.
     init(of loop: ControlLoop) {
         self.loop = loop
         observer = loop.onStep
+        podsUnderWay = PodsUnderWay(in: loop.store.state)
         loop.store.inventory.forEachKey(look)
         loop.onStep = { [observer] step in
             observer?(step)
             self.look(at: step.change)
+            self.podsUnderWay.note(step.change)
         }
     }
 
     /// Gives the loop its own observer back.
     func stop() { loop.onStep = observer }
 
-    /// Sorted by key.
-    var current: [Convergence.Unready] {
+    /// The applied objects that are not ready, sorted by key.
+    var unready: [Convergence.Unready] {
         readiness.keys.sorted().compactMap { key in
             readiness[key].map { Convergence.Unready(key: key, readiness: $0) }
         }
+    }
+
+    /// Pods are on their way somewhere, or a namespace is being emptied.
+    var isAnythingUnderWay: Bool {
+        !podsUnderWay.isEmpty
+            || loop.store.state.table(Namespace.self).all.contains(where: \.isTerminating)
     }
 
     private func look(at key: ObjectKey) {

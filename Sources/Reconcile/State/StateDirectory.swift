@@ -54,8 +54,11 @@ public struct StateDirectory: Sendable {
     /// The salt for the fingerprints of Secrets; `nil` where there is none yet.
     public func readSalt() throws(StateError) -> [UInt8]? { try read(saltPath) }
 
-    /// Keeps the salt for later commands.
-    public func writeSalt(_ salt: [UInt8]) throws(StateError) { try write(salt, to: saltPath) }
+    /// Keeps the salt for later commands; makes the directory where it is missing.
+    public func writeSalt(_ salt: [UInt8]) throws(StateError) {
+        try makeDirectories()
+        try write(salt, to: saltPath)
+    }
 
     /// The name of what ran the Pods last; `nil` where nothing did yet.
     public func readBackend() throws(StateError) -> String? {

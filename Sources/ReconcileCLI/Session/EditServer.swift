@@ -50,7 +50,8 @@ final class EditServer: Sendable {
     private func serve(_ connection: LocalSocket, _ onRequest: () -> Void) {
         let result: Result<(any KubernetesObject)?, EditFailure>
         do throws(EditFailure) {
-            let request = EditRequest(try EditMessage.edit(in: try connection.receive()))
+            let request = EditRequest(
+                try EditMessage.edit(in: try connection.receive(within: Self.transferSeconds)))
             waiting.withLock { $0.append(request) }
             onRequest()
             result = request.answer(within: Self.answerTime)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// A unix domain socket in a state directory, as a stream with timeouts and bounds.
@@ -95,7 +96,7 @@ struct LocalSocket {
 
     // MARK: Using
 
-    /// How long a read or a write may take.
+    /// How long a single read or write may take.
     func limit(_ seconds: Int) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
@@ -119,10 +120,11 @@ struct LocalSocket {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// Everything the other side sends until it ends that.
+    /// Everything the other side sends until it ends that, all of it in so many seconds.
     ///
     /// - Throws: `badRequest` where that is more than a message may have; `timeout`.
-    func receive() throws(EditFailure) -> [UInt8] {
+    func receive(within seconds: Int) throws(EditFailure) -> [UInt8] {
+        let end = DispatchTime.now() + .seconds(seconds)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
         while true {
@@ -131,6 +133,9 @@ struct LocalSocket {
             if count < 0 { throw Self.failure("receive") }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
+            if DispatchTime.now() > end {
+                throw EditFailure(.timeout, "a message has \(seconds) s to arrive")
+            }
             if bytes.count > EditMessage.maximumBytes {
                 throw EditFailure(
                     .badRequest, "a message has at most \(EditMessage.maximumBytes) bytes")

@@ -37,7 +37,7 @@ final class RunningCluster: Cluster {
         defer { socket.close() }
         socket.limit(Self.answerSeconds)
         try socket.send(EditMessage.request(edit))
-        let answer = try socket.receive()
+        let answer = try socket.receive(within: Self.answerSeconds)
         if answer.isEmpty {
             throw EditFailure(.disconnected, "the run ended before it answered")
         }

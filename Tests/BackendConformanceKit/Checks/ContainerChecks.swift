@@ -72,12 +72,12 @@ extension BackendCheck {
         BackendCheck("An end comes with its exit code, its reason and its times.") { driver in
             try driver.runSandbox()
             let before = driver.now
-            let failed = try driver.end(of: driver.run(TrialContainer("sleep 0.2; exit 3")))
+            let failed = try driver.end(of: driver.run(TrialContainer("sleep 1; exit 3")))
             try driver.expect("the exit code", failed.exitCode, is: 3)
             try driver.expect("the reason", failed.reason, is: "Error")
             let length = failed.finishedAt - failed.startedAt
             try driver.expect(failed.startedAt >= before - .seconds(1), "it has just started")
-            try driver.expect(length >= .milliseconds(150), "it took a while, and not \(length)")
+            try driver.expect(length >= .milliseconds(300), "it took a while, and not \(length)")
             try driver.expect(failed.finishedAt <= driver.now, "it ended before now")
             let next = TrialContainer("exit 0").with { $0.attempt = 1 }
             let completed = try driver.end(of: driver.run(next))

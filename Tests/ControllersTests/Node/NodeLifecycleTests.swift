@@ -106,6 +106,12 @@ struct NodeLifecycleTests {
         #expect(taints(unready + others).isEmpty)
     }
 
+    /// Two nodes are no pattern, whatever share of the zone they are.
+    @Test func aZoneOfThreeOfWhichTwoAreUnreadyIsEvicted() {
+        let unready = ["a", "b"].map { Node.named($0, ready: "False", zone: "z") }
+        #expect(taints(unready + [.named("d", zone: "z")]).keys.sorted() == ["a"])
+    }
+
     @Test func aZoneOfWhichAllIsUnreadyIsEvictedWhileAnotherIsReady() {
         let unready = ["a", "b", "c"].map { Node.named($0, ready: "False", zone: "z") }
         #expect(taints(unready + [.named("e", zone: "y")]).keys.sorted() == ["a"])

@@ -37,10 +37,17 @@ struct SchedulerFilterTests {
             pod: .scheduled("p"),
             others: [
                 Node.offering("n1") { $0.status?.allocatable?["pods"] = 1 },
-                Node.offering("n2") { $0.status?.allocatable?["pods"] = 2 },
-                Pod.scheduled("a", on: "n1"), Pod.scheduled("b", on: "n2"),
+                Pod.scheduled("a", on: "n1"),
             ],
-            outcome: "n2"),
+            outcome: "0/1 nodes are available: 1 Too many pods."),
+        Case(
+            sentence: "down to the last one",
+            pod: .scheduled("p"),
+            others: [
+                Node.offering("n1") { $0.status?.allocatable?["pods"] = 2 },
+                Pod.scheduled("a", on: "n1"),
+            ],
+            outcome: "n1"),
         Case(
             sentence: "overhead, sidecars and init containers count",
             pod: .scheduled("p", cpu: "1") { spec in

@@ -101,7 +101,7 @@ final class SimulatedBackend: NodeBackend {
             after(Latency.image, now) {
                 $0.answer(id, .success(.image(SimulatedImages.image(name))))
             }
-        case .pullImage(let name):
+        case .pullImage(let name, _):
             after(Latency.pull, now) {
                 $0.fail(id, .imageUnavailable, SimulatedImages.pullFault(name))
             }

@@ -1,0 +1,19 @@
+public import KubernetesAPI
+public import Reconcile
+
+/// Several nodes as one agent: each takes care of the Pods that are bound to it.
+public final class CombinedNodes: NodeAgent {
+    private let nodes: [KubeletNode]
+
+    public init(_ nodes: [KubeletNode]) { self.nodes = nodes }
+
+    public var nextDeadline: Timestamp? { nodes.compactMap(\.nextDeadline).min() }
+
+    public func observe(_ change: Change, now: Timestamp) {
+        for node in nodes { node.observe(change, now: now) }
+    }
+
+    public func advance(_ store: Store, now: Timestamp) {
+        for node in nodes { node.advance(store, now: now) }
+    }
+}

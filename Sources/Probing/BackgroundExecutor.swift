@@ -1,0 +1,16 @@
+internal import Dispatch
+
+/// Runs the tasks of backends on threads of the system's own, so that they go on while whoever
+/// waits for them blocks the threads of Swift's tasks.
+public final class BackgroundExecutor: TaskExecutor {
+    public static let shared = BackgroundExecutor()
+
+    private let queue = DispatchQueue(label: "backends", attributes: .concurrent)
+
+    private init() {}
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

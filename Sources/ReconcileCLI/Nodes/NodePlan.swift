@@ -1,0 +1,129 @@
+import Controllers
+import DockerBackend
+import Foundation
+import Kubelet
+import KubernetesAPI
+import Manifests
+
+/// A node that Pods really run on, as a configuration file or the options of a command have it.
+struct NodePlan: Hashable {
+    enum Kind: String, CaseIterable { case process, docker }
+
+    private static let fields: Set = [
+        "name", "backend", "engine", "certificates", "verifiesServer", "capacity", "labels",
+        "address", "pauseImage",
+    ]
+
+    /// `nil` for the machine's own.
+    var name: String?
+    var kind: Kind
+    /// Where its engine listens.
+    var engine: String?
+    /// The directory of the certificates for a protected connection.
+    var certificates: String?
+    var verifiesServer = true
+    /// What the node has; what is not told is measured.
+    var capacity: [String: String] = [:]
+    var labels: [String: String] = [:]
+    var address: String?
+    var pauseImage: String?
+
+    init(kind: Kind) { self.kind = kind }
+
+    /// Reads a node of a configuration file.
+    ///
+    /// - Throws: `ValidationFailure` naming the field that is wrong.
+    init(_ value: Value, at place: String) throws {
+        guard let object = value.object else {
+            throw ValidationFailure("\(place) is no object")
+        }
+        if let unknown = object.keys.first(where: { !Self.fields.contains($0) }) {
+            throw ValidationFailure("\(place).\(unknown): there is no such field")
+        }
+        func text(_ field: String) throws -> String? {
+            guard let value = object[field], value != .null else { return nil }
+            guard let text = value.string, !text.isEmpty else {
+                throw ValidationFailure("\(place).\(field) is no text")
+            }
+            return text
+        }
+        func map(_ field: String) throws -> [String: String] {
+            guard let value = object[field], value != .null else { return [:] }
+            guard let entries = value.object else {
+                throw ValidationFailure("\(place).\(field) is no object")
+            }
+            return try Dictionary(
+                uniqueKeysWithValues: entries.map { entry in
+                    guard let text = entry.value.string ?? entry.value.int.map(String.init) else {
+                        throw ValidationFailure("\(place).\(field).\(entry.key) is no text")
+                    }
+                    return (entry.key, text)
+                })
+        }
+        let engine = try text("engine")
+        let word = try text("backend") ?? (engine == nil ? Kind.process : .docker).rawValue
+        guard let kind = Kind(rawValue: word) else {
+            let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationFailure("\(place).backend is \(word) and none of: \(known)")
+        }
+        self.kind = kind
+        self.engine = engine
+        name = try text("name")
+        certificates = try text("certificates")
+        verifiesServer = object["verifiesServer"]?.bool ?? true
+        capacity = try map("capacity")
+        for (resource, amount) in capacity where Quantity(amount) == nil {
+            throw ValidationFailure("\(place).capacity.\(resource): \(amount) is no quantity")
+        }
+        labels = try map("labels")
+        address = try text("address")
+        pauseImage = try text("pauseImage")
+    }
+
+    /// The node in the form in which it is read.
+    var encoded: Value {
+        func texts(_ map: [String: String]) -> Value {
+            .object(
+                ValueObject(map.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        }
+        var object: ValueObject = [
+            "backend": .string(kind.rawValue), "verifiesServer": .bool(verifiesServer),
+            "capacity": texts(capacity), "labels": texts(labels),
+        ]
+        object["name"] = name.map { .string($0) }
+        object["engine"] = engine.map { .string($0) }
+        object["certificates"] = certificates.map { .string($0) }
+        object["address"] = address.map { .string($0) }
+        object["pauseImage"] = pauseImage.map { .string($0) }
+        return .object(object)
+    }
+
+    // MARK: Engines
+
+    /// Where the node's engine is.
+    ///
+    /// - Throws: `ValidationFailure` if none is found.
+    func endpoint() throws -> EngineEndpoint {
+        if let engine, let certificates {
+            return try EngineEndpoint(
+                engine,
+                certificates: EngineEndpoint.Certificates(
+                    directory: certificates, verifiesServer: verifiesServer))
+        }
+        let discovery = EngineDiscovery(environment: ProcessInfo.processInfo.environment)
+        guard let endpoint = try discovery.endpoint(given: engine) else {
+            throw ValidationFailure(
+                "no container engine was found: name one with --engine or DOCKER_HOST")
+        }
+        return endpoint
+    }
+
+    func settings(for endpoint: EngineEndpoint, stateDirectory: String) -> EngineSettings {
+        let root = MachineNode.podsPath(in: stateDirectory)
+        return EngineSettings(
+            node: nodeName, owner: root, root: root, address: address ?? MachineNode.address,
+            endpoint: endpoint, pauseImage: pauseImage)
+    }
+
+    var nodeName: String { name ?? MachineNode.name }
+}

@@ -1,0 +1,130 @@
+import Controllers
+import DockerBackend
+import Foundation
+import Kubelet
+import KubernetesAPI
+import Manifests
+import Reconcile
+
+/// A node whose Pods really run.
+protocol RealNode {
+    var kubelet: KubeletNode { get }
+    /// The node's object, as it is when it joins.
+    var node: Node { get }
+    /// What runs the Pods, for people.
+    var notice: String { get }
+    /// What is not honoured in full of a Pod.
+    func assess(_ spec: PodSpec) -> [FieldSupport]
+    /// Ends what runs for Pods that are gone.
+    func removeOrphans(keeping uids: Set<String>)
+}
+
+/// All nodes of a cluster whose Pods really run.
+struct RealNodes {
+    private let nodes: [any RealNode]
+
+    init(_ file: NodesFile, stateDirectory: String) throws {
+        nodes = try file.nodes.map { plan -> any RealNode in
+            switch plan.kind {
+            case .process: try MachineNode(stateDirectory: stateDirectory, plan: plan)
+            case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
+            }
+        }
+    }
+
+    var agent: any NodeAgent { CombinedNodes(nodes.map(\.kubelet)) }
+
+    var notices: [String] { nodes.map(\.notice) }
+
+    /// Makes what every cluster has, these nodes in the place of all others, and ends what runs
+    /// for Pods that are gone.
+    func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
+        try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
+        for real in nodes where store.state.object(real.node.key) == nil {
+            try NodeRegistration.join(real.node, in: store, now: now)
+        }
+        let uids = Set(store.state.pods.all.map(\.uid))
+        for real in nodes { real.removeOrphans(keeping: uids) }
+    }
+
+    /// What is done nearly as written, once for each reason.
+    func approximations(of manifests: [Manifest]) -> [String] {
+        var reasons: [String] = []
+        for support in findings(of: manifests, .approximated).map(\.support)
+        where !reasons.contains(support.reason) {
+            reasons.append(support.reason)
+        }
+        return reasons
+    }
+
+    /// What of the manifests' Pods is not done at all, a line for each field.
+    func refusals(of manifests: [Manifest]) -> [String] {
+        findings(of: manifests, .notHonoured).map { manifest, support in
+            "\(manifest.object.key): \(support.field) is \(support.verdict.rawValue): "
+                + support.reason
+        }
+    }
+
+    /// A field is as good as the worst node makes it: nobody knows yet where a Pod comes to be.
+    private func findings(
+        of manifests: [Manifest], _ verdict: FieldSupport.Verdict
+    ) -> [(manifest: Manifest, support: FieldSupport)] {
+        manifests.flatMap { manifest -> [(manifest: Manifest, support: FieldSupport)] in
+            guard let spec = manifest.object.podSpec else { return [] }
+            var found: [FieldSupport] = []
+            for support in nodes.flatMap({ $0.assess(spec) })
+            where support.verdict == verdict && !found.contains(support) {
+                found.append(support)
+            }
+            return found.map { (manifest, $0) }
+        }
+    }
+}
+
+/// A container engine as a node of the cluster.
+struct EngineMachineNode: RealNode {
+    let kubelet: KubeletNode
+    let node: Node
+    let notice: String
+    private let backend: DockerBackend
+    private let abilities: EngineAbilities
+
+    /// - Throws: `BackendFailure` if the engine does not answer.
+    init(_ plan: NodePlan, stateDirectory: String) throws {
+        let endpoint = try plan.endpoint()
+        let settings = plan.settings(for: endpoint, stateDirectory: stateDirectory)
+        abilities = EngineAbilities(sharesFiles: settings.sharesFiles)
+        backend = try DockerBackend(
+            endpoint, settings: settings, onReport: InterruptibleClock.wake,
+            onPull: { PullNotice.show($0) })
+        let measured = try backend.capacity()
+        var capacity = SimulatedNode.defaultCapacity
+        capacity["cpu"] = String(measured.cpus)
+        capacity["memory"] = "\(measured.memoryBytes / 1024)Ki"
+        node = SimulatedNode.make(
+            named: plan.nodeName,
+            capacity: capacity.merging(plan.capacity) { _, given in given }, labels: plan.labels)
+        var description = NodeDescription(
+            name: plan.nodeName, address: settings.address,
+            allocatable: node.status?.allocatable ?? [:])
+        description.resolverConfiguration = MachineNode.resolverConfiguration
+        kubelet = KubeletNode(
+            description, backend: backend, access: backend.access,
+            onSample: InterruptibleClock.wake)
+        notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
+    }
+
+    func assess(_ spec: PodSpec) -> [FieldSupport] { FieldSupport.assess(spec, on: abilities) }
+
+    func removeOrphans(keeping uids: Set<String>) { backend.removeOrphans(keeping: uids) }
+}
+
+/// Tells of pulls on a terminal: they may take long.
+enum PullNotice {
+    static func show(_ progress: PullProgress) {
+        guard Terminal.isInteractive, progress.totalBytes > 0 else { return }
+        let percent = progress.receivedBytes * 100 / progress.totalBytes
+        Terminal.write("\r\(progress.image): \(progress.status) \(percent) %\u{1B}[K")
+        if progress.receivedBytes == progress.totalBytes { Terminal.write("\n") }
+    }
+}
