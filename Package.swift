@@ -185,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "BackendConformanceTests",
             dependencies: [
-                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "PodConformanceKit",
+                "BackendConformanceKit", "Controllers", "Kubelet", "KubernetesAPI",
+                "PodConformanceKit",
                 "ProcessBackend", "Reconcile",
             ],
             swiftSettings: swiftSettings),

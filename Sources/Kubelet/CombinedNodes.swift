@@ -13,6 +13,14 @@ public final class CombinedNodes: NodeAgent {
         for node in nodes { node.observe(change, now: now) }
     }
 
+    public var isEnding: Bool { nodes.contains(where: \.isEnding) }
+
+    public var waitsForKeeping: Bool { nodes.contains(where: \.waitsForKeeping) }
+
+    public func stateWasKept(now: Timestamp) {
+        for node in nodes { node.stateWasKept(now: now) }
+    }
+
     public func advance(_ store: Store, now: Timestamp) {
         for node in nodes { node.advance(store, now: now) }
     }

@@ -17,14 +17,23 @@ public final class KubeletNode: NodeAgent {
     private var deadlines: [String: Timestamp] = [:]
     private var isDue: Set<String> = []
     private var sampling: UsageSampling?
+    /// Whether a Pod is acted on only when its object is kept for good as it was read.
+    private let actsOnKeptState: Bool
+    /// The Pods that others than this node have changed since the state was kept.
+    private var unkept: Set<String> = []
+    private var held: [(id: RequestID, request: BackendRequest)] = []
 
     /// - Parameters:
+    ///   - actsOnKeptState: holds back what is to be done about a Pod until `stateWasKept` says
+    ///     that a restart would find its object: nothing runs then for a Pod that nobody knows.
     ///   - access: where autoscalers' measurements come from; without it there are none.
     ///   - onSample: called when one has come, on another thread: `advance` is due then.
     public init(
         _ node: NodeDescription, backend: any NodeBackend,
-        access: (any ContainerAccess)? = nil, onSample: @escaping @Sendable () -> Void = {}
+        access: (any ContainerAccess)? = nil, onSample: @escaping @Sendable () -> Void = {},
+        actsOnKeptState: Bool = false
     ) {
+        self.actsOnKeptState = actsOnKeptState
         self.node = node
         self.backend = backend
         sampling = access.map {
@@ -37,11 +46,41 @@ public final class KubeletNode: NodeAgent {
     public func observe(_ change: Change, now: Timestamp) {
         if change.new is HorizontalPodAutoscaler { sampling?.isWanted = true }
         if let pod = change.new as? Pod, pod.nodeName == node.name {
+            note(change.old as? Pod, pod)
             take(pod)
-        } else if let pod = change.old as? Pod, change.new == nil, lives[pod.uid] != nil {
+        } else if let pod = change.old as? Pod, change.new == nil, pod.nodeName == node.name {
+            if lives[pod.uid] == nil, !isAnythingLeft(of: pod) { return }
+            if lives[pod.uid] == nil { take(pod) }
             lives[pod.uid]?.remove()
             isDue.insert(pod.uid)
+            if actsOnKeptState { unkept.insert(pod.uid) }
         }
+    }
+
+    /// Whether a Pod runs that went before this run of the program knew of it.
+    private func isAnythingLeft(of pod: Pod) -> Bool {
+        let adopted = backend.adopt(podUID: pod.uid)
+        return adopted.addresses != nil || !adopted.running.isEmpty || !adopted.ended.isEmpty
+    }
+
+    /// Remembers that a Pod is not kept as it is now. What this node writes itself, the status,
+    /// a restart finds again by what runs.
+    private func note(_ old: Pod?, _ new: Pod) {
+        guard actsOnKeptState else { return }
+        let isKnown =
+            old?.spec == new.spec && old?.isTerminating == new.isTerminating
+            && old?.metadata.deletionGracePeriodSeconds == new.metadata.deletionGracePeriodSeconds
+        if !isKnown { unkept.insert(new.uid) }
+    }
+
+    public var isEnding: Bool { lives.values.contains(where: \.isRemoved) }
+
+    public var waitsForKeeping: Bool { !held.isEmpty }
+
+    public func stateWasKept(now: Timestamp) {
+        unkept.removeAll()
+        for (id, request) in held { backend.begin(request, as: id, now: now) }
+        held.removeAll()
     }
 
     private func take(_ pod: Pod) {
@@ -88,7 +127,13 @@ public final class KubeletNode: NodeAgent {
         guard var life = lives.removeValue(forKey: uid) else { return }
         life.advance(now: now, cluster: store.state)
         for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
-        for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
+        for (id, request) in life.takeRequests() {
+            if unkept.contains(uid) {
+                held.append((id, request))
+            } else {
+                backend.begin(request, as: id, now: now)
+            }
+        }
         report(life, to: store, now: now)
         if life.isReadyForRemoval {
             order.removeAll { $0 == uid }

@@ -44,17 +44,18 @@ private struct Assessment {
             "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
             if: spec.hostAliases?.isEmpty == false && !capabilities.canIsolate)
         note(
-            "spec.shareProcessNamespace", .notHonoured, "each container has its own processes",
-            if: spec.shareProcessNamespace == true && capabilities.canIsolate)
-        note(
-            "spec.hostPID", .notHonoured, "each container has its own processes",
-            if: spec.hostPID == true && capabilities.canIsolate)
+            "spec.shareProcessNamespace", .approximated,
+            "containers see all processes of the machine",
+            if: spec.shareProcessNamespace == true && !capabilities.canIsolate)
         note(
             "spec.hostname", .notHonoured, "this machine permits no host names of their own",
             if: spec.hostname != nil && !capabilities.canIsolate)
         note(
-            "spec.securityContext.sysctls", .notHonoured, "they are as on the machine",
-            if: spec.securityContext?.sysctls?.isEmpty == false)
+            "spec.securityContext.sysctls", .notHonoured,
+            "but for those of a Pod's own network they are as on the machine",
+            if: spec.securityContext?.sysctls?.contains {
+                !$0.isOfNetwork || !capabilities.canNetwork || spec.hostNetwork == true
+            } ?? false)
         add(spec.volumes ?? [])
     }
 

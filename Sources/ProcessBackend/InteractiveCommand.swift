@@ -4,9 +4,6 @@ internal import Kubelet
 /// A command of the supervisor with streams of its own, or with a terminal.
 final class InteractiveCommand: Sendable {
     private static let readSize = 16 * 1024
-    /// `TIOCSPTLCK` and `TIOCGPTN`, which are too much for the importer of headers.
-    private static let unlockTerminal: UInt = 0x4004_5431
-    private static let terminalNumber: UInt = 0x8004_5430
 
     private let pid: pid_t
     /// Where the command's input goes, and where its output comes from.
@@ -16,8 +13,9 @@ final class InteractiveCommand: Sendable {
     private let error: Int32
     private let hasTerminal: Bool
 
-    /// Starts it.
+    /// Starts it in a container.
     ///
+    /// - Parameter arguments: the container's folder and the command.
     /// - Throws: `BackendFailure` if that cannot be.
     init(_ arguments: [String], hasTerminal: Bool) throws(BackendFailure) {
         guard let path = Supervisor.path else {
@@ -25,15 +23,13 @@ final class InteractiveCommand: Sendable {
         }
         self.hasTerminal = hasTerminal
         if hasTerminal {
-            let terminal = try Self.openTerminal()
-            pid = HostCommand.spawn(
-                [path] + arguments, streams: [terminal.inner, terminal.inner, terminal.inner])
-            close(terminal.inner)
-            (input, output, error) = (terminal.outer, terminal.outer, -1)
+            let started = try Self.startWithTerminal([path, "exec-terminal"] + arguments)
+            pid = started.pid
+            (input, output, error) = (started.terminal, started.terminal, -1)
         } else {
             let pipes = (try Self.openPipe(), try Self.openPipe(), try Self.openPipe())
             pid = HostCommand.spawn(
-                [path] + arguments, streams: [pipes.0.read, pipes.1.write, pipes.2.write])
+                [path, "exec"] + arguments, streams: [pipes.0.read, pipes.1.write, pipes.2.write])
             for inner in [pipes.0.read, pipes.1.write, pipes.2.write] { close(inner) }
             (input, output, error) = (pipes.0.write, pipes.1.read, pipes.2.read)
         }
@@ -47,16 +43,58 @@ final class InteractiveCommand: Sendable {
         return (descriptors[0], descriptors[1])
     }
 
-    private static func openTerminal() throws(BackendFailure) -> (outer: Int32, inner: Int32) {
-        let outer = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var isLocked: Int32 = 0
-        var number: UInt32 = 0
-        guard outer >= 0, ioctl(outer, unlockTerminal, &isLocked) == 0,
-            ioctl(outer, terminalNumber, &number) == 0
-        else { throw BackendFailure(.failed, "there is no terminal: \(errno)") }
-        let inner = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard inner >= 0 else { throw BackendFailure(.failed, "terminal: \(errno)") }
-        return (outer, inner)
+    /// Starts a command that makes its own terminal, and takes the other end of that.
+    private static func startWithTerminal(
+        _ arguments: [String]
+    ) throws(BackendFailure) -> (pid: pid_t, terminal: Int32) {
+        var ends: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw BackendFailure(.failed, "socketpair: \(errno)")
+        }
+        defer { close(ends[0]) }
+        // What the supervisor has to say before the terminal is there comes the same way.
+        let pid = HostCommand.spawn(arguments, streams: [ends[1], -1, ends[1]])
+        close(ends[1])
+        guard pid > 0 else { throw BackendFailure(.failed, "\(arguments[0]) cannot be started") }
+        switch receive(ends[0]) {
+        case .success(let terminal): return (pid, terminal)
+        case .failure(let failure):
+            var status: Int32 = 0
+            waitpid(pid, &status, 0)
+            throw failure
+        }
+    }
+
+    /// Takes a descriptor from a socket, or the text that came in its place.
+    private static func receive(_ socket: Int32) -> Result<Int32, BackendFailure> {
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        var control = [UInt8](repeating: 0, count: 64)
+        let headerSize = MemoryLayout<cmsghdr>.size
+        let (count, length) = bytes.withUnsafeMutableBytes { data in
+            control.withUnsafeMutableBytes { control in
+                var part = iovec(iov_base: data.baseAddress, iov_len: data.count)
+                return withUnsafeMutablePointer(to: &part) { part in
+                    var message = msghdr()
+                    message.msg_iov = part
+                    message.msg_iovlen = 1
+                    message.msg_control = control.baseAddress
+                    message.msg_controllen = control.count
+                    let count = recvmsg(socket, &message, Int32(MSG_CMSG_CLOEXEC))
+                    return (count, Int(message.msg_controllen))
+                }
+            }
+        }
+        guard length >= headerSize + MemoryLayout<Int32>.size else {
+            let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+            return .failure(
+                BackendFailure(
+                    .failed, text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        }
+        return .success(
+            control.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: headerSize, as: Int32.self)
+            })
     }
 
     /// Hands on what comes and goes, until the command has ended.

@@ -77,7 +77,7 @@ public struct ProcessAccess: ContainerAccess {
                 .unreachable, "container \(request.container.name) does not run")
         }
         let session = try InteractiveCommand(
-            ["exec", folder.path] + request.command, hasTerminal: request.hasTerminal)
+            [folder.path] + request.command, hasTerminal: request.hasTerminal)
         return try await session.run(input: input, output: output)
     }
 

@@ -11,18 +11,19 @@ extension ProcessBackend {
         do {
             try FileManager.default.createDirectory(
                 atPath: "\(root)/\(uid)/containers", withIntermediateDirectories: true)
-            guard hasOwnNetwork(configuration.pod) else {
-                try write(configuration, address: address)
-                try address.write(toFile: sandbox(of: uid), atomically: true, encoding: .utf8)
-                return answer(id, .success(.sandbox(addresses: [address])))
-            }
-            let own = try network.reserve(for: uid)
+            let hasNetwork = hasOwnNetwork(configuration.pod)
+            let own = hasNetwork ? try network.reserve(for: uid) : address
             try write(configuration, address: own)
             let sandbox = sandbox(of: uid)
+            let processes = sharesProcesses(configuration.pod) ? processes(of: uid) : nil
+            let records = sharedRecords(of: configuration.pod)
+            try SupervisorConfiguration.data(of: records)
+                .write(to: URL(filePath: shared(of: uid)), options: .atomic)
             inBackground(id) { [network] in
-                network.make(for: uid, address: own).flatMap {
-                    Self.write(own, to: sandbox).map { .sandbox(addresses: [own]) }
-                }
+                (hasNetwork ? network.make(for: uid, address: own) : .success(()))
+                    .flatMap { processes.map(Self.makeProcesses) ?? .success(()) }
+                    .flatMap { Self.write(own, to: sandbox) }
+                    .map { .sandbox(addresses: [own]) }
             }
         } catch let failure as BackendFailure {
             answer(id, .failure(failure))
@@ -39,6 +40,41 @@ extension ProcessBackend {
         }
     }
 
+    // MARK: Shared processes
+
+    private func sharesProcesses(_ pod: Pod) -> Bool {
+        capabilities.canIsolate && pod.spec?.shareProcessNamespace == true
+            && pod.spec?.hostPID != true
+    }
+
+    /// What the supervisors of all containers of a Pod are told.
+    private func sharedRecords(of pod: Pod) -> [Record] {
+        let sysctls = hasOwnNetwork(pod) ? pod.spec?.securityContext?.sysctls ?? [] : []
+        let records = sysctls.filter(\.isOfNetwork).map { Record("sysctl", $0.path, $0.value) }
+        guard capabilities.canIsolate else { return records }
+        if pod.spec?.hostPID == true { return records + [Record("processes")] }
+        guard sharesProcesses(pod) else { return records }
+        return records + [Record("processes", processes(of: pod.metadata.uid ?? ""))]
+    }
+
+    /// The file with these, for containers that a later run of the program makes.
+    func shared(of uid: String) -> String { "\(root)/\(uid)/shared" }
+
+    /// The file that holds the process namespace of a Pod whose containers share one.
+    func processes(of uid: String) -> String { "\(root)/\(uid)/processes" }
+
+    private static func makeProcesses(_ path: String) -> Result<Void, BackendFailure> {
+        if access(path, F_OK) == 0 { return .success(()) }
+        return Supervisor.ask(["processes", "add", path])
+    }
+
+    private static func removeProcesses(_ path: String) -> Result<Void, BackendFailure> {
+        if access(path, F_OK) != 0 { return .success(()) }
+        return Supervisor.ask(["processes", "remove", path])
+    }
+
+    // MARK: Sandboxes
+
     /// The file with the Pod's address, which is there while the sandbox is.
     private func sandbox(of uid: String) -> String { "\(root)/\(uid)/sandbox" }
 
@@ -53,7 +89,10 @@ extension ProcessBackend {
         let running = folders.keys.filter { $0.podUID == uid }
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
-        inBackground(id) { [network] in network.remove(of: uid).map { .done } }
+        let processes = processes(of: uid)
+        inBackground(id) { [network] in
+            Self.removeProcesses(processes).flatMap { network.remove(of: uid) }.map { .done }
+        }
     }
 
     private func hasOwnNetwork(_ pod: Pod?) -> Bool {
@@ -99,7 +138,7 @@ extension ProcessBackend {
             folders[container] = nil
         }
         pods[uid] = nil
-        let result = network.remove(of: uid)
+        let result = Self.removeProcesses(processes(of: uid)).flatMap { network.remove(of: uid) }
         VolumeFolder(podUID: uid, in: root).unmount()
         try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
         return result

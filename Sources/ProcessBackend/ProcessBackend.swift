@@ -218,7 +218,8 @@ public final class ProcessBackend: NodeBackend {
                 container: configuration, folder: folder,
                 volumes: VolumeFolder(podUID: uid, in: root), capabilities: capabilities,
                 files: options.files,
-                network: network.address(of: uid) == nil ? nil : network.path(of: uid))
+                network: network.address(of: uid) == nil ? nil : network.path(of: uid),
+                shared: FileManager.default.contents(atPath: shared(of: uid)) ?? Data())
             try folder.prepare(supervisor)
             answer(id, .success(.done))
         } catch let failure as BackendFailure {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HostVolumes
 internal import Kubelet
+internal import KubernetesAPI
 
 /// A line of what the supervisor of a container is told.
 struct Record: Hashable, Sendable {
@@ -41,9 +42,13 @@ struct SupervisorConfiguration {
     let files: String
     /// The file that holds the Pod's network, if it has one of its own.
     let network: String?
+    /// What holds for all containers of the Pod, as its folder has it.
+    let shared: Data
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
-    var content: Data {
+    var content: Data { Self.data(of: records) + shared }
+
+    static func data(of records: [Record]) -> Data {
         var data = Data()
         for record in records {
             for text in [record.key, record.first, record.second] {
@@ -54,12 +59,14 @@ struct SupervisorConfiguration {
         return data
     }
 
-    var records: [Record] {
+    private var records: [Record] {
         var records = container.command.map { Record("argument", $0) }
         records += container.environment.map { Record("variable", "\($0.name)=\($0.value)") }
         let directory = container.workingDirectory
         records.append(Record("directory", directory.isEmpty ? "/" : directory))
-        if let network { records.append(Record("network", network)) }
+        if let network {
+            records.append(Record("network", network))
+        }
         if let groups = capabilities.controlGroups {
             records += groups.records(of: folder, container.resources)
         }
@@ -134,4 +141,12 @@ struct SupervisorConfiguration {
         let name = capability.lowercased()
         return name.hasPrefix("cap_") ? String(name.dropFirst("cap_".count)) : name
     }
+}
+
+extension Sysctl {
+    /// Whether it is a parameter of a network, of which Pods have their own.
+    var isOfNetwork: Bool { name.hasPrefix("net.") && !name.contains("/") && !name.contains("..") }
+
+    /// Where the kernel has it.
+    var path: String { "/proc/sys/" + name.replacing(".", with: "/") }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Controllers
 import Foundation
+import Kubelet
 import KubernetesAPI
 import Manifests
+import ProcessBackend
 import Reconcile
 
 struct PlanCommand: ParsableCommand {
@@ -65,12 +67,22 @@ struct PlanCommand: ParsableCommand {
         transform: PlanCommand.time)
     var at: Timestamp?
 
+    @Option(
+        help: """
+            Say what this backend makes of each field of the manifests' Pods: honoured, \
+            approximated, not honoured.
+            """)
+    var backend: Backend?
+
     @Option(help: "Save the plan to this file, for `reconcile apply`.", completion: .file())
     var out: String?
 
     func validate() throws {
         if from != nil, to == nil, paths.isEmpty, filename.isEmpty {
             throw ValidationError("--from needs --to, the directory to change to")
+        }
+        if let backend, backend != .process {
+            throw ValidationError("--backend tells of the fields of processes only")
         }
         if to != nil, from == nil { throw ValidationError("--to needs --from") }
         if out != nil, from != nil || load != nil {
@@ -89,6 +101,7 @@ struct PlanCommand: ParsableCommand {
             Terminal.report(forecast.proposal.diagnostics)
             KindNotice.report(session.desired)
             show(PlanReport(forecast, mask: SecretMask(salt: session.salt)))
+            if backend == .process { showFields(of: session.desired) }
             if let out {
                 let file = PlanFile(
                     pinning: session.desired, from: sources, state: session.stateContent,
@@ -110,6 +123,19 @@ struct PlanCommand: ParsableCommand {
         case .json: print(PlanJSON.render(report))
         case .markdown: print(PlanMarkdown.render(report), terminator: "")
         case .html: print(PlanHTML.render(report), terminator: "")
+        }
+    }
+
+    /// Beside a plan in another format, the fields go to standard error.
+    private func showFields(of manifests: [Manifest]) {
+        let capabilities = HostCapabilities()
+        let text = manifests.compactMap { manifest in
+            FieldReport(manifest) { FieldSupport.assess($0, on: capabilities) }?.text
+        }.joined(separator: "\n")
+        if case .text = outputFormat {
+            print("\nFields of Pods as processes of this machine\n\n\(text)", terminator: "")
+        } else {
+            Terminal.write(text)
         }
     }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Controllers
+import Kubelet
 import KubernetesAPI
 import Manifests
+import ProcessBackend
 import Reconcile
 
 struct RunCommand: ParsableCommand {

@@ -40,13 +40,22 @@ final class RunSession {
     func converge(
         _ desired: [Manifest], limit: Duration, clock: any WallClock
     ) throws {
+        let firstRevision = savedRevision
         try apply(desired, now: start)
         var progress = ProgressLine(total: store.inventory.keys.count)
         let convergence = Convergence(loop, clock: clock, agendas: pending.map { [$0] } ?? [])
+        var failure: (any Error)?
         let outcome = convergence.run(limit: limit) { unready in
             progress.show(unready, elapsed: clock.now - start)
+            guard loop.waitsForKeeping, failure == nil else { return }
+            do {
+                try save(at: clock.now)
+            } catch {
+                failure = error
+            }
         }
-        if store.revision == savedRevision {
+        if let failure { throw failure }
+        if store.revision == firstRevision {
             print("Nothing to do: everything is as the manifests ask, and ready.")
         } else {
             try save(at: clock.now)
@@ -127,8 +136,10 @@ final class RunSession {
     }
 
     private func save(at time: Timestamp) throws {
-        if store.revision == savedRevision { return }
-        try directory.write(StateFile(store: store, time: time).content)
-        savedRevision = store.revision
+        if store.revision != savedRevision {
+            try directory.write(StateFile(store: store, time: time).content)
+            savedRevision = store.revision
+        }
+        loop.stateWasKept(now: time)
     }
 }

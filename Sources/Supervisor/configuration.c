@@ -5,6 +5,8 @@
 //   files DIRECTORY      what the container sees as the machine's files; without it, all of them
 //   directory PATH       where it starts; made where it is missing
 //   hostname, network    its name for the machine; the file of the Pod's network
+//   processes FILE       of the namespace that it shares; without a file, the machine's
+//   sysctl PATH VALUE    below /proc/sys, written in the container's network
 //   group PATH           a control group to make and, when it has ended, remove
 //   limit FILE VALUE     written after the groups are made
 //   attempt FILE VALUE   the same, where the machine may not have it

@@ -31,7 +31,7 @@ bool write_text(int folder, const char *path, const char *text) {
 
 // Readers see the whole text or none of it.
 bool replace_text(int folder, const char *name, const char *text) {
-    char fresh[64];
+    char fresh[4096];
     snprintf(fresh, sizeof fresh, "%s.new", name);
     int descriptor = openat(folder, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (descriptor < 0) return false;

@@ -79,6 +79,16 @@ static void remove_groups(const struct configuration *configuration) {
 
 // MARK: The container's first process
 
+static const char *set_parameters(const struct configuration *configuration) {
+    for (size_t index = 0; index < configuration->count; index++) {
+        const struct record *record = &configuration->records[index];
+        if (strcmp(record->key, "sysctl") == 0
+            && !write_text(AT_FDCWD, record->first, record->second))
+            return record->first;
+    }
+    return NULL;
+}
+
 static void become(struct keeper *keeper, const int streams[2], int messages) {
     const struct configuration *configuration = &keeper->configuration;
     // Nobody would keep the container if its supervisor were gone.
@@ -93,6 +103,7 @@ static void become(struct keeper *keeper, const int streams[2], int messages) {
         int descriptor = open(network, O_RDONLY | O_CLOEXEC);
         if (descriptor < 0 || setns(descriptor, CLONE_NEWNET) != 0) fault = network;
     }
+    if (!fault) fault = set_parameters(configuration);
     const char *name = value_of(configuration, "hostname");
     if (!fault && name && sethostname(name, strlen(name)) != 0) fault = "sethostname";
     if (!fault && configuration->files) fault = enter_view(configuration);
@@ -111,6 +122,14 @@ static void become(struct keeper *keeper, const int streams[2], int messages) {
 // As fork does, with namespaces of its own for the child.
 static pid_t fork_with(unsigned long namespaces) {
     return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0);
+}
+
+// Children are in the namespace that a file holds from now on; this process is not.
+static bool join_processes(const char *file) {
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC);
+    bool is_joined = descriptor >= 0 && setns(descriptor, CLONE_NEWPID) == 0;
+    if (descriptor >= 0) close(descriptor);
+    return is_joined;
 }
 
 // Waits until the command runs. Returns whether it does.
@@ -144,6 +163,14 @@ static bool start(struct keeper *keeper) {
     }
     unsigned long namespaces =
         keeper->configuration.files ? CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS : 0;
+    const char *shared = value_of(&keeper->configuration, "processes");
+    if (shared) {
+        namespaces &= ~(unsigned long)CLONE_NEWPID;
+        if (*shared && !join_processes(shared)) {
+            fail(keeper, shared);
+            return false;
+        }
+    }
     keeper->child = fork_with(namespaces);
     if (keeper->child < 0) {
         fail(keeper, "clone");
@@ -197,6 +224,14 @@ static void end_the_rest(struct keeper *keeper) {
     char path[64], text[4096];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
     kill(-keeper->child, SIGKILL);
+    const char *group = value_of(&keeper->configuration, "join");
+    for (int round = 0; group && value_of(&keeper->configuration, "processes"); round++) {
+        // In a namespace that others share, what is left belongs to its first process.
+        if (round > kill_rounds || !read_text(AT_FDCWD, group, text, sizeof text) || !*text) break;
+        char *place = text;
+        for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        usleep(1000);
+    }
     for (int round = 0; round < kill_rounds; round++) {
         if (read_text(AT_FDCWD, path, text, sizeof text)) {
             char *place = text;

@@ -2,8 +2,11 @@
 //
 //   reconcile-supervisor run FOLDER              starts and keeps the container of a folder
 //   reconcile-supervisor exec FOLDER COMMAND…    runs a command in a container that runs
+//   reconcile-supervisor exec-terminal FOLDER COMMAND…
 //   reconcile-supervisor network add FILE CABLE ADDRESS GATEWAY BRIDGE
 //   reconcile-supervisor network remove FILE CABLE
+//   reconcile-supervisor processes add FILE
+//   reconcile-supervisor processes remove FILE
 //   reconcile-supervisor probe                   says what the machine permits
 //
 // It needs no running `reconcile`, and takes as little memory as can be: there is one for each
@@ -21,11 +24,18 @@ int main(int count, char **words) {
     close_range(3, ~0U, 0);
     if (count == 2 && strcmp(words[1], "probe") == 0) return probe();
     if (count == 3 && strcmp(words[1], "run") == 0) return keep_container(words[2]);
-    if (count >= 4 && strcmp(words[1], "exec") == 0) return run_inside(words[2], words + 3);
+    if (count >= 4 && strcmp(words[1], "exec") == 0)
+        return run_inside(words[2], words + 3, false);
+    if (count >= 4 && strcmp(words[1], "exec-terminal") == 0)
+        return run_inside(words[2], words + 3, true);
     if (count == 8 && strcmp(words[1], "network") == 0 && strcmp(words[2], "add") == 0)
         return add_network(words[3], words[4], words[5], words[6], words[7]);
     if (count == 5 && strcmp(words[1], "network") == 0 && strcmp(words[2], "remove") == 0)
         return remove_network(words[3], words[4]);
+    if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "add") == 0)
+        return add_processes(words[3]);
+    if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "remove") == 0)
+        return remove_processes(words[3]);
     fputs("reconcile-supervisor is started by reconcile\n", stderr);
     return 64;
 }

@@ -50,7 +50,7 @@ bool log_from(struct log *log, int descriptor, int stream);
 void finish_log(struct log *log);
 
 // inside.c
-int run_inside(const char *folder, char **command);
+int run_inside(const char *folder, char **command, bool has_terminal);
 
 // network.c
 int add_network(
@@ -59,6 +59,10 @@ int add_network(
 int remove_network(const char *file, const char *cable);
 // Whether this process may make what a Pod's network is made of.
 bool can_lay_cables(void);
+
+// processes.c
+int add_processes(const char *file);
+int remove_processes(const char *file);
 
 // probe.c
 int probe(void);

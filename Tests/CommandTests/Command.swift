@@ -39,6 +39,19 @@ struct Command {
         try execute(["get"] + arguments + ["--state-dir", state.path])
     }
 
+    /// Starts the program and does not wait for its end; what it prints goes to a file.
+    func start(_ arguments: [String]) throws -> Process {
+        let process = try process(arguments)
+        let output = directory.appending(path: "running")
+        try Data().write(to: output)
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.run()
+        return process
+    }
+
     /// Runs a subcommand over the state of this directory.
     func act(_ arguments: String...) throws -> Result {
         try execute(arguments + ["--state-dir", state.path])

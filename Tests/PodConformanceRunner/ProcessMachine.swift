@@ -18,7 +18,7 @@ struct ProcessMachine: ScenarioMachine {
 
     init() throws {
         var offers: Set<String> = []
-        if capabilities.canIsolate { offers.insert("pid-namespace") }
+        if capabilities.canIsolate { offers.formUnion(["pid-namespace", "shared-pid-namespace"]) }
         if capabilities.canChangeUser { offers.insert("root") }
         if capabilities.canNetwork { offers.insert("network-namespace") }
         if capabilities.controlGroups != nil { offers.insert("memory-limit") }

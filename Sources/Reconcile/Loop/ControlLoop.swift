@@ -120,13 +120,23 @@ public final class ControlLoop {
         return nextDeadline
     }
 
+    /// Whether the nodes hold something back until the store is kept for good.
+    public var waitsForKeeping: Bool { nodeAgent?.waitsForKeeping ?? false }
+
+    /// Whether nodes still end what has no object any more.
+    public var nodesAreEnding: Bool { nodeAgent?.isEnding ?? false }
+
+    /// To be called when the store is kept for good as it is now.
+    public func stateWasKept(now: Timestamp) { nodeAgent?.stateWasKept(now: now) }
+
     private var lookLimit: Int { (store.state.count + 100) * Self.maximumLooksPerObject }
 
     private func isNodeAgentDue(_ now: Timestamp) -> Bool {
         nodeAgent?.nextDeadline.map { $0 <= now } ?? false
     }
 
-    private var nextDeadline: Timestamp? {
+    /// When the next thing is due, as `step` told, or what was done since has made of it.
+    public var nextDeadline: Timestamp? {
         switch (queue.nextDeadline, nodeAgent?.nextDeadline) {
         case (let left?, let right?): min(left, right)
         case (let left, let right): left ?? right

@@ -13,4 +13,22 @@ public protocol NodeAgent: AnyObject {
 
     /// When something is due next; `nil` if nothing will be without another change.
     var nextDeadline: Timestamp? { get }
+
+    /// Whether something still runs, or is to be done, for objects that are gone.
+    var isEnding: Bool { get }
+
+    /// Whether something is held back until what was written to the store is kept for good.
+    var waitsForKeeping: Bool { get }
+
+    /// Everything that was written up to now is kept for good, so that a restart finds it: what was
+    /// held back for that may be done.
+    func stateWasKept(now: Timestamp)
+}
+
+extension NodeAgent {
+    public var isEnding: Bool { false }
+
+    public var waitsForKeeping: Bool { false }
+
+    public func stateWasKept(now: Timestamp) {}
 }

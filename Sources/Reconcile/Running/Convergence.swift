@@ -40,12 +40,16 @@ public struct Convergence {
         defer { progress.stop() }
         while true {
             _ = advanceAgendas()
-            let deadline = loop.step(now: clock.now)
+            loop.step(now: clock.now)
             if advanceAgendas() { continue }
             let unready = progress.unready + agendas.flatMap(\.unready)
             onStep(unready)
-            if unready.isEmpty, !progress.isAnythingUnderWay { return .converged }
-            let next = ([deadline] + agendas.map(\.nextDeadline)).compactMap(\.self).min()
+            let isEnding = loop.nodesAreEnding
+            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding { return .converged }
+            // Nobody knows how long a machine takes to end what has no object any more.
+            let look = isEnding ? clock.now + Self.endingPeriod : nil
+            let next = ([loop.nextDeadline, look] + agendas.map(\.nextDeadline)).compactMap(\.self)
+                .min()
             guard let next, next <= end, !isHopeless(unready) else {
                 return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
@@ -81,6 +85,8 @@ public struct Convergence {
         return stuck
     }
 
+    /// How often nodes that end something are looked at.
+    private static let endingPeriod: Duration = .seconds(1)
     /// How many reasons of Pods are given.
     private static let maximumStuckPods = 5
 }

@@ -58,12 +58,18 @@ final class RestingCluster: Cluster {
     }
 
     func wait(limit: Duration?, until condition: () throws -> Bool) throws -> WaitOutcome {
-        if try condition() { return .fulfilled }
+        // What really runs may have to be told of a change also where the objects are as wanted.
+        if !(engine?.clock is InterruptibleClock), try condition() { return .fulfilled }
         guard let loop, let engine else { return .atRest }
         let end = limit.map { now + $0 }
         while true {
-            var deadline = loop.step(now: now)
-            if try condition() { return .fulfilled }
+            loop.step(now: now)
+            if loop.waitsForKeeping {
+                try save()
+                loop.stateWasKept(now: now)
+            }
+            var deadline = loop.nextDeadline
+            if try condition(), !loop.nodesAreEnding { return .fulfilled }
             if let clock = engine.clock as? InterruptibleClock {
                 if clock.isInterrupted { return .atRest }
                 // What really runs may have something to tell at any time.
@@ -83,6 +89,10 @@ final class RestingCluster: Cluster {
 
     func finish() throws {
         defer { withExtendedLifetime(lock) {} }
+        try save()
+    }
+
+    private func save() throws {
         if store.revision == savedRevision { return }
         try directory.write(StateFile(store: store, time: now).content)
         savedRevision = store.revision

@@ -15,6 +15,21 @@ extension BackendCheck {
             try $0.expect("the log", try $0.log(of: TrialContainer("echo $$")), is: "1\n")
         },
         BackendCheck(
+            "Containers that share processes see each other's.",
+            needs: [.programs, .processNamespaces]
+        ) { driver in
+            try driver.runSandbox(.with { $0.spec = .with { $0.shareProcessNamespace = true } })
+            let first = try driver.runUntilMarked(.patient)
+            let looking = TrialContainer(
+                "[ $$ != 1 ] && grep -q MARK=\(driver.mark(first)) /proc/[0-9]*/environ"
+            )
+            .with { $0.name = "looking" }
+            let exit = try driver.end(of: driver.run(looking))
+            try driver.expect("the exit code", exit.exitCode, is: 0)
+            try driver.ask(.stopContainer(first, gracePeriod: .seconds(20)))
+            try driver.expect("the exit code", try driver.end(of: first).exitCode, is: 0)
+        },
+        BackendCheck(
             "A read-only root cannot be written, a volume in it can.", needs: [.users, .volumes]
         ) {
             try $0.mount([

@@ -1,0 +1,66 @@
+// The process namespace that containers of a Pod share: held by a file, and by a process that is
+// the first in it and does nothing but bury the others.
+
+#define _GNU_SOURCE
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int complain(const char *what) {
+    fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    return 1;
+}
+
+static void be_first(void) {
+    setsid();
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int number = 0; number < 3; number++) dup2(null, number);
+    prctl(PR_SET_NAME, "pause");
+    // Whose end nobody waits for leaves nothing behind.
+    signal(SIGCHLD, SIG_IGN);
+    while (true) pause();
+}
+
+int add_processes(const char *file) {
+    char path[64], number[32], holder[4096];
+    pid_t first = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+    if (first < 0) return complain("clone");
+    if (first == 0) be_first();
+    snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)first);
+    snprintf(number, sizeof number, "%d %llu\n", (int)first, start_of_process(first));
+    snprintf(holder, sizeof holder, "%s-holder", file);
+    int descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor >= 0 && replace_text(AT_FDCWD, holder, number)
+        && mount(path, file, NULL, MS_BIND, NULL) == 0)
+        return 0;
+    int reason = errno;
+    kill(first, SIGKILL);
+    errno = reason;
+    return complain(file);
+}
+
+int remove_processes(const char *file) {
+    char holder[4096], text[64];
+    snprintf(holder, sizeof holder, "%s-holder", file);
+    if (read_text(AT_FDCWD, holder, text, sizeof text)) {
+        char *place = text;
+        pid_t first = (pid_t)strtol(text, &place, 10);
+        // With the first process all others of the namespace end.
+        if (first > 0 && start_of_process(first) == strtoull(place, NULL, 10))
+            kill(first, SIGKILL);
+    }
+    if (umount2(file, MNT_DETACH) != 0 && errno != EINVAL && errno != ENOENT)
+        return complain(file);
+    if ((unlink(file) != 0 || unlink(holder) != 0) && errno != ENOENT) return complain(file);
+    return 0;
+}
