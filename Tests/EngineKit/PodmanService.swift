@@ -60,6 +60,8 @@ public final class PodmanService: Sendable {
         process.arguments =
             ["podman"] + Self.options(directory)
             + ["system", "service", "--time", "0", "unix://\(directory)/engine.sock"]
+        // Containers that run out of memory leave a file where their engine was started.
+        process.currentDirectoryURL = URL(filePath: directory)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice

@@ -110,7 +110,7 @@ struct EngineMachineNode: RealNode {
         description.resolverConfiguration = MachineNode.resolverConfiguration
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
-            onSample: InterruptibleClock.wake)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true)
         notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
     }
 
