@@ -12,7 +12,7 @@ internal import Synchronization
 /// everything is looked at once it is back.
 public final class DockerBackend: NodeBackend {
     private let node: EngineNode
-    private let inbox: Inbox
+    private let inbox: Inbox<BackendReport>
     private let events: Task<Void, Never>
     /// The Pods of which the engine may have something: adoption asks only for these.
     private var knownPods: Set<String>
@@ -31,7 +31,7 @@ public final class DockerBackend: NodeBackend {
         onReport: @escaping @Sendable () -> Void,
         onPull: @escaping @Sendable (PullProgress) -> Void = { _ in }
     ) throws(BackendFailure) {
-        let inbox = Inbox(onReport)
+        let inbox = Inbox<BackendReport>(onReport)
         let answer: Result<(EngineNode, Set<String>), BackendFailure> = Blocking.wait {
             do throws(BackendFailure) {
                 let client = try await EngineClient.connect(to: endpoint)

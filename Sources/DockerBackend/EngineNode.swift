@@ -8,7 +8,7 @@ internal import Probing
 actor EngineNode {
     let client: EngineClient
     let settings: EngineSettings
-    let inbox: Inbox
+    let inbox: Inbox<BackendReport>
     let onPull: @Sendable (PullProgress) -> Void
 
     /// The containers whose end is still to be told.
@@ -37,7 +37,7 @@ actor EngineNode {
     var waiting: [ContainerID: [CheckedContinuation<Void, Never>]] = [:]
 
     init(
-        _ client: EngineClient, _ settings: EngineSettings, inbox: Inbox,
+        _ client: EngineClient, _ settings: EngineSettings, inbox: Inbox<BackendReport>,
         onPull: @escaping @Sendable (PullProgress) -> Void
     ) {
         self.client = client

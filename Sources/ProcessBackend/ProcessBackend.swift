@@ -23,7 +23,7 @@ public final class ProcessBackend: NodeBackend {
     let address: String
     let capabilities: HostCapabilities
     let options: Options
-    private let inbox: Inbox
+    private let inbox: Inbox<Notice>
     let watcher: EndWatcher
     let network: PodNetwork
     var pods: [String: Pod] = [:]
@@ -58,7 +58,7 @@ public final class ProcessBackend: NodeBackend {
         self.address = address
         self.capabilities = capabilities
         self.options = options
-        let inbox = Inbox(onReport)
+        let inbox = Inbox<Notice>(onReport)
         self.inbox = inbox
         watcher = try EndWatcher { id, name in
             if ["child", "failed", "exit"].contains(name) { inbox.add(.file(id, name)) }
