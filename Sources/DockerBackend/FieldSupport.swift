@@ -87,14 +87,10 @@ private struct Assessment {
     private mutating func add(_ volumes: [Volume]) {
         for (index, volume) in volumes.enumerated() {
             let place = "spec.volumes[\(index)]"
-            let isKnown =
-                volume.emptyDir != nil || volume.hostPath != nil || volume.configMap != nil
-                || volume.secret != nil || volume.projected != nil || volume.downwardAPI != nil
-                || volume.persistentVolumeClaim != nil
-            note(place, .notHonoured, "there is no plug-in for its type", if: !isKnown)
+            note(place, .notHonoured, "there is no plug-in for its type", if: !volume.hasPlugIn)
             note(
                 place, .notHonoured, "an engine on another machine does not see this one's files",
-                if: isKnown && volume.emptyDir == nil && !abilities.sharesFiles)
+                if: volume.hasPlugIn && volume.emptyDir == nil && !abilities.sharesFiles)
             note(
                 "\(place).emptyDir.sizeLimit", .approximated,
                 "a directory is not held to its size",

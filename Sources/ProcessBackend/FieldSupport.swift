@@ -61,13 +61,9 @@ private struct Assessment {
 
     private mutating func add(_ volumes: [Volume]) {
         for (index, volume) in volumes.enumerated() {
-            let isKnown =
-                volume.emptyDir != nil || volume.hostPath != nil || volume.configMap != nil
-                || volume.secret != nil || volume.projected != nil || volume.downwardAPI != nil
-                || volume.persistentVolumeClaim != nil
             note(
                 "spec.volumes[\(index)]", .notHonoured, "there is no plug-in for its type",
-                if: !isKnown)
+                if: !volume.hasPlugIn)
         }
     }
 

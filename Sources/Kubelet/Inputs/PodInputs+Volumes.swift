@@ -158,3 +158,11 @@ extension PodInputs {
         return byPath.values.sorted { $0.path < $1.path }
     }
 }
+
+extension Volume {
+    /// Whether a node can make a volume of this type; what a claim is bound to shows only later.
+    package var hasPlugIn: Bool {
+        emptyDir != nil || hostPath != nil || configMap != nil || secret != nil
+            || projected != nil || downwardAPI != nil || persistentVolumeClaim != nil
+    }
+}
