@@ -206,7 +206,10 @@ public struct PodLifecycle {
         isSandboxReady = adopted.addresses != nil
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
         for (id, exit) in ended { record(id, .ended(exit)) }
-        for (id, startedAt) in adopted.running { record(id, .running(since: startedAt)) }
+        for (id, startedAt) in adopted.running {
+            record(id, .running(since: startedAt))
+            adoptProbeResults(of: id)
+        }
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {
