@@ -87,7 +87,8 @@ struct RunCommand: ParsableCommand {
     private func runReally(
         _ desired: [Manifest], on plans: NodesFile, _ clock: InterruptibleClock
     ) throws {
-        let nodes = try RealNodes(plans, stateDirectory: state.directory.path)
+        let nodes = try RealNodes(
+            plans, stateDirectory: state.directory.path, allowsUnsupported: allowsUnsupported)
         let session = try session(nodes.agent)
         try nodes.prepare(session.store, now: session.start)
         for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
