@@ -73,11 +73,13 @@ final class RunSession {
     // MARK: On and on
 
     /// Runs in real time until the process is interrupted.
+    ///
+    /// - Parameter watcher: looked at the manifests before they were read.
     func follow(
-        _ desired: [Manifest], _ options: ManifestOptions, clock: InterruptibleClock
+        _ desired: [Manifest], _ watcher: ManifestWatcher, clock: InterruptibleClock
     ) throws {
         try apply(desired, now: start)
-        var watcher = ManifestWatcher(options: options)
+        var watcher = watcher
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
         // Who finds this run finds what it was started with.
         try save(at: start)
