@@ -22,7 +22,8 @@ final class ExampleApplication: Sendable {
         for file in files { try write(file) }
     }
 
-    /// Writes a file of the example, changed.
+    /// Writes a file of the example, changed. The web tier takes longer for a page than its preStop
+    /// hook does, so that a server is told to end while it answers.
     ///
     /// - Throws: `TrialFault` if the file does not have what is to be replaced.
     func write(
@@ -35,6 +36,7 @@ final class ExampleApplication: Sendable {
                         - {name: TRIAL_POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
                         - {name: TIER, value: "\(tier)"}
                         - {name: REVISION, value: "number-\(revision)"}
+                        - {name: PATIENCE, value: "3"}
 
             """
         var text = try String(contentsOf: Self.source.appending(path: file), encoding: .utf8)

@@ -30,16 +30,14 @@ struct ExampleTrials: Sendable {
             let run = try application.start()
             defer { interrupt(run) }
             let client = try FollowingClient(application)
-            let result = Result {
-                for revision in 1...2 {
-                    try application.write("web.yaml", revision: revision)
-                    try application.waitUntil("revision \(revision) runs", within: 90) {
-                        application.hasRolledOut(revision)
-                    }
+            defer { _ = client.end() }
+            for revision in 1...2 {
+                try application.write("web.yaml", revision: revision)
+                try application.waitUntil("revision \(revision) runs", within: 90) {
+                    application.hasRolledOut(revision)
                 }
             }
             let outcome = client.end()
-            try result.get()
             // Who asks nothing is never turned away.
             let tooFew = outcome.asked < 200 ? ["only \(outcome.asked) requests were made"] : []
             return outcome.faults + tooFew
@@ -77,11 +75,13 @@ struct ExampleTrials: Sendable {
     }
 
     /// `reconcile` is killed at random moments of roll-outs. Nothing is left behind, nothing runs
-    /// twice, and the next run comes to the end.
+    /// twice, nobody who asks a ready Pod is turned away, and the next run comes to the end.
     func survivesKills(_ kills: Int, seed: UInt64) throws -> [String] {
         let application = try ExampleApplication(on: machine)
         return try taken(down: application) {
             try application.converge()
+            let client = try FollowingClient(application)
+            defer { _ = client.end() }
             var random = SeededNumbers(seed: seed)
             var faults: [String] = []
             for revision in 1...kills {
@@ -94,7 +94,7 @@ struct ExampleTrials: Sendable {
                 if !doubles.isEmpty { faults.append("kill \(revision): \(doubles) run twice") }
             }
             try application.converge()
-            return try faults + application.faults(expecting: kills)
+            return try faults + client.end().faults + application.faults(expecting: kills)
         }
     }
 

@@ -45,10 +45,10 @@ final class FollowingClient: Sendable {
         for path in Self.paths { startThread { $0.ask(path) } }
     }
 
-    /// Ends the asking; every answer is waited for.
+    /// Ends the asking, once or more; every answer is waited for.
     func end() -> Outcome {
         state.withLock { $0.isOver = true }
-        watcher.interrupt()
+        if watcher.isRunning { watcher.interrupt() }
         watcher.waitUntilExit()
         isDone.wait()
         return state.withLock { Outcome(asked: $0.asked, faults: $0.faults) }
