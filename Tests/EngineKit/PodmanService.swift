@@ -107,7 +107,7 @@ public final class PodmanService: Sendable {
     /// Runs a program to its end.
     ///
     /// - Throws: `BackendFailure` with what it printed, if that is not good.
-    private static func run(_ command: [String], in directory: String) throws -> String {
+    static func run(_ command: [String], in directory: String) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =

@@ -17,18 +17,6 @@ extension PodLifecycle {
         }
     }
 
-    /// Takes over what the status says of a container that an earlier run of the program started:
-    /// since Kubernetes 1.35 a restart of the kubelet makes no container unready that is not.
-    mutating func adoptProbeResults(of id: ContainerID) {
-        let statuses = (status.initContainerStatuses ?? []) + (status.containerStatuses ?? [])
-        guard
-            let known = statuses.first(where: { $0.name == id.name && $0.state?.running != nil }),
-            known.restartCount == id.attempt
-        else { return }
-        if known.started == true { _ = results.set(.startup, of: id, true) }
-        if known.ready { _ = results.set(.readiness, of: id, true) }
-    }
-
     /// The probes in the order of the specification.
     private var orderedProbes: [ProbeKey] {
         ((spec.initContainers ?? []) + spec.containers).flatMap { container in

@@ -23,10 +23,14 @@ protocol RealNode {
 struct RealNodes {
     private let nodes: [any RealNode]
 
-    init(_ file: NodesFile, stateDirectory: String) throws {
+    /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
+    init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
         nodes = try file.nodes.map { plan -> any RealNode in
             switch plan.kind {
-            case .process: try MachineNode(stateDirectory: stateDirectory, plan: plan)
+            case .process:
+                try MachineNode(
+                    stateDirectory: stateDirectory, plan: plan,
+                    allowsUnsupported: allowsUnsupported)
             case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
             }
         }
