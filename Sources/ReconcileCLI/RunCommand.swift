@@ -36,6 +36,13 @@ struct RunCommand: ParsableCommand {
     var backend: Backend = .simulated
 
     @Option(
+        help: """
+            The image of the containers that hold Pods' networks; by default a tiny one that is \
+            made and given to the engine.
+            """)
+    var pauseImage: String?
+
+    @Option(
         help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
     var timeout: Int = 3600
 
@@ -65,7 +72,7 @@ struct RunCommand: ParsableCommand {
             // Before any other thread is there, so that all leave the signals to the clock.
             let clock = InterruptibleClock()
             var backend = backend
-            let plans = try engine.plans(&backend)
+            let plans = try engine.plans(&backend, pauseImage: pauseImage)
             try state.directory.writeBackend(backend.rawValue)
             guard let plans else { return try runSimulated(desired, watcher, clock) }
             try plans.keep(in: state.directory.path)

@@ -29,6 +29,6 @@ extension PodmanService {
     }
 
     private func lines(of command: [String]) throws -> [String] {
-        try Self.run(command, in: folder).split(separator: "\n").map(String.init)
+        try directory.run(command).split(separator: "\n").map(String.init)
     }
 }

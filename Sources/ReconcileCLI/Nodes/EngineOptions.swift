@@ -14,21 +14,16 @@ struct EngineOptions: ParsableArguments {
     var engine: String?
 
     @Option(
-        help: """
-            The image of the containers that hold Pods' networks; by default a tiny one that is \
-            made and given to the engine.
-            """)
-    var pauseImage: String?
-
-    @Option(
         help: "A file that lists the nodes, each with what runs its Pods, instead of --backend.",
         completion: .file())
     var config: String?
 
     /// The nodes that really run Pods; `nil` for simulated ones.
     ///
-    /// - Parameter backend: replaced by the one that `auto` comes to.
-    func plans(_ backend: inout Backend) throws -> NodesFile? {
+    /// - Parameters:
+    ///   - backend: replaced by the one that `auto` comes to.
+    ///   - pauseImage: what the sandboxes of an engine run, if that was chosen.
+    func plans(_ backend: inout Backend, pauseImage: String? = nil) throws -> NodesFile? {
         if let config {
             let file = try NodesFile(path: config)
             backend = file.nodes.contains { $0.kind == .docker } ? .docker : .process
@@ -37,9 +32,9 @@ struct EngineOptions: ParsableArguments {
         switch backend {
         case .simulated: return nil
         case .process: return NodesFile([NodePlan(kind: .process)])
-        case .docker: return NodesFile([try plan()])
+        case .docker: return NodesFile([try plan(pauseImage)])
         case .auto:
-            guard let plan = try? plan(), Self.answers(plan) else {
+            guard let plan = try? plan(pauseImage), Self.answers(plan) else {
                 backend = .process
                 return NodesFile([NodePlan(kind: .process)])
             }
@@ -48,7 +43,7 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    private func plan() throws -> NodePlan {
+    private func plan(_ pauseImage: String?) throws -> NodePlan {
         var plan = NodePlan(kind: .docker)
         plan.pauseImage = pauseImage
         let endpoint = try {

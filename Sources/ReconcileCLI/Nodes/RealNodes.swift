@@ -75,12 +75,8 @@ struct RealNodes {
     ) -> [(manifest: Manifest, support: FieldSupport)] {
         manifests.flatMap { manifest -> [(manifest: Manifest, support: FieldSupport)] in
             guard let spec = manifest.object.podSpec else { return [] }
-            var found: [FieldSupport] = []
-            for support in nodes.flatMap({ $0.assess(spec) })
-            where support.verdict == verdict && !found.contains(support) {
-                found.append(support)
-            }
-            return found.map { (manifest, $0) }
+            return NodeFields.merge(nodes.map { $0.assess(spec) })
+                .filter { $0.verdict == verdict }.map { (manifest, $0) }
         }
     }
 }
