@@ -11,6 +11,8 @@ final class FollowingClient: Sendable {
     private struct State {
         /// The ready addresses of each slice, by its name.
         var addresses: [String: [String]] = [:]
+        /// When that was learned.
+        var learned = Date()
         var asked = 0
         var faults: [String] = []
         var isOver = false
@@ -97,6 +99,7 @@ final class FollowingClient: Sendable {
             .compactMap(\.self)
         state.withLock { state in
             if slices.isEmpty, list == nil { state.faults.append("what was watched is no slice") }
+            state.learned = Date()
             for slice in slices { state.addresses[slice.metadata.name] = slice.readyAddresses }
         }
     }
@@ -110,6 +113,7 @@ final class FollowingClient: Sendable {
                 return
             }
             errno = 0
+            let listed = Date()
             let request = PageRequest(
                 address: address, port: ExampleApplication.webPort, path: path)
             let result = Result { try request.page() }
@@ -119,7 +123,9 @@ final class FollowingClient: Sendable {
                 case .success(let page) where page.statusCode == 200: break
                 case .success(let page):
                     state.faults.append("\(address)\(path): \(page.statusCode)")
-                case .failure(let fault): state.faults.append("\(Date()): \(fault)")
+                case .failure(let fault):
+                    let age = listed.timeIntervalSince(state.learned)
+                    state.faults.append("\(listed), \(age) s after the last change: \(fault)")
                 }
             }
             usleep(Self.pauseMicroseconds)
