@@ -25,10 +25,12 @@ final class FollowingClient: Sendable {
     }
 
     private let state = Mutex(State())
+    private let port: UInt16
     private let watcher: Process
     private let isDone = DispatchGroup()
 
     init(_ application: ExampleApplication) throws {
+        port = application.webPort
         let pipe = Pipe()
         watcher = try application.command.process([
             "get", "endpointslices", "-n", "visits", "-l", "kubernetes.io/service-name=web",
@@ -114,8 +116,7 @@ final class FollowingClient: Sendable {
             }
             errno = 0
             let listed = Date()
-            let request = PageRequest(
-                address: address, port: ExampleApplication.webPort, path: path)
+            let request = PageRequest(address: address, port: port, path: path)
             let result = Result { try request.page() }
             state.withLock { state in
                 state.asked += 1
