@@ -25,15 +25,32 @@ public final class PodmanService: Sendable {
         }
     }()
 
-    /// What the machine lacks, by the names of programs; `root` where that is it.
+    /// What the machine lacks, by the names of programs; `root`, or a right of its, where that is
+    /// it.
     public static let missing: [String] = {
         var missing = ["podman", "runc", "busybox", "iptables"].filter { name in
             !["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"]
                 .contains { access("\($0)/\(name)", X_OK) == 0 }
         }
-        if geteuid() != 0 { missing.append("root") }
+        if geteuid() != 0 {
+            missing.append("root")
+        } else if !permitsNamespaces {
+            missing.append("the right to make namespaces")
+        }
         return missing
     }()
+
+    /// Whether root may do here what engines do; in a container it often may not.
+    private static var permitsNamespaces: Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["unshare", "--mount", "--net", "true"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
 
     /// Signals end the program as its own end does: with the service.
     private static func endOnSignals() {
