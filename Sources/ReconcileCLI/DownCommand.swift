@@ -27,7 +27,7 @@ struct DownCommand: ParsableCommand {
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let desired = try manifests.load().map(\.object.key)
-            try state.withCluster(movedBy: engine) { cluster in
+            try state.withCluster(movedBy: state.lastEngine) { cluster in
                 var takedown = Takedown(
                     of: desired, on: cluster, limit: timeout.limit)
                 try takedown.run()
@@ -37,26 +37,6 @@ struct DownCommand: ParsableCommand {
                             + "change\n")
                 }
             }
-        }
-    }
-
-    /// What ran the Pods last.
-    private func engine(_ store: Store, _ start: Timestamp) throws -> RestingCluster.Engine {
-        let name = try state.directory.readBackend() ?? Backend.simulated.rawValue
-        switch Backend(rawValue: name) {
-        case .simulated?:
-            return RestingCluster.Engine(
-                agent: SimulatedNodes(), clock: SimulatedClock(start: start))
-        case .process?, .docker?, .auto?:
-            // Before any other thread is there, so that all leave the signals to the clock.
-            let clock = InterruptibleClock()
-            let directory = state.directory.path
-            let plans =
-                try NodesFile.kept(in: directory) ?? NodesFile([NodePlan(kind: .process)])
-            let nodes = try RealNodes(plans, stateDirectory: directory)
-            try nodes.prepare(store, now: start)
-            return RestingCluster.Engine(agent: nodes.agent, clock: clock)
-        case nil: throw ValidationFailure("the Pods ran on \(name), which is not known")
         }
     }
 }

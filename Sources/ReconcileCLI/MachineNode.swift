@@ -31,7 +31,7 @@ struct MachineNode: RealNode {
             capabilities: capabilities, onReport: InterruptibleClock.wake)
         kubelet = KubeletNode(
             description, backend: backend, access: ProcessAccess(root: root),
-            onSample: InterruptibleClock.wake, actsOnKeptState: true)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
     }
 
     /// Where the containers' folders are.

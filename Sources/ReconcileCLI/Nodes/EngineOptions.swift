@@ -1,6 +1,7 @@
 import ArgumentParser
 import DockerBackend
 import Foundation
+import Kubelet
 
 /// Which container engine runs Pods, and which nodes there are.
 struct EngineOptions: ParsableArguments {
@@ -25,10 +26,50 @@ struct EngineOptions: ParsableArguments {
         completion: .file())
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How little may be left of a node before Pods are evicted, for nodes that do not say \
+            so themselves: memory.available<100Mi,nodefs.available<10%. By default as a kubelet \
+            has it; an empty text never evicts.
+            """, valueName: "thresholds"))
+    var evictionHard: String?
+
+    func validate() throws {
+        if evictionHard != nil { _ = try thresholds() }
+    }
+
+    /// The thresholds by their signals.
+    private func thresholds() throws -> [String: String]? {
+        guard let evictionHard else { return nil }
+        var found: [String: String] = [:]
+        for word in evictionHard.split(separator: ",") {
+            let parts = word.split(separator: "<").map(String.init)
+            guard parts.count == 2, found.updateValue(parts[1], forKey: parts[0]) == nil else {
+                throw ValidationError("--eviction-hard takes SIGNAL<AMOUNT, each signal once")
+            }
+        }
+        if let fault = EvictionThreshold.thresholds(in: found).fault {
+            throw ValidationError("--eviction-hard: \(fault) is no threshold")
+        }
+        return found
+    }
+
     /// The nodes that really run Pods; `nil` for simulated ones.
     ///
     /// - Parameter backend: replaced by the one that `auto` comes to.
     func plans(_ backend: inout Backend) throws -> NodesFile? {
+        guard let file = try chosenPlans(&backend) else { return nil }
+        let shared = try thresholds()
+        return NodesFile(
+            file.nodes.map { plan in
+                var plan = plan
+                plan.evictionHard = plan.evictionHard ?? shared
+                return plan
+            })
+    }
+
+    private func chosenPlans(_ backend: inout Backend) throws -> NodesFile? {
         if let config {
             let file = try NodesFile(path: config)
             backend = file.nodes.contains { $0.kind == .docker } ? .docker : .process
