@@ -120,7 +120,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "CommandTests", dependencies: ["ReconcileCLI"], swiftSettings: swiftSettings),
+            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [

@@ -11,7 +11,8 @@ extension EngineNode {
         case timedOut
     }
 
-    /// Runs a command in a container to its end.
+    /// Runs a command in a container to its end. If the container has ended meanwhile that is told
+    /// before the command's failure, as its cause.
     func exec(
         _ id: ContainerID, _ command: [String], timeout: Duration
     ) async throws(BackendFailure) -> BackendOutcome {
@@ -21,6 +22,7 @@ extension EngineNode {
         do throws(EngineFault) {
             exec = try await EngineExec.make(client, in: name, command: command)
         } catch {
+            await lookAfter(id)
             throw BackendFailure(.unreachable, error.message)
         }
         let end: CommandEnd
@@ -39,6 +41,7 @@ extension EngineNode {
                 return first
             }
         } catch {
+            await lookAfter(id)
             let message = (error as? EngineFault)?.message ?? "\(error)"
             throw BackendFailure(.failed, RuntimeMessage.plain(message))
         }

@@ -8,7 +8,7 @@ extension EngineNode {
         do throws(EngineFault) {
             let answer = try await client.call(.get, "/images/\(image)/json")
             let description = Self.description(of: answer)
-            imageUsers[image] = description.user
+            images[image] = description
             return description
         } catch  where error.isAbsent {
             return nil
@@ -32,10 +32,10 @@ extension EngineNode {
         return description
     }
 
-    /// The user that an image names.
-    func imageUser(of image: String) async throws(BackendFailure) -> String {
-        if let known = imageUsers[image] { return known }
-        return try await inspectImage(image)?.user ?? ""
+    /// What is known of an image that containers are made of.
+    func image(_ name: String) async throws(BackendFailure) -> ImageDescription {
+        if let known = images[name] { return known }
+        return try await inspectImage(name) ?? ImageDescription()
     }
 
     /// Fetches an image with the first of the credentials that will do.

@@ -18,8 +18,8 @@ actor EngineNode {
     private var endedEarly: [ContainerID: ContainerExit] = [:]
     /// What new containers need to know of the sandboxes.
     var sandboxes: [String: SandboxFacts] = [:]
-    /// The users that images name, as far as they were asked for.
-    var imageUsers: [String: String] = [:]
+    /// The images that were asked for.
+    var images: [String: ImageDescription] = [:]
     /// The files of users and groups in images, as far as they were asked for.
     var imageAccounts: [String: [String: [UInt8]]] = [:]
     /// What all sandboxes need is there.
@@ -111,7 +111,7 @@ actor EngineNode {
         let id = configuration.id
         let folder = folder(of: id.podUID)
         let facts = await facts(of: id.podUID)
-        let user = try await imageUser(of: configuration.image)
+        let image = try await image(configuration.image)
         var mounts: [Value] = []
         if settings.sharesFiles {
             let accounts = await self.accounts(for: configuration)
@@ -130,7 +130,7 @@ actor EngineNode {
         }
         let specification = ContainerSpecification(
             configuration: configuration, names: names, settings: settings,
-            processes: facts.processes, imageUser: user,
+            processes: facts.processes, image: image,
             isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
             lowersOOMScores: lowersOOMScores, mounts: mounts)
         let name = names.container(id)

@@ -2,7 +2,6 @@ import Controllers
 import Kubelet
 import KubernetesAPI
 import Manifests
-import ProcessBackend
 
 /// What a backend makes of each field that a manifest's Pods set, for people to read.
 struct FieldReport {

@@ -74,6 +74,8 @@ struct PlanCommand: ParsableCommand {
             """)
     var backend: Backend?
 
+    @OptionGroup var engine: EngineOptions
+
     @Option(help: "Save the plan to this file, for `reconcile apply`.", completion: .file())
     var out: String?
 
@@ -81,8 +83,11 @@ struct PlanCommand: ParsableCommand {
         if from != nil, to == nil, paths.isEmpty, filename.isEmpty {
             throw ValidationError("--from needs --to, the directory to change to")
         }
-        if let backend, backend != .process {
-            throw ValidationError("--backend tells of the fields of processes only")
+        if backend == .simulated {
+            throw ValidationError("simulated nodes honour every field: there is nothing to tell")
+        }
+        if engine.engine != nil, backend != .docker, backend != .auto {
+            throw ValidationError("--engine needs --backend docker or auto")
         }
         if to != nil, from == nil { throw ValidationError("--to needs --from") }
         if out != nil, from != nil || load != nil {
@@ -95,13 +100,14 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
+            let nodeFields = try NodeFields(backend, engine)
             let session = try PlanSession(self)
             let forecast = try session.forecast()
             try safety.check(forecast.proposal, in: session.store)
             Terminal.report(forecast.proposal.diagnostics)
             KindNotice.report(session.desired)
             show(PlanReport(forecast, mask: SecretMask(salt: session.salt)))
-            if backend == .process { showFields(of: session.desired) }
+            if let nodeFields { show(nodeFields, of: session.desired) }
             if let out {
                 let file = PlanFile(
                     pinning: session.desired, from: sources, state: session.stateContent,
@@ -127,13 +133,11 @@ struct PlanCommand: ParsableCommand {
     }
 
     /// Beside a plan in another format, the fields go to standard error.
-    private func showFields(of manifests: [Manifest]) {
-        let capabilities = HostCapabilities()
-        let text = manifests.compactMap { manifest in
-            FieldReport(manifest) { FieldSupport.assess($0, on: capabilities) }?.text
-        }.joined(separator: "\n")
+    private func show(_ nodeFields: NodeFields, of manifests: [Manifest]) {
+        let text = manifests.compactMap { FieldReport($0, nodeFields.assess)?.text }
+            .joined(separator: "\n")
         if case .text = outputFormat {
-            print("\nFields of Pods as processes of this machine\n\n\(text)", terminator: "")
+            print("\nFields of Pods \(nodeFields.place)\n\n\(text)", terminator: "")
         } else {
             Terminal.write(text)
         }

@@ -120,9 +120,12 @@ import Testing
         guard let endpoint else { return .null }
         let settings = EngineSettings(
             node: "n", owner: "o", root: "/r", address: "192.0.2.1", endpoint: endpoint)
+        var image = ImageDescription()
+        image.user = "app:staff"
+        image.environment = ["container=mine"]
         return ContainerSpecification(
             configuration: configuration, names: settings.names, settings: settings,
-            processes: .pod, imageUser: "app:staff", isPodman: isPodman, isOnHostNetwork: false,
+            processes: .pod, image: image, isPodman: isPodman, isOnHostNetwork: false,
             lowersOOMScores: false, mounts: []
         ).body
     }
@@ -139,6 +142,11 @@ import Testing
         #expect(host?["CpuQuota"] == 25_000 && host?["CpuPeriod"] == 100_000)
         #expect(host?["OomScoreAdj"] == 0)
         #expect(EngineNames.container(in: body["Labels"])?.attempt == 2)
+    }
+
+    @Test func leavesOutVariablesThatNobodyAskedFor() {
+        #expect(Self.specification()["UnsetEnv"] == ["TERM"])
+        #expect(Self.specification(isPodman: false)["UnsetEnv"] == nil)
     }
 
     @Test func namesUserAndGroupAsAnEngineWantsThem() {

@@ -1,7 +1,6 @@
 public import DockerBackend
 internal import Foundation
 internal import Kubelet
-internal import Synchronization
 
 /// Podman's service, with storage and networks of its own, for tests with a real engine.
 ///
@@ -9,7 +8,7 @@ internal import Synchronization
 public final class PodmanService: Sendable {
     private static let patience: TimeInterval = 30
 
-    private let directory: String
+    let directory: EngineDirectory
     private let service: pid_t
 
     /// The service of this process; `nil` where the machine lacks something, which `missing`
@@ -19,6 +18,7 @@ public final class PodmanService: Sendable {
         do {
             let service = try PodmanService()
             atexit { PodmanService.shared?.close() }
+            endOnSignals()
             return service
         } catch {
             fatalError("Podman's service does not start: \(error)")
@@ -35,40 +35,49 @@ public final class PodmanService: Sendable {
         return missing
     }()
 
-    private var socket: String { "\(directory)/engine.sock" }
+    /// Signals end the program as its own end does: with the service.
+    private static func endOnSignals() {
+        for number in [SIGINT, SIGTERM] {
+            // Containers would inherit it if it were ignored.
+            signal(number) { _ in }
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // The source lasts as long as its handler, which holds it: for ever.
+            source.setEventHandler {
+                _ = source
+                exit(128 + number)
+            }
+            source.resume()
+        }
+    }
 
     /// Where the service listens.
     public var endpoint: EngineEndpoint {
-        get throws(BackendFailure) { try EngineEndpoint("unix://\(socket)") }
+        get throws(BackendFailure) { try EngineEndpoint("unix://\(directory.socket)") }
     }
 
     /// A directory that goes with the service.
-    public var folder: String { "\(directory)/files" }
+    public var folder: String { directory.files }
 
     private init() throws {
-        let directory = "\(NSTemporaryDirectory())/reconcile-engine-\(getpid())"
-        self.directory = directory
-        let manager = FileManager.default
-        try manager.createDirectory(
-            atPath: "\(directory)/files", withIntermediateDirectories: true)
-        try Self.configuration.write(
-            toFile: "\(directory)/containers.conf", atomically: true, encoding: .utf8)
-        setenv("CONTAINERS_CONF", "\(directory)/containers.conf", 1)
-        try EngineImages(directory: directory) { try Self.run($0, in: directory) }.make()
+        EngineDirectory.removeLeftovers()
+        directory = try EngineDirectory()
+        setenv("CONTAINERS_CONF", directory.configuration, 1)
+        setenv("CONTAINERS_REGISTRIES_CONF", directory.registries, 1)
+        try EngineImages(directory: directory.path, run: directory.run).make()
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["podman"] + Self.options(directory)
-            + ["system", "service", "--time", "0", "unix://\(directory)/engine.sock"]
+            ["podman"] + directory.options
+            + ["system", "service", "--time", "0", "unix://\(directory.socket)"]
         // Containers that run out of memory leave a file where their engine was started.
-        process.currentDirectoryURL = URL(filePath: directory)
+        process.currentDirectoryURL = URL(filePath: directory.path)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
         service = process.processIdentifier
         let deadline = Date(timeIntervalSinceNow: Self.patience)
-        while !manager.fileExists(atPath: "\(directory)/engine.sock") {
+        while !FileManager.default.fileExists(atPath: directory.socket) {
             guard Date() < deadline, process.isRunning else {
                 throw BackendFailure(.failed, "there is no socket")
             }
@@ -76,66 +85,19 @@ public final class PodmanService: Sendable {
         }
     }
 
-    /// Ulimits that every machine permits; and events in a file, as there may be no journal.
-    private static let configuration = """
-        [containers]
-        default_ulimits = ["nofile=1024:1024", "nproc=32768:32768"]
-        [engine]
-        runtime = "runc"
-        cgroup_manager = "cgroupfs"
-        events_logger = "file"
-        [network]
-        network_backend = "netavark"
-
-        """
-
-    private static func options(_ directory: String) -> [String] {
-        [
-            "--root", "\(directory)/storage", "--runroot", "\(directory)/run",
-            "--network-config-dir", "\(directory)/networks",
-        ]
-    }
-
     /// Runs a command of `podman` on the service's storage.
     ///
     /// - Returns: what it printed.
     @discardableResult
     public func podman(_ arguments: [String]) throws -> String {
-        try Self.run(["podman"] + Self.options(directory) + arguments, in: directory)
-    }
-
-    /// Runs a program to its end.
-    ///
-    /// - Throws: `BackendFailure` with what it printed, if that is not good.
-    private static func run(_ command: [String], in directory: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            command.first == "podman" && !command.contains("--root")
-            ? ["podman"] + options(directory) + command.dropFirst() : command
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw BackendFailure(
-                .failed,
-                "\(command.joined(separator: " ")): \(String(decoding: text, as: UTF8.self))")
-        }
-        return String(decoding: text, as: UTF8.self)
+        try directory.run(["podman"] + arguments)
     }
 
     /// Ends the service and removes everything that it kept.
     private func close() {
-        _ = try? podman(["rm", "--all", "--force", "--time", "0"])
-        _ = try? podman(["network", "prune", "--force"])
         kill(service, SIGTERM)
         var status: Int32 = 0
         waitpid(service, &status, 0)
-        _ = try? Self.run(["umount", "-R", "\(directory)/storage/overlay"], in: directory)
-        try? FileManager.default.removeItem(atPath: directory)
+        directory.remove()
     }
 }

@@ -15,19 +15,24 @@ struct ContainerMounts {
     /// files of its own there.
     var values: [Value] {
         let own = Set(configuration.mounts.map(\.path))
-        let usual = [
+        // Of a kubelet's files two can be written to also where the root cannot.
+        let written = [
             ("/etc/hosts", folder.volumes.path(of: .hosts)),
-            ("/etc/hostname", folder.volumes.path(of: .hostname)),
-            (Self.resolver, folder.volumes.path(of: .resolver)),
             (configuration.terminationMessagePath, folder.terminationLog(of: configuration.id)),
         ]
         let named = accounts.keys.sorted().map { name in
             ("/etc/\(name)", folder.account(name, of: configuration.id))
         }
-        let hasResolver = folder.volumes.has(.resolver)
-        var values = (usual + named).filter { !own.contains($0.0) && !$0.0.isEmpty }
-            .filter { hasResolver || $0.0 != Self.resolver }
-            .map { bind($0.1, to: $0.0, isReadOnly: false) }
+        var others = named + [("/etc/hostname", folder.volumes.path(of: .hostname))]
+        if folder.volumes.has(.resolver) {
+            others.append((Self.resolver, folder.volumes.path(of: .resolver)))
+        }
+        func binds(_ files: [(String, String)], isReadOnly: Bool) -> [Value] {
+            files.filter { !own.contains($0.0) && !$0.0.isEmpty }
+                .map { bind($0.1, to: $0.0, isReadOnly: isReadOnly) }
+        }
+        let isReadOnly = configuration.security.hasReadOnlyRoot
+        var values = binds(written, isReadOnly: false) + binds(others, isReadOnly: isReadOnly)
         for mount in configuration.mounts {
             let source = folder.volumes.path(of: mount.volume, subPath: mount.subPath)
             values.append(bind(source, to: mount.path, isReadOnly: mount.isReadOnly))

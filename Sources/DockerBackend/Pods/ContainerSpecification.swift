@@ -4,13 +4,14 @@ internal import KubernetesAPI
 /// What an engine is asked for to make a container of a Pod.
 struct ContainerSpecification {
     private static let cpuPeriod: Int64 = 100_000
+    /// What Podman sets unless it is told not to; a kubelet's runtime sets `TERM` for terminals.
+    private static let podmanVariables = ["TERM", "container"]
 
     let configuration: ContainerConfiguration
     let names: EngineNames
     let settings: EngineSettings
     let processes: ProcessSharing
-    /// The user that the image names; empty for root.
-    let imageUser: String
+    let image: ImageDescription
     let isPodman: Bool
     let isOnHostNetwork: Bool
     /// Whether the engine may protect a process from being killed for memory.
@@ -36,7 +37,16 @@ struct ContainerSpecification {
             "Healthcheck": ["Test": ["NONE"]], "HostConfig": hostConfiguration,
         ]
         if let user { body["User"] = .string(user) }
+        if isPodman { body["UnsetEnv"] = .array(unwantedVariables.map { .string($0) }) }
         return .object(body)
+    }
+
+    /// The variables that neither the Pod nor the image asks for.
+    private var unwantedVariables: [String] {
+        Self.podmanVariables.filter { name in
+            let isOfImage = image.environment.contains { $0.hasPrefix("\(name)=") }
+            return !isOfImage && !(name == "TERM" && configuration.terminal.isTerminal)
+        }
     }
 
     private var labels: ValueObject {
@@ -58,7 +68,7 @@ struct ContainerSpecification {
         }
     }
 
-    private var plainImageUser: String { String(imageUser.prefix { $0 != ":" }) }
+    private var plainImageUser: String { String(image.user.prefix { $0 != ":" }) }
 
     private var isRoot: Bool {
         if let user = configuration.security.user { return user == 0 }

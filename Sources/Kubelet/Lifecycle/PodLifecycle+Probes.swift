@@ -101,6 +101,11 @@ extension PodLifecycle {
     ) {
         guard probes[key]?.container == id else { return }
         let verdict = ProbeVerdict(answer, of: probes[key]?.probe)
+        if verdict.isUnknown, histories[key.container]?.current?.isRunning != true {
+            // The container has ended under the probe, which is no news.
+            probes[key]?.skip()
+            return
+        }
         if let message = verdict.message {
             let word =
                 verdict.isUnknown

@@ -225,7 +225,21 @@ public struct PodLifecycle {
         isSandboxReady = adopted.addresses != nil
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
         for (id, exit) in ended { record(id, .ended(exit)) }
-        for (id, startedAt) in adopted.running { record(id, .running(since: startedAt)) }
+        for (id, startedAt) in adopted.running {
+            record(id, .running(since: startedAt))
+            keepResults(of: id)
+        }
+    }
+
+    /// What probes had found out of a container that goes on running holds until they say
+    /// otherwise: `started` and `ready` do not change because the program was started anew.
+    private mutating func keepResults(of id: ContainerID) {
+        let known = (status.containerStatuses ?? []) + (status.initContainerStatuses ?? [])
+        guard let status = known.first(where: { $0.name == id.name }),
+            status.restartCount == id.attempt, status.state?.running != nil
+        else { return }
+        if status.started == true { _ = results.set(.startup, of: id, true) }
+        if status.ready { _ = results.set(.readiness, of: id, true) }
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {

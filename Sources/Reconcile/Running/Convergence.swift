@@ -31,9 +31,12 @@ public struct Convergence {
 
     /// Steps until everything is ready, nothing is left to do, or `limit` has passed.
     ///
-    /// - Parameter onStep: called after every step with the objects that are not ready yet.
+    /// - Parameters:
+    ///   - isInterrupted: asked after every wait; the run ends as if its time were up when it is.
+    ///   - onStep: called after every step with the objects that are not ready yet.
     public func run(
-        limit: Duration, onStep: (_ unready: [Unready]) -> Void = { _ in }
+        limit: Duration, isInterrupted: () -> Bool = { false },
+        onStep: (_ unready: [Unready]) -> Void = { _ in }
     ) -> Outcome {
         let end = clock.now + limit
         let progress = ObservedProgress(of: loop)
@@ -54,6 +57,7 @@ public struct Convergence {
                 return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
             clock.wait(until: next)
+            if isInterrupted() { return .stuck(unready + stuckPods()) }
         }
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DockerBackend
 import Foundation
-import Kubelet
 
 /// Which container engine runs Pods, and which nodes there are.
 struct EngineOptions: ParsableArguments {
@@ -15,61 +14,16 @@ struct EngineOptions: ParsableArguments {
     var engine: String?
 
     @Option(
-        help: """
-            The image of the containers that hold Pods' networks; by default a tiny one that is \
-            made and given to the engine.
-            """)
-    var pauseImage: String?
-
-    @Option(
         help: "A file that lists the nodes, each with what runs its Pods, instead of --backend.",
         completion: .file())
     var config: String?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            How little may be left of a node before Pods are evicted, for nodes that do not say \
-            so themselves: memory.available<100Mi,nodefs.available<10%. By default as a kubelet \
-            has it; an empty text never evicts.
-            """, valueName: "thresholds"))
-    var evictionHard: String?
-
-    func validate() throws {
-        if evictionHard != nil { _ = try thresholds() }
-    }
-
-    /// The thresholds by their signals.
-    private func thresholds() throws -> [String: String]? {
-        guard let evictionHard else { return nil }
-        var found: [String: String] = [:]
-        for word in evictionHard.split(separator: ",") {
-            let parts = word.split(separator: "<").map(String.init)
-            guard parts.count == 2, found.updateValue(parts[1], forKey: parts[0]) == nil else {
-                throw ValidationError("--eviction-hard takes SIGNAL<AMOUNT, each signal once")
-            }
-        }
-        if let fault = EvictionThreshold.thresholds(in: found).fault {
-            throw ValidationError("--eviction-hard: \(fault) is no threshold")
-        }
-        return found
-    }
-
     /// The nodes that really run Pods; `nil` for simulated ones.
     ///
-    /// - Parameter backend: replaced by the one that `auto` comes to.
-    func plans(_ backend: inout Backend) throws -> NodesFile? {
-        guard let file = try chosenPlans(&backend) else { return nil }
-        let shared = try thresholds()
-        return NodesFile(
-            file.nodes.map { plan in
-                var plan = plan
-                plan.evictionHard = plan.evictionHard ?? shared
-                return plan
-            })
-    }
-
-    private func chosenPlans(_ backend: inout Backend) throws -> NodesFile? {
+    /// - Parameters:
+    ///   - backend: replaced by the one that `auto` comes to.
+    ///   - pauseImage: what the sandboxes of an engine run, if that was chosen.
+    func plans(_ backend: inout Backend, pauseImage: String? = nil) throws -> NodesFile? {
         if let config {
             let file = try NodesFile(path: config)
             backend = file.nodes.contains { $0.kind == .docker } ? .docker : .process
@@ -78,9 +32,9 @@ struct EngineOptions: ParsableArguments {
         switch backend {
         case .simulated: return nil
         case .process: return NodesFile([NodePlan(kind: .process)])
-        case .docker: return NodesFile([try plan()])
+        case .docker: return NodesFile([try plan(pauseImage)])
         case .auto:
-            guard let plan = try? plan(), Self.answers(plan) else {
+            guard let plan = try? plan(pauseImage), Self.answers(plan) else {
                 backend = .process
                 return NodesFile([NodePlan(kind: .process)])
             }
@@ -89,7 +43,7 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    private func plan() throws -> NodePlan {
+    private func plan(_ pauseImage: String?) throws -> NodePlan {
         var plan = NodePlan(kind: .docker)
         plan.pauseImage = pauseImage
         let endpoint = try {

@@ -23,10 +23,14 @@ protocol RealNode {
 struct RealNodes {
     private let nodes: [any RealNode]
 
-    init(_ file: NodesFile, stateDirectory: String) throws {
+    /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
+    init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
         nodes = try file.nodes.map { plan -> any RealNode in
             switch plan.kind {
-            case .process: try MachineNode(stateDirectory: stateDirectory, plan: plan)
+            case .process:
+                try MachineNode(
+                    stateDirectory: stateDirectory, plan: plan,
+                    allowsUnsupported: allowsUnsupported)
             case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
             }
         }
@@ -81,12 +85,8 @@ struct RealNodes {
     ) -> [(manifest: Manifest, support: FieldSupport)] {
         manifests.flatMap { manifest -> [(manifest: Manifest, support: FieldSupport)] in
             guard let spec = manifest.object.podSpec else { return [] }
-            var found: [FieldSupport] = []
-            for support in nodes.flatMap({ $0.assess(spec) })
-            where support.verdict == verdict && !found.contains(support) {
-                found.append(support)
-            }
-            return found.map { (manifest, $0) }
+            return NodeFields.merge(nodes.map { $0.assess(spec) })
+                .filter { $0.verdict == verdict }.map { (manifest, $0) }
         }
     }
 }

@@ -1,0 +1,135 @@
+public import KubernetesAPI
+
+/// What a node can do of what Pods ask for: a backend says of each field whether it is honoured.
+///
+/// What a backend says nothing of is honoured in full. What no backend can do is said here.
+public protocol NodeAbilities {
+    /// Notes what is not honoured of a container's own fields.
+    ///
+    /// - Parameter place: where the container is: `spec.containers[0]`.
+    func assess(_ container: Container, at place: String, _ notes: inout FieldNotes)
+
+    /// Notes what is not honoured of the fields beside containers and volumes.
+    func assess(_ spec: PodSpec, _ notes: inout FieldNotes)
+
+    /// Notes what is not honoured of a volume that is of a type that nodes can make.
+    ///
+    /// - Parameter place: where the volume is: `spec.volumes[0]`.
+    func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes)
+}
+
+extension NodeAbilities {
+    public func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes) {}
+}
+
+/// What was found of a specification's fields.
+public struct FieldNotes {
+    public fileprivate(set) var found: [FieldSupport] = []
+
+    fileprivate init() {}
+
+    /// Notes that a field is not honoured in full.
+    ///
+    /// - Parameter applies: whether the specification asks for something by the field.
+    public mutating func add(
+        _ field: String, _ verdict: FieldSupport.Verdict, _ reason: String, if applies: Bool = true
+    ) {
+        if applies { found.append(FieldSupport(field: field, verdict: verdict, reason: reason)) }
+    }
+}
+
+extension FieldSupport {
+    /// The fields of a Pod that a node does not honour in full; all others are honoured.
+    ///
+    /// - Returns: what is said of the containers, init containers first, then of what they share,
+    ///   and then of the volumes.
+    public static func assess(
+        _ spec: PodSpec, on abilities: some NodeAbilities
+    ) -> [FieldSupport] {
+        var notes = FieldNotes()
+        let lists = [
+            ("initContainers", spec.initContainers ?? []), ("containers", spec.containers),
+        ]
+        for (name, containers) in lists {
+            for (index, container) in containers.enumerated() {
+                let place = "spec.\(name)[\(index)]"
+                abilities.assess(container, at: place, &notes)
+                notes.addWhatNoNodeDoes(of: container, at: place)
+            }
+        }
+        abilities.assess(spec, &notes)
+        notes.addWhatNoNodeDoes(of: spec)
+        for (index, volume) in (spec.volumes ?? []).enumerated() {
+            let place = "spec.volumes[\(index)]"
+            guard volume.hasPlugIn else {
+                notes.add(place, .notHonoured, "there is no plug-in for its type")
+                continue
+            }
+            abilities.assess(volume, at: place, &notes)
+            notes.add(
+                "\(place).emptyDir.sizeLimit", .approximated,
+                "a directory is not held to its size",
+                if: volume.emptyDir?.sizeLimit != nil && volume.emptyDir?.medium != "Memory")
+        }
+        return notes.found
+    }
+}
+
+extension FieldNotes {
+    fileprivate mutating func addWhatNoNodeDoes(of container: Container, at place: String) {
+        for (index, mount) in (container.volumeMounts ?? []).enumerated() {
+            let place = "\(place).volumeMounts[\(index)]"
+            add(
+                "\(place).mountPropagation", .notHonoured, "mounts are private to the container",
+                if: mount.mountPropagation.map { $0 != "None" } ?? false)
+            add(
+                "\(place).recursiveReadOnly", .notHonoured,
+                "what is mounted inside the volume stays as it is",
+                if: mount.recursiveReadOnly == "Enabled")
+        }
+        add(
+            "\(place).volumeDevices", .notHonoured, "there are no block devices",
+            if: container.volumeDevices?.isEmpty == false)
+        add(
+            "\(place).resources.claims", .notHonoured, "there are no devices to claim",
+            if: container.resources?.claims?.isEmpty == false)
+        add(
+            "\(place).resources.limits.hugepages", .notHonoured, "they are not counted",
+            if: container.resources?.limits?.keys.contains { $0.hasPrefix("hugepages-") } ?? false)
+        let security = container.securityContext
+        add(
+            "\(place).securityContext.seLinuxOptions", .notHonoured, "no labels are set",
+            if: security?.seLinuxOptions != nil)
+        addProfile(security?.appArmorProfile, at: "\(place).securityContext.appArmorProfile")
+    }
+
+    fileprivate mutating func addWhatNoNodeDoes(of spec: PodSpec) {
+        add(
+            "spec.hostUsers", .notHonoured, "a Pod has no users of its own",
+            if: spec.hostUsers == false)
+        add(
+            "spec.runtimeClassName", .notHonoured, "one runtime runs everything",
+            if: spec.runtimeClassName != nil)
+        add(
+            "spec.resources.limits", .notHonoured, "containers are limited one by one",
+            if: spec.resources?.limits?.isEmpty == false)
+        add(
+            "spec.resourceClaims", .notHonoured, "there are no devices to claim",
+            if: spec.resourceClaims?.isEmpty == false)
+        let security = spec.securityContext
+        add(
+            "spec.securityContext.fsGroupChangePolicy", .approximated,
+            "groups are given to all files each time",
+            if: security?.fsGroupChangePolicy == "OnRootMismatch")
+        add(
+            "spec.securityContext.seLinuxOptions", .notHonoured, "no labels are set",
+            if: security?.seLinuxOptions != nil)
+        addProfile(security?.appArmorProfile, at: "spec.securityContext.appArmorProfile")
+    }
+
+    private mutating func addProfile(_ profile: AppArmorProfile?, at place: String) {
+        add(
+            place, .notHonoured, "no profiles are loaded or chosen",
+            if: profile.map { $0.type != "RuntimeDefault" } ?? false)
+    }
+}
