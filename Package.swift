@@ -193,7 +193,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",
-            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
+            dependencies: [
+                "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "Reconcile",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "AdmissionKit",

@@ -168,6 +168,7 @@ public final class ProcessBackend: NodeBackend {
                 await NetworkProbe.checkHealth(
                     host: host, port: port, service: service, timeout: timeout)
             }
+        case .measure(let pods): measure(pods, id)
         }
     }
 

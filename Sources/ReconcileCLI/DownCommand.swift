@@ -42,7 +42,7 @@ struct DownCommand: ParsableCommand {
     private func takeDown(
         _ keys: [ObjectKey], until end: ContinuousClock.Instant?
     ) throws -> Bool {
-        try state.withCluster(movedBy: engine) { cluster in
+        try state.withCluster(movedBy: state.lastEngine) { cluster in
             let left = end.map { max(.zero, $0 - .now) }
             let takedown = Takedown(of: keys, on: cluster, limit: left)
             do {
@@ -56,26 +56,6 @@ struct DownCommand: ParsableCommand {
                         + "change\n")
             }
             return true
-        }
-    }
-
-    /// What ran the Pods last.
-    private func engine(_ store: Store, _ start: Timestamp) throws -> RestingCluster.Engine {
-        let name = try state.directory.readBackend() ?? Backend.simulated.rawValue
-        switch Backend(rawValue: name) {
-        case .simulated?:
-            return RestingCluster.Engine(
-                agent: SimulatedNodes(), clock: SimulatedClock(start: start))
-        case .process?, .docker?, .auto?:
-            // Before any other thread is there, so that all leave the signals to the clock.
-            let clock = InterruptibleClock()
-            let directory = state.directory.path
-            let plans =
-                try NodesFile.kept(in: directory) ?? NodesFile([NodePlan(kind: .process)])
-            let nodes = try RealNodes(plans, stateDirectory: directory)
-            try nodes.prepare(store, now: start)
-            return RestingCluster.Engine(agent: nodes.agent, clock: clock)
-        case nil: throw ValidationFailure("the Pods ran on \(name), which is not known")
         }
     }
 }

@@ -37,7 +37,7 @@ struct MachineNode: RealNode {
             options: options, onReport: InterruptibleClock.wake)
         kubelet = KubeletNode(
             description, backend: backend, access: ProcessAccess(root: root),
-            onSample: InterruptibleClock.wake, actsOnKeptState: true)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
     }
 
     /// Where the containers' folders are.

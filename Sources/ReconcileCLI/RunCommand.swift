@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
     var once = false
 
     @OptionGroup var engine: EngineOptions
+    @OptionGroup var eviction: EvictionOptions
 
     @Option(
         help: """
@@ -72,7 +73,11 @@ struct RunCommand: ParsableCommand {
             // Before any other thread is there, so that all leave the signals to the clock.
             let clock = InterruptibleClock()
             var backend = backend
-            let plans = try engine.plans(&backend, pauseImage: pauseImage)
+            let chosen = try engine.plans(&backend, pauseImage: pauseImage)
+            let plans = try chosen.map(eviction.apply)
+            if plans == nil, eviction.evictionHard != nil {
+                throw ValidationFailure("--eviction-hard: simulated nodes are short of nothing")
+            }
             try state.directory.writeBackend(backend.rawValue)
             guard let plans else { return try runSimulated(desired, watcher, clock) }
             try plans.keep(in: state.directory.path)

@@ -10,10 +10,11 @@ final class BackgroundRun {
     private let command: Command
     private var hasEnded = false
 
-    init(_ command: Command) throws {
+    /// - Parameter options: what `run` is given beside the manifests and the state.
+    init(_ command: Command, _ options: String...) throws {
         self.command = command
         process = try command.process(
-            ["run", command.manifests.path, "--state-dir", command.state.path])
+            ["run", command.manifests.path, "--state-dir", command.state.path] + options)
         try Data().write(to: logFile)
         process.standardOutput = try FileHandle(forWritingTo: logFile)
         process.standardError = try FileHandle(forWritingTo: logFile)
