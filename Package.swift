@@ -120,7 +120,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "CommandTests", dependencies: ["ReconcileCLI"], swiftSettings: swiftSettings),
+            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
@@ -192,7 +193,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "KubeletTests",
-            dependencies: ["Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile"],
+            dependencies: [
+                "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "Reconcile",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "AdmissionKit",

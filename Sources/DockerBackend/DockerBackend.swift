@@ -96,7 +96,8 @@ public final class DockerBackend: NodeBackend {
     public func takeReports(now: Timestamp) -> [BackendReport] { inbox.take() }
 
     public func begin(_ request: BackendRequest, as id: RequestID, now: Timestamp) {
-        knownPods.insert(id.podUID)
+        // What is measured is the node, and no Pod.
+        if case .measure = request {} else { knownPods.insert(id.podUID) }
         Task(executorPreference: BackgroundExecutor.shared) { [node, inbox] in
             let answer = await node.carryOut(request)
             inbox.add(.answer(id, answer))

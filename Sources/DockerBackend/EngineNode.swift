@@ -92,6 +92,7 @@ actor EngineNode {
             return try await NetworkProbe.checkHealth(
                 host: host, port: port, service: service, timeout: timeout
             ).get()
+        case .measure(let pods): return .measurement(try await measure(pods))
         }
     }
 

@@ -56,6 +56,13 @@ public struct VolumeFolder: Sendable {
         return path
     }
 
+    /// What the files of a volume take; `nil` where it is none of the Pod's own.
+    public func usage(of volume: String) -> PodMeasurement.Files? {
+        let path = "\(root)/\(volume)"
+        guard access(path, F_OK) == 0 else { return nil }
+        return MachineUsage.files(below: path)
+    }
+
     /// Makes a volume as described.
     ///
     /// - Throws: `BackendFailure`, which names the volume.

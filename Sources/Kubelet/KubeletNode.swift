@@ -6,34 +6,50 @@ public import Reconcile
 /// between the store and the backend.
 public final class KubeletNode: NodeAgent {
     public let node: NodeDescription
-    private let backend: any NodeBackend
+    let backend: any NodeBackend
     /// Called with each event; what the log of events does not keep, the container, is in it.
     public var onEvent: ((Pod, PodEvent, Timestamp) -> Void)?
 
-    private var lives: [String: PodLifecycle] = [:]
+    var lives: [String: PodLifecycle] = [:]
     /// The Pods in the order in which they came, so that equal times have one order.
-    private var order: [String] = []
-    private var names: [String: NamespacedName] = [:]
+    private(set) var order: [String] = []
+    private(set) var names: [String: NamespacedName] = [:]
     private var deadlines: [String: Timestamp] = [:]
-    private var isDue: Set<String> = []
+    var isDue: Set<String> = []
     private var sampling: UsageSampling?
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
     private let actsOnKeptState: Bool
-    /// The Pods that others than this node have changed since the state was kept.
+    /// The Pods that others than this node have changed since the state was kept. They stand
+    /// still, so that what takes its time, as a preStop hook, begins when others know of it.
     private var unkept: Set<String> = []
-    private var held: [(id: RequestID, request: BackendRequest)] = []
+
+    // What is done for the node's own sake.
+    var evictions: EvictionRounds?
+    var measurements: [NodeMeasurement] = []
+    var lastMeasurement = 0
+    /// What the node's object asks for, and what is under way of it.
+    var askedShutdown: NodeShutdown.Periods?
+    var isShutdownDue = false
+    var shutdown: NodeShutdown?
+    /// Whether the node says how it is, and whether it has to at once.
+    var reportsNode: Bool
+    var isReportDue: Bool
 
     /// - Parameters:
     ///   - actsOnKeptState: holds back what is to be done about a Pod until `stateWasKept` says
     ///     that a restart would find its object: nothing runs then for a Pod that nobody knows.
     ///   - access: where autoscalers' measurements come from; without it there are none.
     ///   - onSample: called when one has come, on another thread: `advance` is due then.
+    ///   - eviction: when Pods are evicted for what the node is short of; `nil` for never.
     public init(
         _ node: NodeDescription, backend: any NodeBackend,
         access: (any ContainerAccess)? = nil, onSample: @escaping @Sendable () -> Void = {},
-        actsOnKeptState: Bool = false
+        actsOnKeptState: Bool = false, eviction: EvictionSettings? = nil
     ) {
         self.actsOnKeptState = actsOnKeptState
+        evictions = eviction.map(EvictionRounds.init)
+        reportsNode = eviction != nil
+        isReportDue = eviction != nil
         self.node = node
         self.backend = backend
         sampling = access.map {
@@ -45,12 +61,13 @@ public final class KubeletNode: NodeAgent {
 
     public func observe(_ change: Change, now: Timestamp) {
         if change.new is HorizontalPodAutoscaler { sampling?.isWanted = true }
+        if let node = change.new as? Node, node.name == self.node.name { note(node) }
         if let pod = change.new as? Pod, pod.nodeName == node.name {
             note(change.old as? Pod, pod)
-            take(pod)
+            take(pod, now: now)
         } else if let pod = change.old as? Pod, change.new == nil, pod.nodeName == node.name {
             if lives[pod.uid] == nil, !isAnythingLeft(of: pod) { return }
-            if lives[pod.uid] == nil { take(pod) }
+            if lives[pod.uid] == nil { take(pod, now: now) }
             lives[pod.uid]?.remove()
             isDue.insert(pod.uid)
             if actsOnKeptState { unkept.insert(pod.uid) }
@@ -75,18 +92,18 @@ public final class KubeletNode: NodeAgent {
 
     public var isEnding: Bool { lives.values.contains(where: \.isRemoved) }
 
-    public var waitsForKeeping: Bool { !held.isEmpty }
+    public var waitsForKeeping: Bool { !unkept.isEmpty }
 
-    public func stateWasKept(now: Timestamp) {
-        unkept.removeAll()
-        for (id, request) in held { backend.begin(request, as: id, now: now) }
-        held.removeAll()
-    }
+    public func stateWasKept(now: Timestamp) { unkept.removeAll() }
 
-    private func take(_ pod: Pod) {
+    private func take(_ pod: Pod, now: Timestamp) {
         let uid = pod.uid
         if lives[uid] == nil {
-            lives[uid] = PodLifecycle(pod, on: node, adopting: backend.adopt(podUID: uid))
+            var life = PodLifecycle(pod, on: node, adopting: backend.adopt(podUID: uid))
+            if !pod.isTerminating, let rejection = rejection(of: pod) {
+                life.refuse(rejection, now: now)
+            }
+            lives[uid] = life
             order.append(uid)
             names[uid] = pod.namespacedName
         } else {
@@ -96,14 +113,25 @@ public final class KubeletNode: NodeAgent {
     }
 
     public var nextDeadline: Timestamp? {
-        if !isDue.isEmpty || sampling?.sampler.hasSample == true { return Timestamp(seconds: 0) }
-        let others = [backend.nextDeadline, names.isEmpty ? nil : sampling?.due]
-        return (deadlines.values + others.compactMap(\.self)).min()
+        if isDue.contains(where: { !unkept.contains($0) })
+            || sampling?.sampler.hasSample == true
+        {
+            return Timestamp(seconds: 0)
+        }
+        let others = [
+            backend.nextDeadline, names.isEmpty ? nil : sampling?.due, nextNodeDeadline,
+        ]
+        let own = deadlines.lazy.filter { !self.unkept.contains($0.key) }.map(\.value)
+        return (others.compactMap(\.self) + own).min()
     }
 
     public func advance(_ store: Store, now: Timestamp) {
-        for report in backend.takeReports(now: now) { hand(over: report) }
-        for uid in order where isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false {
+        for report in backend.takeReports(now: now) { hand(over: report, now: now) }
+        lookAfterNode(store, now: now)
+        for uid in order where !unkept.contains(uid) {
+            guard isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false else {
+                continue
+            }
             advance(uid, store, now: now)
         }
         sampling?.advance(store, names: names, now: now)
@@ -111,7 +139,10 @@ public final class KubeletNode: NodeAgent {
 
     // MARK: One Pod
 
-    private func hand(over report: BackendReport) {
+    private func hand(over report: BackendReport, now: Timestamp) {
+        if case .answer(let id, let answer) = report, id.podUID == Self.ownUID {
+            return take(answer, now: now)
+        }
         let uid =
             switch report {
             case .answer(let id, _): id.podUID
@@ -127,13 +158,7 @@ public final class KubeletNode: NodeAgent {
         guard var life = lives.removeValue(forKey: uid) else { return }
         life.advance(now: now, cluster: store.state)
         for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
-        for (id, request) in life.takeRequests() {
-            if unkept.contains(uid) {
-                held.append((id, request))
-            } else {
-                backend.begin(request, as: id, now: now)
-            }
-        }
+        for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
         report(life, to: store, now: now)
         if life.isReadyForRemoval {
             order.removeAll { $0 == uid }

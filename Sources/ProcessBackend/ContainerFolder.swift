@@ -20,6 +20,18 @@ struct ContainerFolder: Hashable, Sendable {
         path = "\(root)/\(id.podUID)/containers/\(id.name)/\(id.attempt)"
     }
 
+    /// The folder of a container's last attempt; `nil` where there is none.
+    static func latest(_ name: String, of podUID: String, in root: String) -> ContainerFolder? {
+        let path = "\(root)/\(podUID)/containers/\(name)"
+        let attempts = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return attempts.compactMap { Int32($0) }.max().map {
+            ContainerFolder(ContainerID(podUID: podUID, name: name, attempt: $0), in: root)
+        }
+    }
+
+    /// The folder of all attempts of the container.
+    var parent: String { (path as NSString).deletingLastPathComponent }
+
     var log: ContainerLog { ContainerLog(path: "\(path)/log") }
     var terminationLog: String { "\(path)/termination-log" }
     var configuration: String { "\(path)/configuration" }

@@ -132,12 +132,7 @@ public struct ProcessAccess: ContainerAccess {
         let manager = FileManager.default
         let path = "\(root)/\(uid)/containers"
         let names = (try? manager.contentsOfDirectory(atPath: path)) ?? []
-        return names.sorted().compactMap { name in
-            let attempts = (try? manager.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
-            return attempts.compactMap { Int32($0) }.max().map {
-                ContainerFolder(ContainerID(podUID: uid, name: name, attempt: $0), in: root)
-            }
-        }
+        return names.sorted().compactMap { ContainerFolder.latest($0, of: uid, in: root) }
     }
 }
 

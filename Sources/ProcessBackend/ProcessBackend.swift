@@ -40,6 +40,9 @@ public final class ProcessBackend: NodeBackend {
         /// Whether somebody answers at the address of the cluster's name server. Pods that would
         /// ask it read the machine's own `/etc/resolv.conf` otherwise.
         public var hasClusterDNS = false
+        /// Whether containers run also without volumes and users of theirs that this machine
+        /// does not permit.
+        public var allowsUnsupported = false
 
         public init() {}
     }
@@ -165,6 +168,7 @@ public final class ProcessBackend: NodeBackend {
                 await NetworkProbe.checkHealth(
                     host: host, port: port, service: service, timeout: timeout)
             }
+        case .measure(let pods): measure(pods, id)
         }
     }
 
@@ -235,6 +239,7 @@ public final class ProcessBackend: NodeBackend {
             return BackendFailure(
                 .unsupported, "a process needs a command: there is no image to take it from")
         }
+        if options.allowsUnsupported { return nil }
         if !configuration.mounts.isEmpty, !capabilities.canIsolate {
             return BackendFailure(
                 .unsupported, "volumes need a mount namespace, which this machine does not permit")
@@ -269,7 +274,7 @@ public final class ProcessBackend: NodeBackend {
         let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
         for port in all.first(where: { $0.name == container.name })?.ports ?? [] {
             let isUDP = port.protocol == "UDP"
-            if !HostPort.isFree(port.containerPort, udp: isUDP) {
+            if !HostPort.canListen(on: port.containerPort, udp: isUDP) {
                 return BackendFailure(
                     .startFailed,
                     "port \(port.containerPort) is in use: Pods share the machine's network")

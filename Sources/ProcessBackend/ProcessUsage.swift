@@ -59,6 +59,8 @@ struct ProcessTree {
         processes = found
     }
 
+    var count: Int64 { Int64(processes.count) }
+
     private static func children(of pid: pid_t) -> [pid_t] {
         let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
         return text?.split(separator: " ").compactMap { pid_t($0) } ?? []

@@ -27,36 +27,35 @@ struct DownCommand: ParsableCommand {
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let desired = try manifests.load().map(\.object.key)
-            try state.withCluster(movedBy: engine) { cluster in
-                var takedown = Takedown(
-                    of: desired, on: cluster, limit: timeout.limit)
-                try takedown.run()
-                if cluster.isRunning {
-                    Terminal.write(
-                        "note: a run is still active, and applies the manifests again when they "
-                            + "change\n")
-                }
+            let end = timeout.limit.map { ContinuousClock.now + $0 }
+            // Where the run ends that was to carry it out, the rest is done here, or by the next.
+            for _ in 1..<Self.maximumAttempts where try takeDown(desired, until: end) { return }
+            guard try takeDown(desired, until: end) else {
+                throw ValidationFailure("the run that was to stop the Pods has ended")
             }
         }
     }
 
-    /// What ran the Pods last.
-    private func engine(_ store: Store, _ start: Timestamp) throws -> RestingCluster.Engine {
-        let name = try state.directory.readBackend() ?? Backend.simulated.rawValue
-        switch Backend(rawValue: name) {
-        case .simulated?:
-            return RestingCluster.Engine(
-                agent: SimulatedNodes(), clock: SimulatedClock(start: start))
-        case .process?, .docker?, .auto?:
-            // Before any other thread is there, so that all leave the signals to the clock.
-            let clock = InterruptibleClock()
-            let directory = state.directory.path
-            let plans =
-                try NodesFile.kept(in: directory) ?? NodesFile([NodePlan(kind: .process)])
-            let nodes = try RealNodes(plans, stateDirectory: directory)
-            try nodes.prepare(store, now: start)
-            return RestingCluster.Engine(agent: nodes.agent, clock: clock)
-        case nil: throw ValidationFailure("the Pods ran on \(name), which is not known")
+    private static let maximumAttempts = 5
+
+    /// - Returns: whether all is gone; not so if the `run` ended that was at it.
+    private func takeDown(
+        _ keys: [ObjectKey], until end: ContinuousClock.Instant?
+    ) throws -> Bool {
+        try state.withCluster(movedBy: state.lastEngine) { cluster in
+            let left = end.map { max(.zero, $0 - .now) }
+            let takedown = Takedown(of: keys, on: cluster, limit: left)
+            do {
+                guard try takedown.run() else { return false }
+            } catch let failure as EditFailure where failure.code == .disconnected {
+                return false
+            }
+            if cluster.isRunning {
+                Terminal.write(
+                    "note: a run is still active, and applies the manifests again when they "
+                        + "change\n")
+            }
+            return true
         }
     }
 }
@@ -70,17 +69,22 @@ private struct Takedown {
     init(of keys: [ObjectKey], on cluster: any Cluster, limit: Duration?) {
         self.cluster = cluster
         self.limit = limit
-        let applied = keys.filter { cluster.store.inventory[$0] != nil }
+        let applied = keys.filter { key in
+            // What an earlier command that was interrupted asked to go is waited for.
+            cluster.store.inventory[key] != nil
+                || cluster.store.state.object(key)?.isTerminating ?? false
+        }
         phases = Applier.removalOrder(of: applied)
     }
 
-    mutating func run() throws {
+    /// - Returns: whether all is gone; not so if the `run` ended that was at it.
+    func run() throws -> Bool {
         let end = limit.map { cluster.now + $0 }
         for phase in phases {
             var removed: [ObjectKey: String] = [:]
             for key in phase {
                 guard let object = cluster.store.state.object(key), mayGo(object) else { continue }
-                try remove(object)
+                if cluster.store.inventory[key] != nil { try remove(object) }
                 removed[key] = object.uid
             }
             func isGone() -> Bool {
@@ -89,12 +93,14 @@ private struct Takedown {
             let left = end.map { max(.zero, $0 - cluster.now) }
             switch try cluster.wait(limit: left, until: isGone) {
             case .fulfilled: continue
+            case .atRest where cluster.isRunning: return false
             case .timedOut, .atRest:
                 let names = removed.keys.sorted()
                     .compactMap { cluster.store.state.object($0)?.qualifiedName }
                 throw ValidationFailure("not gone: \(names.joined(separator: ", "))")
             }
         }
+        return true
     }
 
     private func remove(_ object: any KubernetesObject) throws {

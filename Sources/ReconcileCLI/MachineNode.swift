@@ -16,7 +16,11 @@ struct MachineNode: RealNode {
     /// - Parameters:
     ///   - stateDirectory: where the containers' folders are kept, beside the state.
     ///   - plan: what a configuration file says of the machine.
-    init(stateDirectory: String, plan: NodePlan = NodePlan(kind: .process)) throws {
+    ///   - allowsUnsupported: whether containers run also without what the machine cannot do.
+    init(
+        stateDirectory: String, plan: NodePlan = NodePlan(kind: .process),
+        allowsUnsupported: Bool = false
+    ) throws {
         let name = plan.nodeName
         node = SimulatedNode.make(
             named: name, capacity: Self.capacity.merging(plan.capacity) { _, given in given },
@@ -26,12 +30,14 @@ struct MachineNode: RealNode {
             name: name, address: plan.address ?? Self.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = Self.resolverConfiguration
+        var options = ProcessBackend.Options()
+        options.allowsUnsupported = allowsUnsupported
         backend = try ProcessBackend(
-            root: root, address: description.address,
-            capabilities: capabilities, onReport: InterruptibleClock.wake)
+            root: root, address: description.address, capabilities: capabilities,
+            options: options, onReport: InterruptibleClock.wake)
         kubelet = KubeletNode(
             description, backend: backend, access: ProcessAccess(root: root),
-            onSample: InterruptibleClock.wake, actsOnKeptState: true)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
     }
 
     /// Where the containers' folders are.

@@ -20,7 +20,7 @@ struct ReconcileCommand: ParsableCommand {
             LogsCommand.self, ExecCommand.self, AttachCommand.self, PortForwardCommand.self,
             TopCommand.self,
             RolloutCommand.self, ScaleCommand.self, DeleteCommand.self, DownCommand.self,
-            CordonCommand.self, UncordonCommand.self, DrainCommand.self,
+            CordonCommand.self, UncordonCommand.self, DrainCommand.self, ShutdownCommand.self,
             VersionCommand.self,
         ])
 }

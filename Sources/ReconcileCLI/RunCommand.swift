@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
     var once = false
 
     @OptionGroup var engine: EngineOptions
+    @OptionGroup var eviction: EvictionOptions
 
     @Option(
         help: """
@@ -63,6 +64,8 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
+            // First, so that no change between this reading and the next goes unnoticed.
+            let watcher = once ? nil : ManifestWatcher(options: manifests)
             let desired = try manifests.load()
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }
@@ -70,31 +73,39 @@ struct RunCommand: ParsableCommand {
             // Before any other thread is there, so that all leave the signals to the clock.
             let clock = InterruptibleClock()
             var backend = backend
-            let plans = try engine.plans(&backend, pauseImage: pauseImage)
+            let chosen = try engine.plans(&backend, pauseImage: pauseImage)
+            let plans = try chosen.map(eviction.apply)
+            if plans == nil, eviction.evictionHard != nil {
+                throw ValidationFailure("--eviction-hard: simulated nodes are short of nothing")
+            }
             try state.directory.writeBackend(backend.rawValue)
-            guard let plans else { return try runSimulated(desired, clock) }
+            guard let plans else { return try runSimulated(desired, watcher, clock) }
             try plans.keep(in: state.directory.path)
-            try runReally(desired, on: plans, clock)
+            try runReally(desired, watcher, on: plans, clock)
         }
     }
 
-    private func runSimulated(_ desired: [Manifest], _ clock: InterruptibleClock) throws {
+    private func runSimulated(
+        _ desired: [Manifest], _ watcher: ManifestWatcher?, _ clock: InterruptibleClock
+    ) throws {
         let session = try session(SimulatedNodes())
         try nodes.prepare(session.store, now: session.start)
         Terminal.write("note: the Pods run on simulated nodes\n")
         KindNotice.report(desired)
-        if once {
+        if let watcher {
+            try session.follow(desired, watcher, clock: clock)
+        } else {
             let clock = SimulatedClock(start: session.start)
             try session.converge(desired, limit: .seconds(timeout), clock: clock)
-        } else {
-            try session.follow(desired, manifests, clock: clock)
         }
     }
 
     private func runReally(
-        _ desired: [Manifest], on plans: NodesFile, _ clock: InterruptibleClock
+        _ desired: [Manifest], _ watcher: ManifestWatcher?, on plans: NodesFile,
+        _ clock: InterruptibleClock
     ) throws {
-        let nodes = try RealNodes(plans, stateDirectory: state.directory.path)
+        let nodes = try RealNodes(
+            plans, stateDirectory: state.directory.path, allowsUnsupported: allowsUnsupported)
         let session = try session(nodes.agent)
         try nodes.prepare(session.store, now: session.start)
         for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
@@ -105,10 +116,10 @@ struct RunCommand: ParsableCommand {
         for line in nodes.approximations(of: desired) { Terminal.write("note: \(line)\n") }
         guard refused.isEmpty || allowsUnsupported else { throw CommandFailure.alreadyReported }
         KindNotice.report(desired)
-        if once {
-            try session.converge(desired, limit: .seconds(timeout), clock: clock)
+        if let watcher {
+            try session.follow(desired, watcher, clock: clock)
         } else {
-            try session.follow(desired, manifests, clock: clock)
+            try session.converge(desired, limit: .seconds(timeout), clock: clock)
         }
     }
 

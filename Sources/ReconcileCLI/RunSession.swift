@@ -45,7 +45,8 @@ final class RunSession {
         var progress = ProgressLine(total: store.inventory.keys.count)
         let convergence = Convergence(loop, clock: clock, agendas: pending.map { [$0] } ?? [])
         var failure: (any Error)?
-        let outcome = convergence.run(limit: limit) { unready in
+        func isInterrupted() -> Bool { (clock as? InterruptibleClock)?.isInterrupted ?? false }
+        let outcome = convergence.run(limit: limit, isInterrupted: isInterrupted) { unready in
             progress.show(unready, elapsed: clock.now - start)
             guard loop.waitsForKeeping, failure == nil else { return }
             do {
@@ -62,6 +63,7 @@ final class RunSession {
         }
         print(StatusTable.render(store), terminator: "")
         guard case .stuck(let unready) = outcome else { return }
+        if isInterrupted() { Terminal.write("note: interrupted; what was started goes on\n") }
         for item in unready {
             Terminal.write("error: \(item.key) is not ready: \(item.readiness.text)\n")
         }
@@ -71,11 +73,13 @@ final class RunSession {
     // MARK: On and on
 
     /// Runs in real time until the process is interrupted.
+    ///
+    /// - Parameter watcher: looked at the manifests before they were read.
     func follow(
-        _ desired: [Manifest], _ options: ManifestOptions, clock: InterruptibleClock
+        _ desired: [Manifest], _ watcher: ManifestWatcher, clock: InterruptibleClock
     ) throws {
         try apply(desired, now: start)
-        var watcher = ManifestWatcher(options: options)
+        var watcher = watcher
         loop.onStep = { step in print(StepLine.text(step), terminator: "") }
         // Who finds this run finds what it was started with.
         try save(at: start)
@@ -88,10 +92,12 @@ final class RunSession {
             _ = pending?.advance(store, now: now)
             let edits = (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
             let deadline = loop.step(now: now)
+            let isHeldBack = loop.waitsForKeeping
             try save(at: now)
             for (request, answer) in edits { request.finish(answer) }
             // Whoever reads from a pipe sees what happens when it does.
             fflush(nil)
+            if isHeldBack { continue }
             let poll = clock.now + .seconds(1)
             clock.wait(until: deadline.map { min($0, poll) } ?? poll)
         }

@@ -10,14 +10,14 @@ final class BackgroundRun {
     private let command: Command
     private var hasEnded = false
 
-    init(_ command: Command) throws {
+    /// - Parameter options: what `run` is given beside the manifests and the state.
+    init(_ command: Command, _ options: String...) throws {
         self.command = command
         process = try command.process(
-            ["run", command.manifests.path, "--state-dir", command.state.path])
-        let log = command.directory.appending(path: "run.log")
-        try Data().write(to: log)
-        process.standardOutput = try FileHandle(forWritingTo: log)
-        process.standardError = try FileHandle(forWritingTo: log)
+            ["run", command.manifests.path, "--state-dir", command.state.path] + options)
+        try Data().write(to: logFile)
+        process.standardOutput = try FileHandle(forWritingTo: logFile)
+        process.standardError = try FileHandle(forWritingTo: logFile)
         process.standardInput = FileHandle.nullDevice
         try process.run()
         try waitUntil("the run listens") {
@@ -27,6 +27,13 @@ final class BackgroundRun {
     }
 
     deinit { end() }
+
+    private var logFile: URL { command.directory.appending(path: "run.log") }
+
+    /// What the run has printed so far.
+    var log: String {
+        get throws { String(decoding: try Data(contentsOf: logFile), as: UTF8.self) }
+    }
 
     /// Interrupts the run and waits for its end.
     func end() {

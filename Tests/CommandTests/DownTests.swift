@@ -77,4 +77,35 @@ struct DownTests {
         #expect(result.errors.contains("a run is still active"))
         #expect(try !left().contains("web"))
     }
+
+    @Test func goesOnWhereTheRunEnds() throws {
+        defer { command.remove() }
+        let run = try BackgroundRun(command)
+        #expect(
+            try command.act("rollout", "status", "deploy/web", "-n", "shop").exitCode == 0)
+        let down = try command.start([
+            "down", command.manifests.path, "--state-dir", command.state.path,
+        ])
+        usleep(300_000)
+        run.crash()
+        down.waitUntilExit()
+        #expect(down.terminationStatus == 0)
+        #expect(try !left().contains("web"))
+    }
+
+    @Test func waitsForWhatWasAskedToGoBefore() throws {
+        defer { command.remove() }
+        try command.write(
+            Self.shop
+                + Command.deployment().replacing(
+                    "name: web\n",
+                    with: "name: web\n  namespace: shop\n  finalizers: [example.com/held]\n",
+                    maxReplacements: 1))
+        _ = try command.run("run", "--once")
+        for _ in 1...2 {
+            let result = try command.run("down", "--timeout", "5s")
+            #expect(result.exitCode == 1)
+            #expect(result.errors.contains("not gone: deployment.apps/web"))
+        }
+    }
 }

@@ -37,6 +37,16 @@ struct RunningEditsTests {
         #expect(drained.exitCode == 0 && drained.output.hasSuffix("node/node-2 drained\n"))
     }
 
+    @Test func whatWasThereAtTheStartIsNotTold() throws {
+        defer { command.remove() }
+        _ = try command.run("run", "--once")
+        let run = try BackgroundRun(command)
+        defer { run.end() }
+        #expect(try command.act("scale", "deploy/web", "--replicas", "3").exitCode == 0)
+        try run.waitUntil("a third Pod") { try run.log.contains("created Pod") }
+        #expect(try !run.log.contains("user  created"))
+    }
+
     @Test func areRefusedAsByAnAPIServer() throws {
         defer { command.remove() }
         let run = try BackgroundRun(command)

@@ -8,7 +8,7 @@ internal import Kubelet
 public final class PodmanService: Sendable {
     private static let patience: TimeInterval = 30
 
-    private let directory: EngineDirectory
+    let directory: EngineDirectory
     private let service: pid_t
 
     /// The service of this process; `nil` where the machine lacks something, which `missing`

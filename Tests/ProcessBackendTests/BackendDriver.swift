@@ -11,18 +11,22 @@ final class BackendDriver {
 
     let root: String
     let capabilities: HostCapabilities
+    private let options: ProcessBackend.Options
     private(set) var backend: ProcessBackend
     private let signal = DispatchSemaphore(value: 0)
     private var reports: [BackendReport] = []
     private var number = 0
 
-    init(_ capabilities: HostCapabilities) throws {
+    init(
+        _ capabilities: HostCapabilities, options: ProcessBackend.Options = .init()
+    ) throws {
         self.capabilities = capabilities
+        self.options = options
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "process-backend-\(UUID().uuidString)")
         root = folder.path(percentEncoded: false)
         backend = try ProcessBackend(
-            root: root, address: "127.0.0.1", capabilities: capabilities,
+            root: root, address: "127.0.0.1", capabilities: capabilities, options: options,
             onReport: { [signal] in signal.signal() })
     }
 
@@ -34,7 +38,7 @@ final class BackendDriver {
     /// Forgets everything, as a program that was killed does.
     func restart() throws {
         backend = try ProcessBackend(
-            root: root, address: "127.0.0.1", capabilities: capabilities,
+            root: root, address: "127.0.0.1", capabilities: capabilities, options: options,
             onReport: { [signal] in signal.signal() })
     }
 

@@ -138,37 +138,6 @@ import Testing
         }
     }
 
-    @Test func tellsAPortConflictBeforeTheStart() throws {
-        let driver = try BackendDriver(Self.kinds[0].capabilities)
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        #expect(listen(listener, 1) == 0)
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(listener, $0, &size)
-            }
-        }
-        let port = Int32(UInt16(bigEndian: address.sin_port))
-        try driver.runSandbox(
-            .with { pod in
-                pod.spec = .with { spec in
-                    spec.containers = [
-                        .with {
-                            $0.name = "c"
-                            $0.ports = [.with { $0.containerPort = port }]
-                        }
-                    ]
-                }
-            })
-        #expect {
-            try driver.run("echo never")
-        } throws: { error in
-            (error as? BackendFailure)?.message.contains("port \(port) is in use") == true
-        }
-    }
-
     @Test(arguments: kinds.filter(\.capabilities.canIsolate))
     func mountsVolumesAndReplacesTheirFilesTogether(_ kind: Kind) throws {
         let driver = try BackendDriver(kind.capabilities)

@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+public import KubernetesAPI
 
 /// What the Pods of a node take of it: a copy, from which preemption takes Pods away on trial.
 struct NodeUsage {
@@ -124,7 +124,7 @@ extension Taint {
 extension Toleration {
     /// Whether the toleration accepts the taint: an empty key with `Exists` accepts every key, an
     /// absent effect every effect.
-    func tolerates(_ taint: Taint) -> Bool {
+    public func tolerates(_ taint: Taint) -> Bool {
         if let effect, !effect.isEmpty, effect != taint.effect { return false }
         let key = key ?? ""
         if !key.isEmpty, key != taint.key { return false }

@@ -89,6 +89,9 @@ public enum BackendRequest: Sendable {
     /// Asks the standard health service of gRPC. Answered with `.health`.
     case checkHealth(
         host: String, port: Int32, service: String, podUID: String, timeout: Duration)
+    /// Measures the node, and these of its Pods as far as they run. Answered with `.measurement`; a
+    /// backend that cannot measure fails, and then no Pod is evicted for what the node is short of.
+    case measure([MeasuredPod])
 }
 
 /// A GET as probes and hooks make it.
@@ -116,6 +119,7 @@ public enum BackendOutcome: Sendable {
     case command(exitCode: Int32, output: String)
     case http(statusCode: Int, body: String)
     case health(isServing: Bool)
+    case measurement(NodeMeasurement)
 }
 
 /// Why a backend could not do what it was asked for.

@@ -22,11 +22,11 @@ extension PodLifecycle {
             .sorted { $0.name < $1.name }
         seen.initContainerStatuses = initStatuses.isEmpty ? nil : initStatuses
         seen.containerStatuses = statuses
-        if let eviction {
-            tell(.normal(eviction.reason, eviction.message))
+        if let earlyEnd {
+            if earlyEnd.isToldWithStatus { tell(.normal(earlyEnd.reason, earlyEnd.message)) }
             seen.phase = "Failed"
-            seen.reason = eviction.reason
-            seen.message = eviction.message
+            seen.reason = earlyEnd.reason
+            seen.message = earlyEnd.message
         } else {
             seen.phase =
                 PodPhase(

@@ -42,8 +42,14 @@ extension PodLifecycle {
         }
     }
 
-    /// The grace period of the deletion, or the Pod's own.
+    /// The grace period of the deletion, or the Pod's own; shorter where the node cannot wait.
     var graceSeconds: Int64 {
+        let seconds = askedGraceSeconds
+        guard let limit = earlyEnd?.graceSeconds else { return seconds }
+        return max(1, min(seconds, limit))
+    }
+
+    private var askedGraceSeconds: Int64 {
         if pod.isTerminating, let seconds = pod.metadata.deletionGracePeriodSeconds {
             // What the API shortens to zero at once still gets the least the kubelet gives.
             return max(seconds, 1)

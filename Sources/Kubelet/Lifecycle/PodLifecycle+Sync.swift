@@ -16,7 +16,12 @@ extension PodLifecycle {
         switch stage {
         case .active: syncActive(now: now)
         case .terminating: beginStopping(now: now)
-        case .terminated: if isWantedGone { steps = [.removeSandbox] }
+        case .terminated:
+            if isWantedGone {
+                steps = [.removeSandbox]
+            } else if earlyEnd?.discardsContent == true, !isDiscarded {
+                steps = [.discard]
+            }
         case .finished: break
         }
     }
@@ -32,7 +37,8 @@ extension PodLifecycle {
         if let rejection = PodAdmission.rejection(of: pod) {
             return reject(rejection)
         }
-        if isRemoved || pod.isTerminating {
+        let isCutShort = earlyEnd?.graceSeconds != nil
+        if isRemoved || pod.isTerminating || isCutShort {
             stage = .terminating
             isAwake = true
             return
@@ -51,7 +57,7 @@ extension PodLifecycle {
     }
 
     /// Ends a Pod that this node cannot run, before anything of it was made.
-    private mutating func reject(_ rejection: PodAdmission.Rejection) {
+    mutating func reject(_ rejection: PodAdmission.Rejection) {
         tell(.warning(rejection.reason, rejection.message))
         var rejected = PodStatus()
         rejected.phase = "Failed"
@@ -113,6 +119,9 @@ extension PodLifecycle {
         case .removeSandbox:
             activity = .sandbox
             ask(.removeSandbox(podUID: uid), then: .sandboxRemoved)
+        case .discard:
+            activity = .sandbox
+            ask(.removeSandbox(podUID: uid), then: .discarded)
         case .restartInPlace:
             for name in histories.keys { histories[name]?.restartInPlace(now: now) }
             isAwake = true
@@ -167,6 +176,10 @@ extension PodLifecycle {
             activity = nil
             stage = .finished
             isReadyForRemoval = true
+        case .discarded:
+            activity = nil
+            isDiscarded = true
+            isAwake = true
         case .volumesMounted(let fingerprints): volumesMounted(fingerprints, answer, now: now)
         case .volumesRefreshed(let fingerprints):
             if case .success = answer { mountedVolumes = fingerprints }

@@ -10,7 +10,7 @@ extension PodLifecycle {
 
     /// When the Pod has been active for longer than it may be.
     var deadlineToEnforce: Timestamp? {
-        guard stage == .active, eviction == nil, let startedAt,
+        guard stage == .active, earlyEnd == nil, let startedAt,
             let seconds = spec.activeDeadlineSeconds
         else { return nil }
         return startedAt + .seconds(seconds)
@@ -18,9 +18,10 @@ extension PodLifecycle {
 
     mutating func enforceDeadline(now: Timestamp) {
         guard let deadline = deadlineToEnforce, deadline <= now else { return }
-        eviction = (
-            "DeadlineExceeded", "Pod was active on the node longer than the specified deadline"
-        )
+        earlyEnd = EarlyEnd(
+            reason: "DeadlineExceeded",
+            message: "Pod was active on the node longer than the specified deadline",
+            isToldWithStatus: true)
         isAwake = true
     }
 
@@ -29,7 +30,7 @@ extension PodLifecycle {
     /// What a deletion does not wait for: an image that is pulled, a hook that runs, volumes that
     /// cannot be mounted.
     mutating func interruptIfEnding(now: Timestamp) {
-        guard isRemoved || pod.isTerminating else { return }
+        guard isRemoved || pod.isTerminating || earlyEnd?.graceSeconds != nil else { return }
         switch (stage, activity) {
         case (.active, .mounting):
             forget { awaited in
@@ -90,12 +91,32 @@ extension PodLifecycle {
 
     /// Nothing runs any more: the Pod's last status.
     mutating func endTermination(now: Timestamp) {
-        if eviction != nil { _ = observedStatus(isTerminal: true, now: now) }
+        if earlyEnd != nil { _ = observedStatus(isTerminal: true, now: now) }
         probes = [:]
         stage = .terminated
         publish(observedStatus(isTerminal: true, now: now), holdingPhase: false)
+        if let earlyEnd, earlyEnd.isDisruption { markDisruption(earlyEnd.message, now: now) }
         markLostContainers()
         isAwake = true
+    }
+
+    /// Tells the Pod's owner that it did not fail by itself.
+    private mutating func markDisruption(_ message: String, now: Timestamp) {
+        let type = "DisruptionTarget"
+        var conditions = status.conditions ?? []
+        let place = conditions.firstIndex { $0.type == type }
+        let before = place.map { conditions[$0] }
+        let condition = PodCondition.with {
+            $0.type = type
+            $0.status = "True"
+            $0.reason = "TerminationByKubelet"
+            $0.message = message
+            $0.observedGeneration = pod.metadata.generation
+            $0.lastTransitionTime =
+                before?.status == "True" ? before?.lastTransitionTime : now.truncatedToSeconds
+        }
+        if let place { conditions[place] = condition } else { conditions.insert(condition, at: 0) }
+        status.conditions = conditions
     }
 
     /// Of an initialized Pod every container must have an end. One that never ran gets one.

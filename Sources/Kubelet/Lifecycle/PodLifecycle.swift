@@ -42,7 +42,9 @@ public struct PodLifecycle {
     /// itself brings about counts for the back-off from the next one on.
     var knownExits: [String: ContainerExit] = [:]
     /// Why the Pod ends before its containers do.
-    var eviction: (reason: String, message: String)?
+    var earlyEnd: EarlyEnd?
+    /// The node ended the Pod to have what it used, and that has gone.
+    var isDiscarded = false
     /// Why containers are not started, for their statuses.
     var waiting: [String: WaitReason] = [:]
     var backoffs: [String: RestartBackoff] = [:]
@@ -103,6 +105,23 @@ public struct PodLifecycle {
     public mutating func remove() {
         isRemoved = true
         isAwake = true
+    }
+
+    /// Ends the Pod before its containers do, for the node's sake or because it has used too much.
+    mutating func end(early end: EarlyEnd) {
+        guard isRunnable else { return }
+        earlyEnd = end
+        isAwake = true
+    }
+
+    /// Whether something of the Pod runs, or may come to.
+    var isRunnable: Bool { stage == .active || stage == .terminating }
+
+    /// Refuses the Pod before anything of it was made.
+    mutating func refuse(_ rejection: PodAdmission.Rejection, now: Timestamp) {
+        guard stage == .active, status.startTime == nil else { return }
+        status.startTime = now.truncatedToSeconds
+        reject(rejection)
     }
 
     /// Takes in what the backend reports; it counts from the next `advance` on.
@@ -206,7 +225,21 @@ public struct PodLifecycle {
         isSandboxReady = adopted.addresses != nil
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
         for (id, exit) in ended { record(id, .ended(exit)) }
-        for (id, startedAt) in adopted.running { record(id, .running(since: startedAt)) }
+        for (id, startedAt) in adopted.running {
+            record(id, .running(since: startedAt))
+            keepResults(of: id)
+        }
+    }
+
+    /// What probes had found out of a container that goes on running holds until they say
+    /// otherwise: `started` and `ready` do not change because the program was started anew.
+    private mutating func keepResults(of id: ContainerID) {
+        let known = (status.containerStatuses ?? []) + (status.initContainerStatuses ?? [])
+        guard let status = known.first(where: { $0.name == id.name }),
+            status.restartCount == id.attempt, status.state?.running != nil
+        else { return }
+        if status.started == true { _ = results.set(.startup, of: id, true) }
+        if status.ready { _ = results.set(.readiness, of: id, true) }
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {
@@ -224,6 +257,7 @@ enum Awaited {
     case sandboxRun
     case sandboxStopped
     case sandboxRemoved
+    case discarded
     case starting(StartProgress)
     case stopping(StopStep, container: String)
     case probe(ProbeKey, ContainerID)
@@ -244,6 +278,8 @@ enum Step {
     case removeSandbox
     /// Forgets all containers, so that the Pod starts from its beginning.
     case restartInPlace
+    /// Removes what an evicted Pod has left, so that others have the room.
+    case discard
 }
 
 /// What the worker is at.

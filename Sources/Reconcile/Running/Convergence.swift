@@ -31,9 +31,12 @@ public struct Convergence {
 
     /// Steps until everything is ready, nothing is left to do, or `limit` has passed.
     ///
-    /// - Parameter onStep: called after every step with the objects that are not ready yet.
+    /// - Parameters:
+    ///   - isInterrupted: asked after every wait; the run ends as if its time were up when it is.
+    ///   - onStep: called after every step with the objects that are not ready yet.
     public func run(
-        limit: Duration, onStep: (_ unready: [Unready]) -> Void = { _ in }
+        limit: Duration, isInterrupted: () -> Bool = { false },
+        onStep: (_ unready: [Unready]) -> Void = { _ in }
     ) -> Outcome {
         let end = clock.now + limit
         let progress = ObservedProgress(of: loop)
@@ -42,10 +45,14 @@ public struct Convergence {
             _ = advanceAgendas()
             loop.step(now: clock.now)
             if advanceAgendas() { continue }
+            // Whether it is ready shows only when the nodes have looked at it.
+            let isUnseen = loop.waitsForKeeping
             let unready = progress.unready + agendas.flatMap(\.unready)
             onStep(unready)
             let isEnding = loop.nodesAreEnding
-            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding { return .converged }
+            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding, !isUnseen {
+                return .converged
+            }
             // Nobody knows how long a machine takes to end what has no object any more.
             let look = isEnding ? clock.now + Self.endingPeriod : nil
             let next = ([loop.nextDeadline, look] + agendas.map(\.nextDeadline)).compactMap(\.self)
@@ -54,6 +61,7 @@ public struct Convergence {
                 return unready.isEmpty ? .converged : .stuck(unready + stuckPods())
             }
             clock.wait(until: next)
+            if isInterrupted() { return .stuck(unready + stuckPods()) }
         }
     }
 

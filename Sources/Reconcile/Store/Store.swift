@@ -61,12 +61,12 @@ public final class Store {
     /// Whether there are changes that nobody has taken yet.
     public var hasChanges: Bool { !changes.isEmpty }
 
-    /// Takes in an object as it was saved, with its metadata; for loading a state.
+    /// Takes in an object as it was saved, with its metadata; for loading a state. That is no
+    /// change: whoever starts looks at everything there is.
     func restore(_ object: some KubernetesObject, revision: Int64) {
         if let service = object as? Service { addresses.reserve(service) }
         state.upsert(object)
         self.revision = max(self.revision, revision)
-        changes.append(Change(key: object.key, old: nil, new: object))
     }
 
     // MARK: Writes that every verb shares

@@ -11,7 +11,7 @@ struct NodePlan: Hashable {
 
     private static let fields: Set = [
         "name", "backend", "engine", "certificates", "verifiesServer", "capacity", "labels",
-        "address", "pauseImage",
+        "address", "pauseImage", "evictionHard",
     ]
 
     /// `nil` for the machine's own.
@@ -27,6 +27,8 @@ struct NodePlan: Hashable {
     var labels: [String: String] = [:]
     var address: String?
     var pauseImage: String?
+    /// What may be short before Pods are evicted, by signal; `nil` for a kubelet's defaults.
+    var evictionHard: [String: String]?
 
     init(kind: Kind) { self.kind = kind }
 
@@ -78,6 +80,20 @@ struct NodePlan: Hashable {
         labels = try map("labels")
         address = try text("address")
         pauseImage = try text("pauseImage")
+        guard object["evictionHard"] != nil else { return }
+        let hard = try map("evictionHard")
+        if let fault = EvictionThreshold.thresholds(in: hard).fault {
+            throw ValidationFailure("\(place).evictionHard.\(fault) is no threshold")
+        }
+        evictionHard = hard
+    }
+
+    var eviction: EvictionSettings {
+        var settings = EvictionSettings()
+        if let evictionHard {
+            settings.thresholds = EvictionThreshold.thresholds(in: evictionHard).thresholds
+        }
+        return settings
     }
 
     /// The node in the form in which it is read.
@@ -95,6 +111,7 @@ struct NodePlan: Hashable {
         object["certificates"] = certificates.map { .string($0) }
         object["address"] = address.map { .string($0) }
         object["pauseImage"] = pauseImage.map { .string($0) }
+        object["evictionHard"] = evictionHard.map(texts)
         return .object(object)
     }
 

@@ -23,10 +23,14 @@ protocol RealNode {
 struct RealNodes {
     private let nodes: [any RealNode]
 
-    init(_ file: NodesFile, stateDirectory: String) throws {
+    /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
+    init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
         nodes = try file.nodes.map { plan -> any RealNode in
             switch plan.kind {
-            case .process: try MachineNode(stateDirectory: stateDirectory, plan: plan)
+            case .process:
+                try MachineNode(
+                    stateDirectory: stateDirectory, plan: plan,
+                    allowsUnsupported: allowsUnsupported)
             case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
             }
         }
@@ -43,8 +47,18 @@ struct RealNodes {
         for real in nodes where store.state.object(real.node.key) == nil {
             try NodeRegistration.join(real.node, in: store, now: now)
         }
+        for real in nodes { try endShutdown(of: real.node, in: store, now: now) }
         let uids = Set(store.state.pods.all.map(\.uid))
         for real in nodes { real.removeOrphans(keeping: uids) }
+    }
+
+    /// A node whose shutdown was asked of an earlier run is up again.
+    private func endShutdown(of node: Node, in store: Store, now: Timestamp) throws(StoreError) {
+        guard var stored = store.state.object(node.key, of: Node.self),
+            stored.metadata.annotations?[NodeShutdown.annotation] != nil
+        else { return }
+        stored.metadata.annotations?[NodeShutdown.annotation] = nil
+        try store.update(stored, now: now)
     }
 
     /// What is done nearly as written, once for each reason.
@@ -106,7 +120,7 @@ struct EngineMachineNode: RealNode {
         description.resolverConfiguration = MachineNode.resolverConfiguration
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
-            onSample: InterruptibleClock.wake, actsOnKeptState: true)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
         notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
     }
 

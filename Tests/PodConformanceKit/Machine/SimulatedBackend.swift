@@ -36,6 +36,8 @@ final class SimulatedBackend: NodeBackend {
     private var stops: [ContainerID: [RequestID]] = [:]
     private var hostFiles = SimulatedImages.files()
     private var commands: [(process: ShellProcess, id: RequestID)] = []
+    /// What is in use of the simulated machine, by the names of Pods; `nil` cannot be measured.
+    var usage: SimulatedUsage?
 
     // MARK: NodeBackend
 
@@ -63,7 +65,10 @@ final class SimulatedBackend: NodeBackend {
     }
 
     var nextDeadline: Timestamp? {
-        let running = pods.values.flatMap { $0.containers.values.compactMap(\.nextDeadline) }
+        // What a container has left when it ended does nothing any more.
+        let running = pods.values.flatMap { pod in
+            pod.containers.compactMap { ended.contains($0.key) ? nil : $0.value.nextDeadline }
+        }
         let due = running + errands.map(\.time)
         return reports.isEmpty ? due.min() : Timestamp(seconds: 0)
     }
@@ -139,9 +144,12 @@ final class SimulatedBackend: NodeBackend {
                 }
             }
         case .checkHealth(let host, let port, _, _, _):
+            let place = "\(host):\(port)"
             after(Latency.request, now) {
-                $0.fail(id, .unreachable, "timeout: failed to connect service \"\(host):\(port)\"")
+                $0.fail(id, .unreachable, "timeout: failed to connect service \"\(place)\"")
             }
+        case .measure(let pods):
+            after(Latency.request, now) { $0.answer(id, $0.measure(pods)) }
         }
     }
 
@@ -363,35 +371,6 @@ final class SimulatedBackend: NodeBackend {
         } catch {
             fault = fault ?? error
             fail(id, .failed, error.description)
-        }
-    }
-}
-
-/// A path of the simulated node itself.
-private struct HostPath {
-    let path: String
-    let type: String
-
-    func node(in root: FileNode) -> Result<FileNode, BackendFailure> {
-        let files = ContainerFiles(root: root)
-        _ = root.makeDirectory("var/tmp")
-        let found = files.node(at: path)
-        let isFile = found?.bytes != nil
-        let isDirectory = found?.isDirectory ?? false
-        func fail(_ kind: String) -> Result<FileNode, BackendFailure> {
-            .failure(
-                BackendFailure(.failed, "hostPath type check failed: \(path) is not a \(kind)"))
-        }
-        switch type {
-        case "Directory": return isDirectory ? .success(found ?? root) : fail("directory")
-        case "File": return isFile ? .success(found ?? root) : fail("file")
-        case "FileOrCreate":
-            if isDirectory { return fail("file") }
-            if !isFile { _ = files.write([], to: path) }
-            return files.node(at: path).map { .success($0) } ?? fail("file")
-        default:
-            if type == "DirectoryOrCreate", isFile { return fail("directory") }
-            return .success(found ?? root.makeDirectory(path))
         }
     }
 }

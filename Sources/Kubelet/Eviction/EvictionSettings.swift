@@ -1,0 +1,10 @@
+/// When a node evicts Pods.
+public struct EvictionSettings: Hashable, Sendable {
+    public var thresholds = EvictionThreshold.defaults
+    /// How long a condition of the node goes on after its cause has gone.
+    public var transitionPeriod: Duration = .seconds(300)
+    /// How often the node is measured.
+    public var monitoringPeriod: Duration = .seconds(10)
+
+    public init() {}
+}
