@@ -56,12 +56,15 @@ extension EngineNode {
         return try await inspectImage(name) ?? ImageDescription()
     }
 
-    /// Fetches an image with the first of the credentials that will do.
+    /// Fetches an image with the first of the credentials that will do: the Pod's, and then those
+    /// that the user is logged in with.
     func pull(
         _ image: String, as credentials: [RegistryCredentials]
     ) async throws(BackendFailure) -> ImageDescription? {
         var refusals: [String] = []
-        for one in credentials.isEmpty ? [nil] : credentials.map(Optional.some) {
+        let login = settings.credentialsDirectory.map { LoginCredentials(directory: $0) }
+        let all = credentials + (await login?.credentials(for: image) ?? [])
+        for one in all.isEmpty ? [nil] : all.map(Optional.some) {
             do throws(EngineFault) {
                 try await fetch(image, credentials: one)
                 return try await inspectFetched(image)
