@@ -36,9 +36,10 @@ public final class DockerBackend: NodeBackend {
             do throws(BackendFailure) {
                 let client = try await EngineClient.connect(to: endpoint)
                 let node = EngineNode(client, settings, inbox: inbox, onPull: onPull)
-                let pods = try await node.pods()
                 // What fails now is tried again, and told, by the first Pod.
-                try? await node.prepare()
+                async let preparation: Void? = try? node.prepare()
+                let pods = try await node.pods()
+                await preparation
                 return .success((node, pods))
             } catch {
                 return .failure(error)

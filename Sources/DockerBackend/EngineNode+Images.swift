@@ -1,10 +1,28 @@
 internal import Kubelet
 internal import KubernetesAPI
 internal import Manifests
+internal import Probing
 
 extension EngineNode {
-    /// What the engine knows of an image; `nil` if it is absent.
+    /// What the engine knows of an image; `nil` if it is absent. Many who ask at a time, as the
+    /// containers of Pods that start together do, share one answer: it costs an engine much.
     func inspectImage(_ image: String) async throws(BackendFailure) -> ImageDescription? {
+        if let question = imageQuestions[image] { return try await question.value.get() }
+        let question = Task(executorPreference: BackgroundExecutor.shared) {
+            () -> Result<ImageDescription?, BackendFailure> in
+            do throws(BackendFailure) {
+                return .success(try await self.askForImage(image))
+            } catch {
+                return .failure(error)
+            }
+        }
+        imageQuestions[image] = question
+        let answer = await question.value
+        imageQuestions[image] = nil
+        return try answer.get()
+    }
+
+    private func askForImage(_ image: String) async throws(BackendFailure) -> ImageDescription? {
         do throws(EngineFault) {
             let answer = try await client.call(.get, "/images/\(image)/json")
             let description = Self.description(of: answer)
@@ -38,12 +56,15 @@ extension EngineNode {
         return try await inspectImage(name) ?? ImageDescription()
     }
 
-    /// Fetches an image with the first of the credentials that will do.
+    /// Fetches an image with the first of the credentials that will do: the Pod's, and then those
+    /// that the user is logged in with.
     func pull(
         _ image: String, as credentials: [RegistryCredentials]
     ) async throws(BackendFailure) -> ImageDescription? {
         var refusals: [String] = []
-        for one in credentials.isEmpty ? [nil] : credentials.map(Optional.some) {
+        let login = settings.credentialsDirectory.map { LoginCredentials(directory: $0) }
+        let all = credentials + (await login?.credentials(for: image) ?? [])
+        for one in all.isEmpty ? [nil] : all.map(Optional.some) {
             do throws(EngineFault) {
                 try await fetch(image, credentials: one)
                 return try await inspectFetched(image)
@@ -58,7 +79,8 @@ extension EngineNode {
         _ image: String
     ) async throws(EngineFault) -> ImageDescription? {
         do throws(BackendFailure) {
-            return try await inspectImage(image)
+            // Not what others asked for before the image came.
+            return try await askForImage(image)
         } catch {
             throw EngineFault(status: 0, message: error.message)
         }

@@ -21,10 +21,12 @@ extension EngineNode {
     /// The uids of the Pods of which the engine has something.
     func pods() async throws(BackendFailure) -> Set<String> {
         do throws(EngineFault) {
-            return Set(
-                try await list(podUID: nil).compactMap {
-                    $0["Labels"]?[EngineNames.podUIDLabel]?.string
-                })
+            for container in try await list(podUID: nil) {
+                let labels = container["Labels"]
+                guard let uid = labels?[EngineNames.podUIDLabel]?.string else { continue }
+                found[uid, default: []] += EngineNames.container(in: labels).map { [$0] } ?? []
+            }
+            return Set(found.keys)
         } catch {
             throw BackendFailure(.unreachable, error.message)
         }
@@ -32,7 +34,7 @@ extension EngineNode {
 
     func capacity() async -> Result<(cpus: Int64, memoryBytes: Int64), BackendFailure> {
         do throws(EngineFault) {
-            let info = try await client.call(.get, "/info")
+            let info = try await info()
             return .success((info["NCPU"]?.int ?? 1, info["MemTotal"]?.int ?? 0))
         } catch {
             return .failure(BackendFailure(.unreachable, error.message))
@@ -47,10 +49,7 @@ extension EngineNode {
         {
             adopted.addresses = addresses(in: sandbox)
         }
-        let present = (try? await list(podUID: podUID)) ?? []
-        let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
-            .sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }
-        for id in ids {
+        for id in await containers(of: podUID) {
             guard let container = try? await inspect(names.container(id)) else { continue }
             if let exit = await exit(of: id, container) {
                 adopted.ended.append((id, exit))
@@ -63,6 +62,18 @@ extension EngineNode {
             // What was made and never started is made again.
         }
         return adopted
+    }
+
+    /// The containers of a Pod. Those that were there when the program began are known; a list
+    /// costs an engine much.
+    private func containers(of podUID: String) async -> [ContainerID] {
+        var ids = found.removeValue(forKey: podUID)
+        if ids == nil {
+            ids = try? await list(podUID: podUID).compactMap {
+                EngineNames.container(in: $0["Labels"])
+            }
+        }
+        return (ids ?? []).sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }
     }
 
     /// How a container ended, if it has.
@@ -201,13 +212,13 @@ extension EngineNode {
     /// that refer to it do.
     func stopSandbox(_ uid: String) async throws(BackendFailure) -> BackendOutcome {
         do throws(EngineFault) {
-            let present = try await list(podUID: uid)
-            let ids = present.compactMap { EngineNames.container(in: $0["Labels"]) }
-            for id in ids where running.contains(id) {
+            let ids = running.filter { $0.podUID == uid }
+                .sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }
+            for id in ids {
                 killedHere.insert(id)
                 try await kill(names.container(id), "KILL")
-                await waitForEnd(of: id)
             }
+            for id in ids { await waitForEnd(of: id) }
             try await kill(names.sandbox(of: uid), "KILL")
             return .done
         } catch {
@@ -218,6 +229,7 @@ extension EngineNode {
     /// Removes everything of a Pod: the containers before the sandbox that they refer to.
     func removeSandbox(_ uid: String) async -> Result<BackendOutcome, BackendFailure> {
         do throws(EngineFault) {
+            found[uid] = nil
             for container in try await list(podUID: uid) {
                 if let id = EngineNames.container(in: container["Labels"]) { running.remove(id) }
                 let sandbox = Value.string("/\(names.sandbox(of: uid))")
@@ -243,7 +255,7 @@ extension EngineNode {
         if isPrepared { return }
         // Where nothing on this machine may, the engine need not try.
         if client.endpoint.isLocal, !HostRights.mayLowerOOMScores { lowersOOMScores = false }
-        let info = try await client.call(.get, "/info")
+        let info = try await info()
         countsWithFirstVersion = info["CgroupVersion"]?.string == "1"
         try await prepareNetwork()
         try await preparePauseImage()

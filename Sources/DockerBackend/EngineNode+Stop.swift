@@ -49,10 +49,17 @@ extension EngineNode {
 
     /// Waits for the end of a container that was killed, also where no event tells of it.
     func waitForEnd(of id: ContainerID) async {
+        let checks = Task(executorPreference: BackgroundExecutor.shared) {
+            try await self.checkRepeatedly(id)
+        }
+        await withCheckedContinuation { wait(for: id, $0) }
+        checks.cancel()
+    }
+
+    private func checkRepeatedly(_ id: ContainerID) async throws {
         for _ in 0..<Self.checkLimit {
+            try await Task.sleep(for: Self.checkPeriod)
             await lookAfter(id)
-            guard running.contains(id) else { return }
-            try? await Task.sleep(for: Self.checkPeriod)
         }
         // Whoever waits goes on; the end is told if it ever comes.
         endWaiting(for: id)

@@ -15,13 +15,24 @@ actor EngineNode {
     var running: Set<ContainerID> = []
     /// Those whose start is not answered yet; what has ended meanwhile is told after the answer.
     private var starting: Set<ContainerID> = []
+    /// Those of them that were to be looked at meanwhile.
+    private var unseen: Set<ContainerID> = []
     private var endedEarly: [ContainerID: ContainerExit] = [:]
+    /// Those that are being looked at, and of them those to look at once more.
+    private var looks: [ContainerID: Task<Void, Never>] = [:]
+    private var looksAgain: Set<ContainerID> = []
+    /// What the engine had of each Pod when the program began, until it is asked for.
+    var found: [String: [ContainerID]] = [:]
     /// What new containers need to know of the sandboxes.
     var sandboxes: [String: SandboxFacts] = [:]
     /// The images that were asked for.
     var images: [String: ImageDescription] = [:]
+    /// What the engine is being asked for images.
+    var imageQuestions: [String: Task<Result<ImageDescription?, BackendFailure>, Never>] = [:]
     /// The files of users and groups in images, as far as they were asked for.
     var imageAccounts: [String: [String: [UInt8]]] = [:]
+    /// What the engine says of itself and its machine; asked for once.
+    private var information: Value?
     /// What all sandboxes need is there.
     var isPrepared = false
     /// Whether the engine may protect processes from being killed for memory; that takes a right
@@ -97,10 +108,19 @@ actor EngineNode {
     }
 
     /// The kubelet has the answer: what came of a start may be told.
-    func answered(_ request: BackendRequest) {
+    func answered(_ request: BackendRequest) async {
         guard case .startContainer(let id) = request else { return }
         starting.remove(id)
         if let exit = endedEarly.removeValue(forKey: id) { inbox.add(.containerEnded(id, exit)) }
+        if unseen.remove(id) != nil { await lookAfter(id) }
+    }
+
+    /// What the engine says of itself and its machine.
+    func info() async throws(EngineFault) -> Value {
+        if let information { return information }
+        let answer = try await client.call(.get, "/info")
+        information = answer
+        return answer
     }
 
     // MARK: Containers
@@ -206,8 +226,32 @@ actor EngineNode {
     // MARK: Ends
 
     /// Tells the end of a container that has ended, unless that was told.
+    ///
+    /// Of those who ask while it is looked at, the engine is asked once more for all: what is
+    /// under way may have been answered before there was an end.
     func lookAfter(_ id: ContainerID) async {
         guard running.contains(id) else { return }
+        if let look = looks[id] {
+            looksAgain.insert(id)
+            return await look.value
+        }
+        let look = Task(executorPreference: BackgroundExecutor.shared) {
+            await self.lookRepeatedly(at: id)
+        }
+        looks[id] = look
+        await look.value
+    }
+
+    private func lookRepeatedly(at id: ContainerID) async {
+        repeat {
+            looksAgain.remove(id)
+            await look(at: id)
+        } while looksAgain.contains(id) && running.contains(id)
+        looksAgain.remove(id)
+        looks[id] = nil
+    }
+
+    private func look(at id: ContainerID) async {
         let exit: ContainerExit
         do throws(EngineFault) {
             guard let present = try await inspect(names.container(id)) else {
@@ -245,7 +289,9 @@ actor EngineNode {
         let alive = Set(
             present.filter { $0["State"]?.string == "running" }
                 .compactMap { EngineNames.container(in: $0["Labels"]) })
-        let missing = running.subtracting(alive)
+        // What is being started need not be there yet, and is looked at afterwards.
+        unseen.formUnion(starting.subtracting(alive))
+        let missing = running.subtracting(alive).subtracting(starting)
         for id in missing.sorted(by: { names.container($0) < names.container($1) }) {
             await lookAfter(id)
         }

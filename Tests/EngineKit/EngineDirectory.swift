@@ -74,14 +74,20 @@ struct EngineDirectory: Sendable {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             command.first == "podman" ? ["podman"] + options + command.dropFirst() : command
-        let output = Pipe()
+        // Not a pipe: programs that stay, such as a name server, would keep it open.
+        let file = "\(path)/output-\(UUID().uuidString)"
+        try Data().write(to: URL(filePath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let output = try FileHandle(forWritingTo: URL(filePath: file))
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        // Nor is the end told to `Process` while such programs hold what they have inherited.
+        var status: Int32 = 0
+        while waitpid(process.processIdentifier, &status, 0) == -1, errno == EINTR {}
+        let text = try Data(contentsOf: URL(filePath: file))
+        guard status == 0 else {
             throw BackendFailure(
                 .failed,
                 "\(command.joined(separator: " ")): \(String(decoding: text, as: UTF8.self))")
@@ -101,10 +107,10 @@ struct EngineDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// Podman's processes that were started for this directory: the service, and those that look
-    /// after containers and commands. They name it in their arguments.
+    /// Podman's processes that were started for this directory: the service, its name server, and
+    /// those that look after containers and commands. They name it in their arguments.
     private var processes: [pid_t] {
-        let names: Set = ["podman", "conmon"]
+        let names: Set = ["podman", "conmon", "aardvark-dns"]
         let mark = Data("\(path)/".utf8)
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.compactMap { pid_t($0) }.filter { process in

@@ -22,6 +22,13 @@ struct EngineImages {
                     "ENTRYPOINT [\"/bin/echo\",\"entry\"]", "CMD [\"cmd1\",\"cmd2\"]",
                 ]
             ),
+            (
+                "localhost/sleeper:1",
+                [
+                    "ENV PATH=/bin", "ENV GREETING=image", "WORKDIR /etc", "USER app",
+                    "ENTRYPOINT [\"sleep\"]", "CMD [\"1000\"]",
+                ]
+            ),
             ("localhost/user:1", [path, "CMD [\"sh\"]", "USER 1234"]),
             ("localhost/nameduser:1", [path, "CMD [\"sh\"]", "USER app"]),
         ]

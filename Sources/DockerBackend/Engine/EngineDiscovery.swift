@@ -44,8 +44,8 @@ public struct EngineDiscovery: Sendable {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Where the `docker` command keeps its configuration.
-    var configurationDirectory: String {
+    /// Where the `docker` command keeps its configuration, and the credentials of `docker login`.
+    public var configurationDirectory: String {
         variable("DOCKER_CONFIG") ?? "\(variable("HOME") ?? "")/.docker"
     }
 

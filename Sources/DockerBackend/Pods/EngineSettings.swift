@@ -17,6 +17,9 @@ public struct EngineSettings: Sendable {
     /// Whether the cluster has a name server that Pods are to ask. Otherwise those that would ask
     /// it are given the engine's.
     public var hasClusterDNS = false
+    /// Where the `docker` command's `config.json` is, with the credentials that images are pulled
+    /// with beside those of Pods; `nil` for none.
+    public var credentialsDirectory: String?
     /// Whether the engine sees this machine's files; otherwise volumes are the engine's own.
     public var sharesFiles: Bool
 

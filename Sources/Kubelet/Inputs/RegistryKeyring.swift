@@ -1,12 +1,14 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 internal import Manifests
 
-/// The credentials that Secrets of a Pod hold for registries.
-struct RegistryKeyring {
-    private static let defaultRegistry = "index.docker.io"
+/// Credentials for registries, as Secrets of a Pod and the files of `docker login` hold them.
+package struct RegistryKeyring {
+    package static let defaultRegistry = "index.docker.io"
     private static let aliases: Set = ["docker.io", "registry-1.docker.io", defaultRegistry]
 
     private var entries: [(place: String, credentials: RegistryCredentials)] = []
+
+    package init() {}
 
     /// Takes in what a Secret of one of the two types for registries holds; others hold nothing.
     mutating func add(_ secret: Secret) {
@@ -22,7 +24,8 @@ struct RegistryKeyring {
         secret.data?[key].flatMap { Base64.decode($0) }.flatMap { JSONText.value(of: $0) }
     }
 
-    private mutating func add(_ registries: Value?) {
+    /// Takes in the entries of `auths`, by the names of registries.
+    package mutating func add(_ registries: Value?) {
         for entry in registries?.object.map({ Array($0) }) ?? [] {
             var credentials = RegistryCredentials()
             credentials.serverAddress = entry.key
@@ -58,10 +61,15 @@ struct RegistryKeyring {
     // MARK: Choosing
 
     /// The credentials to try for an image: those for the longest part of its name first.
-    func credentials(for image: String) -> [RegistryCredentials] {
+    package func credentials(for image: String) -> [RegistryCredentials] {
         let name = Self.fullName(of: image)
         return entries.filter { Self.matches($0.place, name) }
             .sorted { $0.place.utf8.count > $1.place.utf8.count }.map(\.credentials)
+    }
+
+    /// The registry that an image comes from: a host, with its port if it has one.
+    package static func registry(of image: String) -> String {
+        String(fullName(of: image).prefix { $0 != "/" })
     }
 
     /// The image's name with its registry.

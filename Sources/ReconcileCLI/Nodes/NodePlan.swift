@@ -137,9 +137,13 @@ struct NodePlan: Hashable {
 
     func settings(for endpoint: EngineEndpoint, stateDirectory: String) -> EngineSettings {
         let root = MachineNode.podsPath(in: stateDirectory)
-        return EngineSettings(
+        var settings = EngineSettings(
             node: nodeName, owner: root, root: root, address: address ?? MachineNode.address,
             endpoint: endpoint, pauseImage: pauseImage)
+        settings.credentialsDirectory =
+            EngineDiscovery(environment: ProcessInfo.processInfo.environment)
+            .configurationDirectory
+        return settings
     }
 
     var nodeName: String { name ?? MachineNode.name }

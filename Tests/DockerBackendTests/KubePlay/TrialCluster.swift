@@ -1,0 +1,96 @@
+import BackendConformanceKit
+import Controllers
+import EngineKit
+import Foundation
+import Kubelet
+import KubernetesAPI
+import Manifests
+import Reconcile
+
+@testable import DockerBackend
+
+/// A cluster of one node, whose Pods Podman's service runs.
+final class TrialCluster {
+    struct Fault: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let patience: Duration = .seconds(60)
+    private static let longestWait: Duration = .seconds(1)
+    private static let node = "kube-play"
+
+    private let names: EngineNames
+    private let clock = ReportClock()
+    private let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
+    private let backend: DockerBackend
+    private let loop: ControlLoop
+
+    init(_ service: PodmanService) throws {
+        let endpoint = try service.endpoint
+        let settings = EngineSettings(
+            node: Self.node, owner: service.folder, root: "\(service.folder)/kube-play",
+            address: "192.0.2.1", endpoint: endpoint)
+        names = settings.names
+        backend = try DockerBackend(endpoint, settings: settings) { [clock] in clock.wake() }
+        let capacity = ["cpu": "8", "memory": "16Gi", "pods": "110"]
+        var description = NodeDescription(
+            name: Self.node, address: settings.address,
+            allocatable: capacity.compactMapValues { Quantity($0) })
+        description.resolverConfiguration = try String(
+            contentsOfFile: "/etc/resolv.conf", encoding: .utf8)
+        let kubelet = KubeletNode(description, backend: backend)
+        loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
+        try ClusterBaseline.ensure(in: store, nodes: 0, now: clock.now)
+        try NodeRegistration.join(
+            SimulatedNode.make(named: Self.node, capacity: capacity), in: store, now: clock.now)
+    }
+
+    /// Creates what a file holds.
+    func create(_ text: String) throws {
+        let file = SourceFile(path: "trial.yaml", text: text)
+        let set = ManifestLoader().load(ManifestReader().read(file))
+        if let fault = set.diagnostics.first(where: { $0.severity == .error }) {
+            throw Fault(description: "\(fault)")
+        }
+        for manifest in set.manifests { _ = try store.create(manifest.object, now: clock.now) }
+    }
+
+    /// Lets everything go on until `isOver`.
+    func wait(until isOver: ([Pod]) -> Bool) throws {
+        let end = clock.now + Self.patience
+        while true {
+            let next = loop.step(now: clock.now) ?? end
+            if isOver(store.state.pods.all) { return }
+            guard clock.now < end else {
+                let statuses = store.state.pods.all.map { "\($0.status?.encoded() ?? .null)" }
+                throw Fault(description: "it takes too long: \(statuses)")
+            }
+            clock.wait(until: min(next, clock.now + Self.longestWait))
+        }
+    }
+
+    /// Lets everything go on for some time.
+    func run(for duration: Duration) throws {
+        let end = clock.now + duration
+        try wait { _ in self.clock.now >= end }
+    }
+
+    /// What the engine calls the sandbox of a Pod; its containers' names begin so.
+    func sandbox(of name: String) throws -> String {
+        guard let pod = store.state.pods.all.first(where: { $0.name == name }) else {
+            throw Fault(description: "there is no Pod \(name)")
+        }
+        return names.sandbox(of: pod.uid)
+    }
+
+    /// Ends and removes everything.
+    func remove() { backend.removeOrphans(keeping: []) }
+}
+
+extension Pod {
+    /// Whether all its containers run.
+    var runsWholly: Bool {
+        let statuses = status?.containerStatuses ?? []
+        return !statuses.isEmpty && statuses.allSatisfy { $0.state?.running != nil }
+    }
+}
