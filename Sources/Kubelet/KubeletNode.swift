@@ -19,9 +19,9 @@ public final class KubeletNode: NodeAgent {
     private var sampling: UsageSampling?
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
     private let actsOnKeptState: Bool
-    /// The Pods that others than this node have changed since the state was kept.
+    /// The Pods that others than this node have changed since the state was kept. They stand
+    /// still, so that what takes its time, as a preStop hook, begins when others know of it.
     private var unkept: Set<String> = []
-    private var held: [(id: RequestID, request: BackendRequest)] = []
 
     // What is done for the node's own sake.
     var evictions: EvictionRounds?
@@ -92,13 +92,9 @@ public final class KubeletNode: NodeAgent {
 
     public var isEnding: Bool { lives.values.contains(where: \.isRemoved) }
 
-    public var waitsForKeeping: Bool { !held.isEmpty }
+    public var waitsForKeeping: Bool { !unkept.isEmpty }
 
-    public func stateWasKept(now: Timestamp) {
-        unkept.removeAll()
-        for (id, request) in held { backend.begin(request, as: id, now: now) }
-        held.removeAll()
-    }
+    public func stateWasKept(now: Timestamp) { unkept.removeAll() }
 
     private func take(_ pod: Pod, now: Timestamp) {
         let uid = pod.uid
@@ -117,17 +113,25 @@ public final class KubeletNode: NodeAgent {
     }
 
     public var nextDeadline: Timestamp? {
-        if !isDue.isEmpty || sampling?.sampler.hasSample == true { return Timestamp(seconds: 0) }
+        if isDue.contains(where: { !unkept.contains($0) })
+            || sampling?.sampler.hasSample == true
+        {
+            return Timestamp(seconds: 0)
+        }
         let others = [
             backend.nextDeadline, names.isEmpty ? nil : sampling?.due, nextNodeDeadline,
         ]
-        return (deadlines.values + others.compactMap(\.self)).min()
+        let own = deadlines.lazy.filter { !self.unkept.contains($0.key) }.map(\.value)
+        return (others.compactMap(\.self) + own).min()
     }
 
     public func advance(_ store: Store, now: Timestamp) {
         for report in backend.takeReports(now: now) { hand(over: report, now: now) }
         lookAfterNode(store, now: now)
-        for uid in order where isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false {
+        for uid in order where !unkept.contains(uid) {
+            guard isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false else {
+                continue
+            }
             advance(uid, store, now: now)
         }
         sampling?.advance(store, names: names, now: now)
@@ -154,13 +158,7 @@ public final class KubeletNode: NodeAgent {
         guard var life = lives.removeValue(forKey: uid) else { return }
         life.advance(now: now, cluster: store.state)
         for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
-        for (id, request) in life.takeRequests() {
-            if unkept.contains(uid) {
-                held.append((id, request))
-            } else {
-                backend.begin(request, as: id, now: now)
-            }
-        }
+        for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
         report(life, to: store, now: now)
         if life.isReadyForRemoval {
             order.removeAll { $0 == uid }

@@ -48,6 +48,8 @@ struct GetCommand: ParsableCommand {
         try reportingFailures(exitCode: 1) {
             let query = try ObjectQuery(
                 selection, namespace: allNamespaces ? nil : namespace, selector: selector)
+            // First, so that no change between this look and the next goes unnoticed.
+            let stamp = state.directory.stamp
             let saved = try state.load()
             let objects = try query.objects(in: saved.store)
             if objects.isEmpty {
@@ -58,19 +60,20 @@ struct GetCommand: ParsableCommand {
             print(
                 try render(objects, query, of: saved, showsHeadings: true, &widths),
                 terminator: "")
-            if watch { try follow(query, after: objects, widths) }
+            if watch { try follow(query, after: objects, seenAt: stamp, widths) }
         }
     }
 
     /// Prints objects as they change, and once more as they go, until interrupted.
     private func follow(
-        _ query: ObjectQuery, after first: [any KubernetesObject], _ firstWidths: ColumnWidths
+        _ query: ObjectQuery, after first: [any KubernetesObject],
+        seenAt firstStamp: StateDirectory.Stamp?, _ firstWidths: ColumnWidths
     ) throws {
         let clock = InterruptibleClock()
         var widths = firstWidths
         var known = Dictionary(
             first.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
-        var stamp = state.directory.stamp
+        var stamp = firstStamp
         // Whoever reads from a pipe sees objects when they are printed.
         fflush(nil)
         while !clock.isInterrupted {

@@ -93,10 +93,12 @@ final class RunSession {
             _ = pending?.advance(store, now: now)
             let edits = (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
             let deadline = loop.step(now: now)
+            let isHeldBack = loop.waitsForKeeping
             try save(at: now)
             for (request, answer) in edits { request.finish(answer) }
             // Whoever reads from a pipe sees what happens when it does.
             fflush(nil)
+            if isHeldBack { continue }
             let poll = clock.now + .seconds(1)
             clock.wait(until: deadline.map { min($0, poll) } ?? poll)
         }

@@ -30,12 +30,15 @@ import Testing
                 pod.metadata.name = "p"
                 pod.metadata.namespace = "default"
                 pod.spec = .with { spec in
-                    spec.terminationGracePeriodSeconds = 1
+                    spec.terminationGracePeriodSeconds = 8
                     spec.containers = [
                         .with {
                             $0.name = "c"
                             $0.image = "localhost/busybox:1"
                             $0.command = ["sh", "-c", "sleep 1000"]
+                            $0.lifecycle = .with { lifecycle in
+                                lifecycle.preStop = .with { $0.sleep = .with { $0.seconds = 5 } }
+                            }
                         }
                     ]
                 }
@@ -72,6 +75,9 @@ import Testing
         try store.delete(key, Deletion(), now: clock.now)
         pass(.seconds(30), keeping: false)
         #expect(pod?.isTerminating == true)
+        #expect(backend.logs.first?.container.isRunning == true)
+        // The hook gives others time to notice, which they can from now on.
+        pass(.seconds(4), keeping: true)
         #expect(backend.logs.first?.container.isRunning == true)
         pass(.seconds(30), keeping: true)
         #expect(pod == nil)

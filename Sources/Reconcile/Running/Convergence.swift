@@ -45,10 +45,14 @@ public struct Convergence {
             _ = advanceAgendas()
             loop.step(now: clock.now)
             if advanceAgendas() { continue }
+            // Whether it is ready shows only when the nodes have looked at it.
+            let isUnseen = loop.waitsForKeeping
             let unready = progress.unready + agendas.flatMap(\.unready)
             onStep(unready)
             let isEnding = loop.nodesAreEnding
-            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding { return .converged }
+            if unready.isEmpty, !progress.isAnythingUnderWay, !isEnding, !isUnseen {
+                return .converged
+            }
             // Nobody knows how long a machine takes to end what has no object any more.
             let look = isEnding ? clock.now + Self.endingPeriod : nil
             let next = ([loop.nextDeadline, look] + agendas.map(\.nextDeadline)).compactMap(\.self)

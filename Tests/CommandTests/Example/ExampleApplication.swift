@@ -4,7 +4,7 @@ import Foundation
 final class ExampleApplication: Sendable {
     /// How many Pods each tier has.
     static let replicas = ["api": 2, "store": 1, "web": 3]
-    static let webPort: UInt16 = 8080
+    private static let ports = ["8080", "8081", "7070"]
 
     private static let source = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../manifests").standardizedFileURL
@@ -12,6 +12,9 @@ final class ExampleApplication: Sendable {
     let machine: ExampleMachine
     let command: Command
     let mark = UUID().uuidString
+    /// Where the web tier listens; the others do on the ports after it. Others than those of the
+    /// example, as Pods of several trials may share the machine's address.
+    let webPort = UInt16.random(in: 2_000..<3_000) * 10
     private let options: [String]
 
     init(on machine: ExampleMachine) throws {
@@ -41,6 +44,9 @@ final class ExampleApplication: Sendable {
             """
         var text = try String(contentsOf: Self.source.appending(path: file), encoding: .utf8)
         text = text.replacing("          env:\n", with: marks)
+        for (offset, port) in Self.ports.enumerated() {
+            text = text.replacing(port, with: "\(Int(webPort) + offset)")
+        }
         for (old, new) in changes {
             guard text.contains(old) else { throw TrialFault("\(file) has no \(old)") }
             text = text.replacing(old, with: new)

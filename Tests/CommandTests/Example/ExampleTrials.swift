@@ -12,7 +12,7 @@ struct ExampleTrials: Sendable {
             var faults = try application.faults(expecting: 0)
             for pod in try application.pods(of: "web") {
                 let page = try PageRequest(
-                    address: pod.status?.podIP ?? "", port: ExampleApplication.webPort, path: "/"
+                    address: pod.status?.podIP ?? "", port: application.webPort, path: "/"
                 ).page()
                 if page.statusCode != 200 || !page.body.hasPrefix("Welcome. Visits so far: ") {
                     faults.append("\(pod.name) answers \(page.statusCode): \(page.body)")

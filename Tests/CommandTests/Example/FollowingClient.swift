@@ -11,6 +11,8 @@ final class FollowingClient: Sendable {
     private struct State {
         /// The ready addresses of each slice, by its name.
         var addresses: [String: [String]] = [:]
+        /// When that was learned.
+        var learned = Date()
         var asked = 0
         var faults: [String] = []
         var isOver = false
@@ -23,10 +25,12 @@ final class FollowingClient: Sendable {
     }
 
     private let state = Mutex(State())
+    private let port: UInt16
     private let watcher: Process
     private let isDone = DispatchGroup()
 
     init(_ application: ExampleApplication) throws {
+        port = application.webPort
         let pipe = Pipe()
         watcher = try application.command.process([
             "get", "endpointslices", "-n", "visits", "-l", "kubernetes.io/service-name=web",
@@ -97,6 +101,7 @@ final class FollowingClient: Sendable {
             .compactMap(\.self)
         state.withLock { state in
             if slices.isEmpty, list == nil { state.faults.append("what was watched is no slice") }
+            state.learned = Date()
             for slice in slices { state.addresses[slice.metadata.name] = slice.readyAddresses }
         }
     }
@@ -110,8 +115,8 @@ final class FollowingClient: Sendable {
                 return
             }
             errno = 0
-            let request = PageRequest(
-                address: address, port: ExampleApplication.webPort, path: path)
+            let listed = Date()
+            let request = PageRequest(address: address, port: port, path: path)
             let result = Result { try request.page() }
             state.withLock { state in
                 state.asked += 1
@@ -119,7 +124,9 @@ final class FollowingClient: Sendable {
                 case .success(let page) where page.statusCode == 200: break
                 case .success(let page):
                     state.faults.append("\(address)\(path): \(page.statusCode)")
-                case .failure(let fault): state.faults.append("\(Date()): \(fault)")
+                case .failure(let fault):
+                    let age = listed.timeIntervalSince(state.learned)
+                    state.faults.append("\(listed), \(age) s after the last change: \(fault)")
                 }
             }
             usleep(Self.pauseMicroseconds)
