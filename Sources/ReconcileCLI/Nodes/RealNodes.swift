@@ -66,18 +66,9 @@ struct RealNodes {
         where !names.contains(node.name) && store.inventory[node.key] == nil {
             try store.delete(node.key, now: now)
         }
-        for real in nodes { try endShutdown(of: real.node, in: store, now: now) }
+        try NodeRestart.bringUp(store, now: now)
         let uids = Set(store.state.pods.all.map(\.uid))
         for real in nodes { real.removeOrphans(keeping: uids) }
-    }
-
-    /// A node whose shutdown was asked of an earlier run is up again.
-    private func endShutdown(of node: Node, in store: Store, now: Timestamp) throws(StoreError) {
-        guard var stored = store.state.object(node.key, of: Node.self),
-            stored.metadata.annotations?[NodeShutdown.annotation] != nil
-        else { return }
-        stored.metadata.annotations?[NodeShutdown.annotation] = nil
-        try store.update(stored, now: now)
     }
 
     /// What is done nearly as written, once for each reason.
