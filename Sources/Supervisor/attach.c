@@ -107,10 +107,20 @@ bool is_attach_full(const struct attach *attach) {
     return false;
 }
 
+// Waits a moment for a client that has not taken what it was told. Returns whether it has by then;
+// otherwise it is let go.
+static bool await_client(struct attach *attach, struct client *client) {
+    struct pollfd request = {.fd = client->socket, .events = POLLOUT};
+    if (client->length > 0 && poll(&request, 1, farewell_milliseconds) > 0)
+        flush_client(attach, client);
+    if (client->socket >= 0 && client->length > 0) forget(attach, client);
+    return client->socket >= 0;
+}
+
 void tell_attached(struct attach *attach, int stream, const char *bytes, size_t length) {
     for (int number = 0; number < client_limit; number++) {
         struct client *client = &attach->clients[number];
-        if (client->socket < 0) continue;
+        if (client->socket < 0 || !await_client(attach, client)) continue;
         client->packet[0] = stream == 0 ? 'o' : 'x';
         memcpy(client->packet + 1, bytes, length);
         client->length = length + 1;
@@ -184,11 +194,7 @@ void close_attach(struct attach *attach) {
     close(attach->listener);
     for (int number = 0; number < client_limit; number++) {
         struct client *client = &attach->clients[number];
-        struct pollfd request = {.fd = client->socket, .events = POLLOUT};
-        if (client->socket < 0) continue;
-        if (client->length > 0 && poll(&request, 1, farewell_milliseconds) > 0)
-            flush_client(attach, client);
-        if (client->socket >= 0) close(client->socket);
+        if (client->socket >= 0 && await_client(attach, client)) close(client->socket);
     }
     free(attach);
 }

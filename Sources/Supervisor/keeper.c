@@ -251,7 +251,9 @@ static void keep(struct keeper *keeper) {
         if (keeper->attach) prepare_attach(keeper->attach, requests + 3);
         if (poll(requests, keeper->attach ? 3 + attach_requests : 3, -1) < 0) continue;
         for (int number = 0; number < 2; number++)
-            if (requests[number + 1].revents && !read_stream(keeper, number)) {
+            // What came of the other stream may have to be taken first.
+            if (requests[number + 1].revents && !(keeper->attach && is_attach_full(keeper->attach))
+                && !read_stream(keeper, number)) {
                 close(keeper->streams[number]);
                 keeper->streams[number] = -1;
             }

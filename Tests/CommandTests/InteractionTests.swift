@@ -167,6 +167,10 @@ import Testing
             // The prompt shows though its line has not ended.
             let prompts = terminal.output.split(separator: "? ", omittingEmptySubsequences: false)
             #expect(prompts.count > 1, "\(terminal.output)")
+            // More than a socket holds comes whole.
+            terminal.type("seq 1 60000; echo $((60000 + 1))\r")
+            try terminal.wait(for: "\r\n59999\r\n60000\r\n60001\r\n")
+            #expect(terminal.output.contains("\r\n30000\r\n30001\r\n30002\r\n"))
             terminal.type("echo bye; exit 0\r")
             try terminal.wait(for: "bye")
             #expect(try terminal.end() == 0)
