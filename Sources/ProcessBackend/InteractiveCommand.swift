@@ -104,7 +104,9 @@ final class InteractiveCommand: Sendable {
         input source: AsyncStream<StreamInput>,
         output target: @escaping @Sendable (StreamOutput) -> Void
     ) async throws -> Int32 {
-        let feeding = Task { await feed(source) }
+        let feeding = Task(executorPreference: BackgroundExecutor.shared) {
+            await self.feed(source)
+        }
         let readers = DispatchGroup()
         pump(output, readers) { target(.standardOutput($0)) }
         if error >= 0 { pump(error, readers) { target(.standardError($0)) } }
