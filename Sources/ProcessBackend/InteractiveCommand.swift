@@ -18,9 +18,7 @@ final class InteractiveCommand: Sendable {
     /// - Parameter arguments: the container's folder and the command.
     /// - Throws: `BackendFailure` if that cannot be.
     init(_ arguments: [String], hasTerminal: Bool) throws(BackendFailure) {
-        guard let path = Supervisor.path else {
-            throw BackendFailure(.failed, "reconcile-supervisor is not installed")
-        }
+        let path = try Supervisor.installedPath()
         self.hasTerminal = hasTerminal
         if hasTerminal {
             let started = try Self.startWithTerminal([path, "exec-terminal"] + arguments)
