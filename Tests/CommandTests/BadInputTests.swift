@@ -128,4 +128,29 @@ struct BadInputTests {
             #expect(!(result.output + result.errors).contains("aHVudGVyMmh1bnRlcjI="))
         }
     }
+
+    @Test func aMissingSupervisorIsToldBeforeAnythingStarts() throws {
+        let command = try Command()
+        defer { command.remove() }
+        try command.write(Command.deployment())
+        let lone = command.directory.appending(path: "reconcile")
+        let process = try command.process([
+            "run", command.manifests.path, "--once", "--backend", "process",
+            "--allow-unsupported", "--state-dir", command.state.path,
+        ])
+        try FileManager.default.copyItem(at: #require(process.executableURL), to: lone)
+        process.executableURL = lone
+        let output = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = output
+        try process.run()
+        let errors = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(
+            String(decoding: errors, as: UTF8.self)
+                .contains(
+                    "error: reconcile-supervisor, which keeps the containers, is not installed")
+        )
+    }
 }
