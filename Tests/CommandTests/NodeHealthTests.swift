@@ -65,6 +65,10 @@ import Testing
         #expect(node.contains("kubelet has insufficient memory available"))
         #expect(node.contains("node.kubernetes.io/memory-pressure"))
         run.end()
+        let told = try String(
+            contentsOf: command.directory.appending(path: "run.log"), encoding: .utf8)
+        #expect(told.contains(" has MemoryPressure\n"), "\(told)")
+        #expect(told.contains("Pod default/victim failed, Evicted: The node was low on "))
         try clean()
     }
 
