@@ -15,6 +15,10 @@ enum StepLine {
             if new.nodeName != old.nodeName {
                 return line(step, "bound \(key) to \(new.nodeName ?? "")")
             }
+            if new.phase == "Failed", old.phase != "Failed", let reason = new.status?.reason {
+                let message = new.status?.message.map { ": \($0)" } ?? ""
+                return line(step, "\(key) failed, \(reason)\(message)")
+            }
             if new.isReady != old.isReady {
                 return line(step, "\(key) is \(new.isReady ? "ready" : "not ready")")
             }
@@ -23,11 +27,25 @@ enum StepLine {
             let before = old.spec?.replicas ?? 1
             let after = new.spec?.replicas ?? 1
             return before == after ? "" : line(step, "scaled \(key) from \(before) to \(after)")
+        case (let old as Node, let new as Node):
+            let turned = new.pressures.filter { !old.pressures.contains($0) }
+            if !turned.isEmpty { return line(step, "\(key) has \(turned.joined(separator: ", "))") }
+            let over = old.pressures.filter { !new.pressures.contains($0) }
+            return over.isEmpty
+                ? "" : line(step, "\(key) has no more \(over.joined(separator: ", "))")
         default: return ""
         }
     }
 
     private static func line(_ step: ControlLoop.Step, _ text: String) -> String {
         "\(step.time)  \(step.author)  \(text)\n"
+    }
+}
+
+extension Node {
+    /// What the node is short of, as its conditions name it.
+    fileprivate var pressures: [String] {
+        (status?.conditions ?? []).filter { $0.type.hasSuffix("Pressure") && $0.status == "True" }
+            .map(\.type)
     }
 }

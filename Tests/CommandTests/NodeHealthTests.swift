@@ -30,7 +30,8 @@ import Testing
 
     /// Ends whatever the test has left running.
     private func clean() throws {
-        _ = try command.run("down", "--timeout", "30s")
+        let down = try command.run("down", "--timeout", "60s")
+        #expect(down.exitCode == 0, "\(down.errors)")
         command.remove()
     }
 
@@ -65,14 +66,20 @@ import Testing
         #expect(node.contains("kubelet has insufficient memory available"))
         #expect(node.contains("node.kubernetes.io/memory-pressure"))
         run.end()
+        let told = try String(
+            contentsOf: command.directory.appending(path: "run.log"), encoding: .utf8)
+        #expect(told.contains(" has MemoryPressure\n"), "\(told)")
+        #expect(told.contains("Pod default/victim failed, Evicted: The node was low on "))
         try clean()
     }
 
     @Test func aShutdownEndsThePodsAndTheNextRunStartsThemAgain() throws {
-        try command.write(Command.deployment(replicas: 1))
         try command.write(
-            Command.deployment(replicas: 1).replacing(
-                "image: app:1", with: "image: app:1\n        command: [sleep, \"1000\"]"))
+            Command.deployment(replicas: 1)
+                .replacing("image: app:1", with: "image: app:1\n        command: [sleep, \"1000\"]")
+                .replacing(
+                    "      containers:",
+                    with: "      terminationGracePeriodSeconds: 1\n      containers:"))
         let options = ["--backend", "process", "--eviction-hard", "", "--timeout", "60"]
         let run = { [command] in
             try command.execute(
