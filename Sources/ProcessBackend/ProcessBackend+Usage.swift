@@ -8,6 +8,7 @@ extension ProcessBackend {
     func measure(_ pods: [MeasuredPod], _ id: RequestID) {
         inBackground(id) { [root] in
             var measurement = MachineUsage.measure(storageOf: root)
+            measurement.keepsImages = false
             let groups = pods.isEmpty || geteuid() != 0 ? nil : ControlGroups.detect()
             for pod in pods {
                 measurement.pods[pod.uid] = Self.measure(pod, in: root, groups)

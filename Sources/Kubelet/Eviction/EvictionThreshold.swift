@@ -32,7 +32,8 @@ public enum EvictionSignal: String, Hashable, Sendable, CaseIterable {
 
     /// What is left and what there is; `nil` where that is not measured.
     func amount(in measurement: NodeMeasurement) -> NodeMeasurement.Amount? {
-        let images = measurement.imageStorage ?? measurement.nodeStorage
+        let images =
+            measurement.keepsImages ? measurement.imageStorage ?? measurement.nodeStorage : nil
         return switch self {
         case .memoryAvailable: measurement.memory
         case .nodeStorageAvailable: measurement.nodeStorage?.bytes

@@ -30,6 +30,8 @@ public struct NodeMeasurement: Hashable, Sendable {
     public var nodeStorage: Storage?
     /// Where images and the writable layers of containers are; `nil` for where volumes are.
     public var imageStorage: Storage?
+    /// Whether the node has images at all; without, no room has to be left for them.
+    public var keepsImages = true
     /// Numbers of processes.
     public var processes: Amount?
     /// By uid, the Pods that were asked about and could be measured.

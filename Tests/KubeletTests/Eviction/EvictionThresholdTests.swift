@@ -42,6 +42,16 @@ import Testing
         #expect(threshold.isMet(by: measurement))
     }
 
+    @Test func roomForImagesIsLeftWhereThereAreImages() throws {
+        let threshold = try #require(EvictionThreshold(.imageStorageAvailable, "15%"))
+        var measurement = NodeMeasurement()
+        let tight = NodeMeasurement.Amount(available: 12, capacity: 100)
+        measurement.nodeStorage = .init(bytes: tight, inodes: tight)
+        #expect(threshold.isMet(by: measurement))
+        measurement.keepsImages = false
+        #expect(!threshold.isMet(by: measurement))
+    }
+
     @Test func theMachinesMemoryIsReadOffItsOwnFigures() {
         let text = """
             MemTotal:       1000 kB
