@@ -36,6 +36,7 @@ conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conf
 pods: BACKEND ?= simulated
 pods: DIR ?= Tests/Golden/pods
 pods: ## lives of Pods as recorded of a kubelet: make pods BACKEND=simulated DIR=Tests/Golden/pods
+	swift build -c release --product reconcile-supervisor
 	swift run -c release pods --backend $(BACKEND) $(DIR)
 
 admission: DIR ?= Tests/AdmissionTests

@@ -75,7 +75,11 @@ let package = Package(
             name: "Kubelet",
             dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
             swiftSettings: swiftSettings),
-        .executableTarget(name: "reconcile-supervisor", path: "Sources/Supervisor"),
+        // It is in memory once for each container: nothing in it is anything but C, and no library
+        // is loaded, least of all Swift's, which it would be linked with.
+        .executableTarget(
+            name: "reconcile-supervisor", path: "Sources/Supervisor",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
         .target(
             name: "Probing",
             dependencies: [

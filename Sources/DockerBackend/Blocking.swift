@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import Probing
+internal import Kubelet
 internal import Synchronization
 
 /// Waits for asynchronous work where the caller cannot: at the start of the program, and where the

@@ -1,6 +1,5 @@
 public import Kubelet
 public import KubernetesAPI
-internal import Probing
 internal import Synchronization
 
 /// Runs containers with a container engine, over the interface that Docker defined and Podman's

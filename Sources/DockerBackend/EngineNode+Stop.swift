@@ -1,6 +1,5 @@
 internal import Kubelet
 internal import KubernetesAPI
-internal import Probing
 
 /// Containers are stopped step by step, and not by the engine's own stop: while that goes on,
 /// Podman runs no commands in the container, and those of probes and hooks would fail.

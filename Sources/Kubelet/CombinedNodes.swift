@@ -3,9 +3,9 @@ public import Reconcile
 
 /// Several nodes as one agent: each takes care of the Pods that are bound to it.
 public final class CombinedNodes: NodeAgent {
-    private let nodes: [KubeletNode]
+    private let nodes: [any NodeAgent]
 
-    public init(_ nodes: [KubeletNode]) { self.nodes = nodes }
+    public init(_ nodes: [any NodeAgent]) { self.nodes = nodes }
 
     public var nextDeadline: Timestamp? { nodes.compactMap(\.nextDeadline).min() }
 

@@ -19,7 +19,7 @@ final class UsageSampler: Sendable {
 
     /// Begins to measure; `take` hands the outcome out.
     func begin(_ uids: [String]) {
-        Task { [access, onSample] in
+        Task(executorPreference: BackgroundExecutor.shared) { [self, access, onSample] in
             // What cannot be measured is missing, as it is where a metrics server gets no answer.
             let usages = (try? await access.usage(ofPods: uids)) ?? []
             taken.withLock { $0 = usages }

@@ -10,6 +10,7 @@ internal import KubernetesAPI
 /// | `child` | the first process, when that was started, and the time |
 /// | `failed` | why the command could not be started |
 /// | `exit` | the exit code, how many of its processes were killed for memory, and the time |
+/// | `attach` | the socket over which others join its streams, if it has an input or a terminal |
 /// | `log`, `log.1`, … | what it wrote, the latest first |
 struct ContainerFolder: Hashable, Sendable {
     let id: ContainerID
@@ -35,6 +36,7 @@ struct ContainerFolder: Hashable, Sendable {
     var log: ContainerLog { ContainerLog(path: "\(path)/log") }
     var terminationLog: String { "\(path)/termination-log" }
     var configuration: String { "\(path)/configuration" }
+    var attach: String { "\(path)/attach" }
 
     // MARK: What the supervisor tells
 

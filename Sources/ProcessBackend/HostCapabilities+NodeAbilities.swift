@@ -23,11 +23,6 @@ extension HostCapabilities: NodeAbilities {
                 if: limits[name] != nil && controlGroups == nil)
         }
         notes.add(
-            "\(place).stdin", .notHonoured, "processes read from /dev/null",
-            if: container.stdin == true)
-        notes.add(
-            "\(place).tty", .notHonoured, "processes have no terminal", if: container.tty == true)
-        notes.add(
             "\(place).lifecycle.stopSignal", .notHonoured, "SIGTERM is sent",
             if: container.lifecycle?.stopSignal.map { $0 != "SIGTERM" } ?? false)
         assessSecurity(of: container, at: "\(place).securityContext", &notes)

@@ -18,9 +18,7 @@ final class InteractiveCommand: Sendable {
     /// - Parameter arguments: the container's folder and the command.
     /// - Throws: `BackendFailure` if that cannot be.
     init(_ arguments: [String], hasTerminal: Bool) throws(BackendFailure) {
-        guard let path = Supervisor.path else {
-            throw BackendFailure(.failed, "reconcile-supervisor is not installed")
-        }
+        let path = try Supervisor.installedPath()
         self.hasTerminal = hasTerminal
         if hasTerminal {
             let started = try Self.startWithTerminal([path, "exec-terminal"] + arguments)
@@ -104,7 +102,9 @@ final class InteractiveCommand: Sendable {
         input source: AsyncStream<StreamInput>,
         output target: @escaping @Sendable (StreamOutput) -> Void
     ) async throws -> Int32 {
-        let feeding = Task { await feed(source) }
+        let feeding = Task(executorPreference: BackgroundExecutor.shared) {
+            await self.feed(source)
+        }
         let readers = DispatchGroup()
         pump(output, readers) { target(.standardOutput($0)) }
         if error >= 0 { pump(error, readers) { target(.standardError($0)) } }

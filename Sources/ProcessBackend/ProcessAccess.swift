@@ -31,7 +31,7 @@ public struct ProcessAccess: ContainerAccess {
 
     public func logs(_ request: LogRequest) -> AsyncThrowingStream<LogLine, any Error> {
         AsyncThrowingStream { continuation in
-            let task = Task {
+            let task = Task(executorPreference: BackgroundExecutor.shared) {
                 do {
                     try await read(request) { continuation.yield($0) }
                     continuation.finish()
@@ -76,14 +76,34 @@ public struct ProcessAccess: ContainerAccess {
             throw BackendFailure(
                 .unreachable, "container \(request.container.name) does not run")
         }
-        let session = try InteractiveCommand(
-            [folder.path] + request.command, hasTerminal: request.hasTerminal)
-        return try await session.run(input: input, output: output)
+        return try await withTaskExecutorPreference(BackgroundExecutor.shared) {
+            let session = try InteractiveCommand(
+                [folder.path] + request.command, hasTerminal: request.hasTerminal)
+            return try await session.run(input: input, output: output)
+        }
     }
 
     public func attach(
         to container: ContainerID, input: AsyncStream<StreamInput>,
         output: @escaping @Sendable (StreamOutput) -> Void
+    ) async throws {
+        let folder = try folder(of: container)
+        guard folder.process != nil, !folder.hasEnded else {
+            throw BackendFailure(.unreachable, "container \(container.name) does not run")
+        }
+        try await withTaskExecutorPreference(BackgroundExecutor.shared) {
+            guard access(folder.attach, F_OK) == 0 else {
+                return try await followLog(of: container, input, output)
+            }
+            let session = try AttachSession(to: folder)
+            try await session.run(input: input, output: output)
+        }
+    }
+
+    /// A container without input and terminal writes whole lines for others to read.
+    private func followLog(
+        of container: ContainerID, _ input: AsyncStream<StreamInput>,
+        _ output: @escaping @Sendable (StreamOutput) -> Void
     ) async throws {
         var request = LogRequest(container)
         request.follow = true
@@ -101,7 +121,7 @@ public struct ProcessAccess: ContainerAccess {
             group.addTask {
                 for await case .bytes in input {
                     throw BackendFailure(
-                        .unsupported, "processes read from /dev/null: there is no input")
+                        .unsupported, "container \(container.name) has no stdin")
                 }
                 // Who has no input waits for the end of the output.
                 while true { try await Task.sleep(for: .seconds(3600)) }

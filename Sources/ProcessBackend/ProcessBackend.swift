@@ -51,11 +51,12 @@ public final class ProcessBackend: NodeBackend {
     ///   - root: a directory for the containers' folders; an absolute path.
     ///   - address: the machine's address, which is that of its Pods.
     ///   - onReport: called when there is something to report; on another thread.
-    /// - Throws: `BackendFailure` if containers cannot be watched.
+    /// - Throws: `BackendFailure` if containers cannot be kept or watched.
     public init(
         root: String, address: String, capabilities: HostCapabilities = HostCapabilities(),
         options: Options = Options(), onReport: @escaping @Sendable () -> Void
     ) throws(BackendFailure) {
+        _ = try Supervisor.installedPath()
         self.root = root
         network = PodNetwork(root: root)
         self.address = address

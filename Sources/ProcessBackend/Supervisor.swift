@@ -6,7 +6,7 @@ enum Supervisor {
     private static let name = "reconcile-supervisor"
 
     /// Where it is; `nil` if it was not installed.
-    static let path: String? = {
+    private static let path: String? = {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         guard let folder = own.map({ URL(filePath: $0).deletingLastPathComponent() }) else {
             return nil
@@ -15,16 +15,25 @@ enum Supervisor {
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }()
 
+    /// Where it is.
+    ///
+    /// - Throws: `BackendFailure` if it was not installed.
+    static func installedPath() throws(BackendFailure) -> String {
+        if let path { return path }
+        throw BackendFailure(
+            .failed,
+            "\(name), which keeps the containers, is not installed: put it beside this program")
+    }
+
     /// Runs it with arguments, to its end.
     static func run(
         _ arguments: [String], timeout: Duration = .seconds(30)
     ) -> HostCommand.Result {
-        guard let path else {
-            return HostCommand.Result(
-                exitCode: HostCommand.failed,
-                output: "\(name) is not installed beside this program")
+        do throws(BackendFailure) {
+            return HostCommand.run([try installedPath()] + arguments, timeout: timeout)
+        } catch {
+            return HostCommand.Result(exitCode: HostCommand.failed, output: error.message)
         }
-        return HostCommand.run([path] + arguments, timeout: timeout)
     }
 
     /// Runs it with arguments, for nothing but its success.

@@ -62,6 +62,7 @@ struct SupervisorConfiguration {
     private var records: [Record] {
         var records = container.command.map { Record("argument", $0) }
         records += container.environment.map { Record("variable", "\($0.name)=\($0.value)") }
+        records += streams
         let directory = container.workingDirectory
         records.append(Record("directory", directory.isEmpty ? "/" : directory))
         if let network {
@@ -74,6 +75,20 @@ struct SupervisorConfiguration {
         if capabilities.canChangeUser { records.append(Record("score", "\(score)")) }
         if capabilities.canIsolate { records += view }
         if capabilities.canChangeUser { records += identity }
+        return records
+    }
+
+    private var streams: [Record] {
+        let terminal = container.terminal
+        var records: [Record] = []
+        if terminal.hasInput { records.append(Record("input")) }
+        if terminal.endsInputWithFirst { records.append(Record("input-once")) }
+        guard terminal.isTerminal else { return records }
+        records.append(Record("terminal"))
+        // As container runtimes have it.
+        if !container.environment.contains(where: { $0.name == "TERM" }) {
+            records.append(Record("variable", "TERM=xterm"))
+        }
         return records
     }
 

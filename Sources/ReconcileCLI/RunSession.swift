@@ -55,6 +55,7 @@ final class RunSession {
                 failure = error
             }
         }
+        progress.finish()
         if let failure { throw failure }
         if store.revision == firstRevision {
             print("Nothing to do: everything is as the manifests ask, and ready.")

@@ -132,7 +132,7 @@ func waiting<Result: Sendable>(
     for body: @escaping @Sendable () async throws -> Result
 ) throws -> Result {
     let outcome = Outcome<Result>()
-    Task {
+    Task(executorPreference: BackgroundExecutor.shared) {
         do {
             outcome.set(.success(try await body()))
         } catch {

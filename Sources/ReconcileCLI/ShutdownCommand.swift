@@ -37,7 +37,8 @@ struct ShutdownCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let known = try NodesFile.kept(in: state.directory.path)?.nodes.map(\.nodeName) ?? []
+            let kept = try NodesFile.kept(in: state.directory.path)?.nodes ?? []
+            let known = kept.filter { $0.kind != .simulated }.map(\.nodeName)
             for name in nodes where !known.contains(name) {
                 throw ValidationFailure("there is no node \(name) whose Pods really run")
             }

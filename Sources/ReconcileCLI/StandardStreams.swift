@@ -11,7 +11,8 @@ final class StandardStreams: Sendable {
     /// - Parameters:
     ///   - hasInput: whether standard input is handed on.
     ///   - isRaw: whether the terminal hands every key on as it is, until `restore`.
-    init(hasInput: Bool, isRaw: Bool) {
+    ///   - announcesInput: whether an empty piece tells at once that there may be input.
+    init(hasInput: Bool, isRaw: Bool, announcesInput: Bool = false) {
         // Who reads the output may go before the command ends.
         signal(SIGPIPE, SIG_IGN)
         var terminal = termios()
@@ -24,6 +25,7 @@ final class StandardStreams: Sendable {
         }
         let (stream, continuation) = AsyncStream.makeStream(of: StreamInput.self)
         input = stream
+        if hasInput, announcesInput { continuation.yield(.bytes([])) }
         if isRaw { Self.watchSize(continuation) }
         if hasInput {
             Self.read(continuation)

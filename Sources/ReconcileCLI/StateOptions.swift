@@ -65,5 +65,6 @@ struct NodeOptions: ParsableArguments {
     /// Adds or removes simulated nodes, and makes what every cluster has.
     func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
         try ClusterBaseline.ensure(in: store, nodes: nodes, now: now)
+        try NodeRestart.bringUp(store, now: now)
     }
 }

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,40 +84,6 @@ static void become_inside(const struct configuration *configuration, char **comm
     _exit(not_found);
 }
 
-// Makes a terminal of the container's own, so that it has a name there. Its other end goes to
-// whoever asked, over the socket that is standard input.
-static bool take_terminal(const struct configuration *configuration) {
-    int outer = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), unlocked = 0;
-    unsigned number;
-    char name[64];
-    if (outer < 0 || ioctl(outer, TIOCSPTLCK, &unlocked) || ioctl(outer, TIOCGPTN, &number))
-        return false;
-    snprintf(name, sizeof name, "/dev/pts/%u", number);
-    int inner = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    const char *user = value_of(configuration, "user");
-    if (inner < 0 || (user && fchown(inner, (uid_t)strtoul(user, NULL, 10), (gid_t)-1) != 0))
-        return false;
-    char byte = 0;
-    union {
-        char space[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr header;
-    } control = {0};
-    struct msghdr message = {
-        .msg_iov = &(struct iovec){.iov_base = &byte, .iov_len = 1},
-        .msg_iovlen = 1,
-        .msg_control = &control,
-        .msg_controllen = sizeof control.space,
-    };
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(sizeof outer);
-    memcpy(CMSG_DATA(&control.header), &outer, sizeof outer);
-    if (sendmsg(0, &message, 0) < 0) return false;
-    close(outer);
-    for (int stream = 0; stream < 3; stream++) dup2(inner, stream);
-    return true;
-}
-
 int run_inside(const char *path, char **command, bool has_terminal) {
     struct configuration configuration = {0};
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -135,7 +100,7 @@ int run_inside(const char *path, char **command, bool has_terminal) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     if (!enter_namespaces(pid)) return complain("setns");
-    if (has_terminal && !take_terminal(&configuration)) return complain("terminal");
+    if (has_terminal && !take_terminal(&configuration, 0)) return complain("terminal");
     // The namespace of processes is that of children only.
     command_process = fork();
     if (command_process < 0) return complain("fork");

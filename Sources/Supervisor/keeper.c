@@ -19,8 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -33,6 +35,8 @@ struct keeper {
     int folder;
     struct configuration configuration;
     struct log *log;
+    // Null where nobody may join.
+    struct attach *attach;
     int streams[2];
     int signals;
     pid_t child;
@@ -89,14 +93,15 @@ static const char *set_parameters(const struct configuration *configuration) {
     return NULL;
 }
 
-static void become(struct keeper *keeper, const int streams[2], int messages) {
+static void become(struct keeper *keeper, struct streams streams, int messages) {
     const struct configuration *configuration = &keeper->configuration;
     // Nobody would keep the container if its supervisor were gone.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setsid();
     reset_signals();
-    dup2(streams[0], 1);
-    dup2(streams[1], 2);
+    if (streams.input >= 0) dup2(streams.input, 0);
+    if (streams.output >= 0) dup2(streams.output, 1);
+    if (streams.error >= 0) dup2(streams.error, 2);
     const char *fault = join_groups(configuration);
     const char *network = value_of(configuration, "network");
     if (!fault && network) {
@@ -107,6 +112,10 @@ static void become(struct keeper *keeper, const int streams[2], int messages) {
     const char *name = value_of(configuration, "hostname");
     if (!fault && name && sethostname(name, strlen(name)) != 0) fault = "sethostname";
     if (!fault && configuration->files) fault = enter_view(configuration);
+    if (!fault && streams.terminal >= 0) {
+        bool is_taken = take_terminal(configuration, streams.terminal);
+        if (!is_taken || ioctl(0, TIOCSCTTY, 0) != 0) fault = "terminal";
+    }
     if (!fault && configuration->directory) {
         if (configuration->files) make_directories(configuration->directory, 0755);
         if (chdir(configuration->directory) != 0) fault = configuration->directory;
@@ -133,7 +142,7 @@ static bool join_processes(const char *file) {
 }
 
 // Waits until the command runs. Returns whether it does.
-static bool await_start(struct keeper *keeper, int messages) {
+static bool await_command(struct keeper *keeper, int messages) {
     char text[1024];
     size_t length = 0;
     while (length < sizeof text - 1) {
@@ -144,47 +153,72 @@ static bool await_start(struct keeper *keeper, int messages) {
     }
     text[length] = 0;
     close(messages);
-    if (length > 0) {
-        waitpid(keeper->child, NULL, 0);
-        replace_text(keeper->folder, "failed", text);
-        return false;
-    }
+    if (length > 0) replace_text(keeper->folder, "failed", text);
+    return length == 0;
+}
+
+static bool tell_start(struct keeper *keeper) {
+    char text[128];
     snprintf(
         text, sizeof text, "%d %llu %lld\n", (int)keeper->child, start_of_process(keeper->child),
         now_in_microseconds());
     return replace_text(keeper->folder, "child", text);
 }
 
+static bool join_namespaces(struct keeper *keeper, unsigned long *namespaces) {
+    const char *shared = value_of(&keeper->configuration, "processes");
+    *namespaces = keeper->configuration.files ? CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS : 0;
+    if (!shared) return true;
+    *namespaces &= ~(unsigned long)CLONE_NEWPID;
+    if (!*shared || join_processes(shared)) return true;
+    fail(keeper, shared);
+    return false;
+}
+
+// Takes this side of the container's streams, once its command runs.
+static bool take_streams(struct keeper *keeper, struct streams outer) {
+    const struct configuration *configuration = &keeper->configuration;
+    bool has_input = value_of(configuration, "input") != NULL;
+    bool is_terminal = outer.terminal >= 0;
+    int input = outer.input;
+    keeper->streams[0] = outer.output;
+    keeper->streams[1] = outer.error;
+    if (is_terminal) {
+        keeper->streams[0] = receive_descriptor(outer.terminal);
+        close(outer.terminal);
+        input = has_input ? fcntl(keeper->streams[0], F_DUPFD_CLOEXEC, 3) : -1;
+    }
+    const int all[] = {keeper->streams[0], keeper->streams[1], input};
+    for (size_t index = 0; index < sizeof all / sizeof *all; index++)
+        if (all[index] >= 0) fcntl(all[index], F_SETFL, O_NONBLOCK);
+    if (!has_input && !is_terminal) return true;
+    keeper->attach = open_attach(configuration, input, is_terminal);
+    if (!keeper->attach) fail(keeper, "attach");
+    return keeper->attach != NULL;
+}
+
 static bool start(struct keeper *keeper) {
-    int output[2], error[2], messages[2];
-    if (pipe2(output, O_CLOEXEC) || pipe2(error, O_CLOEXEC) || pipe2(messages, O_CLOEXEC)) {
+    struct streams inner, outer;
+    int messages[2];
+    unsigned long namespaces;
+    if (!make_streams(&keeper->configuration, &inner, &outer) || pipe2(messages, O_CLOEXEC) != 0) {
         fail(keeper, "pipe");
         return false;
     }
-    unsigned long namespaces =
-        keeper->configuration.files ? CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS : 0;
-    const char *shared = value_of(&keeper->configuration, "processes");
-    if (shared) {
-        namespaces &= ~(unsigned long)CLONE_NEWPID;
-        if (*shared && !join_processes(shared)) {
-            fail(keeper, shared);
-            return false;
-        }
-    }
+    if (!join_namespaces(keeper, &namespaces)) return false;
     keeper->child = fork_with(namespaces);
     if (keeper->child < 0) {
         fail(keeper, "clone");
         return false;
     }
-    if (keeper->child == 0) become(keeper, (int[]){output[1], error[1]}, messages[1]);
-    close(output[1]);
-    close(error[1]);
+    if (keeper->child == 0) become(keeper, inner, messages[1]);
+    close_streams(inner);
     close(messages[1]);
-    keeper->streams[0] = output[0];
-    keeper->streams[1] = error[0];
-    for (int number = 0; number < 2; number++)
-        fcntl(keeper->streams[number], F_SETFL, O_NONBLOCK);
-    return await_start(keeper, messages[0]);
+    // Who reads of the start may join at once.
+    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) return tell_start(keeper);
+    kill(keeper->child, SIGKILL);
+    waitpid(keeper->child, NULL, 0);
+    return false;
 }
 
 // MARK: Its life and end
@@ -201,20 +235,29 @@ static void reap(struct keeper *keeper) {
     }
 }
 
+// Returns whether there may be more.
+static bool read_stream(struct keeper *keeper, int number) {
+    return log_from(keeper->log, keeper->streams[number], number, keeper->attach);
+}
+
 static void keep(struct keeper *keeper) {
+    struct pollfd requests[3 + attach_requests];
     while (!keeper->has_ended) {
-        struct pollfd requests[3] = {
-            {.fd = keeper->signals, .events = POLLIN},
-            {.fd = keeper->streams[0], .events = POLLIN},
-            {.fd = keeper->streams[1], .events = POLLIN},
-        };
-        if (poll(requests, 3, -1) < 0) continue;
+        bool is_held = keeper->attach && is_attach_full(keeper->attach);
+        requests[0] = (struct pollfd){.fd = keeper->signals, .events = POLLIN};
         for (int number = 0; number < 2; number++)
-            if (requests[number + 1].revents
-                && !log_from(keeper->log, keeper->streams[number], number)) {
+            requests[number + 1] =
+                (struct pollfd){.fd = is_held ? -1 : keeper->streams[number], .events = POLLIN};
+        if (keeper->attach) prepare_attach(keeper->attach, requests + 3);
+        if (poll(requests, keeper->attach ? 3 + attach_requests : 3, -1) < 0) continue;
+        for (int number = 0; number < 2; number++)
+            // What came of the other stream may have to be taken first.
+            if (requests[number + 1].revents && !(keeper->attach && is_attach_full(keeper->attach))
+                && !read_stream(keeper, number)) {
                 close(keeper->streams[number]);
                 keeper->streams[number] = -1;
             }
+        if (keeper->attach) serve_attach(keeper->attach, requests + 3);
         if (requests[0].revents) reap(keeper);
     }
 }
@@ -305,12 +348,12 @@ static int keep_to_the_end(int folder) {
         keep(&keeper);
         end_the_rest(&keeper);
         for (int number = 0; number < 2; number++)
-            while (keeper.streams[number] >= 0
-                   && log_from(keeper.log, keeper.streams[number], number)
+            while (keeper.streams[number] >= 0 && read_stream(&keeper, number)
                    && poll(&(struct pollfd){.fd = keeper.streams[number], .events = POLLIN}, 1, 0)
                        > 0)
                 continue;
         finish_log(keeper.log);
+        if (keeper.attach) close_attach(keeper.attach);
         tell_end(&keeper);
     }
     remove_groups(configuration);

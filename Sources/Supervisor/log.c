@@ -94,11 +94,12 @@ static void write_line(struct log *log, struct stream *stream, bool is_whole) {
     }
 }
 
-bool log_from(struct log *log, int descriptor, int number) {
+bool log_from(struct log *log, int descriptor, int number, struct attach *attach) {
     struct stream *stream = &log->streams[number];
     char bytes[read_limit];
     ssize_t count = read(descriptor, bytes, sizeof bytes);
     if (count < 0) return errno == EINTR || errno == EAGAIN;
+    if (attach && count > 0) tell_attached(attach, number, bytes, (size_t)count);
     for (ssize_t index = 0; index < count; index++) {
         if (bytes[index] == '\n') {
             write_line(log, stream, true);

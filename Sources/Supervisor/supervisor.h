@@ -42,11 +42,46 @@ void reset_signals(void);
 // Returns only if it fails.
 void become_command(char **arguments, char **environment, int messages);
 
+// streams.c
+// What a container's first process reads and writes; what it does not have is -1.
+struct streams {
+    int input;
+    int output;
+    int error;
+    // Where the other end of its terminal is sent.
+    int terminal;
+};
+// Makes both ends. Leaves errno if it cannot.
+bool make_streams(
+    const struct configuration *configuration, struct streams *inner, struct streams *outer);
+void close_streams(struct streams streams);
+
+// terminal.c
+// Makes a terminal, becomes its user on all three streams, and sends its other end over a socket.
+bool take_terminal(const struct configuration *configuration, int socket);
+// -1 if none came.
+int receive_descriptor(int socket);
+
+// attach.c
+enum { client_limit = 8, attach_requests = client_limit + 2, farewell_milliseconds = 1000 };
+struct attach;
+struct pollfd;
+// Takes over `input`, which may be a terminal's other end. Null, with errno, if that cannot be.
+struct attach *open_attach(const struct configuration *configuration, int input, bool is_terminal);
+// Fills in `attach_requests` requests, and does what they were answered with.
+void prepare_attach(const struct attach *attach, struct pollfd *requests);
+void serve_attach(struct attach *attach, const struct pollfd *requests);
+// Whether somebody has to take what was told before there can be more.
+bool is_attach_full(const struct attach *attach);
+void tell_attached(struct attach *attach, int stream, const char *bytes, size_t length);
+void close_attach(struct attach *attach);
+
 // log.c
 struct log;
 struct log *open_log(int folder, size_t size_limit, int file_limit);
-// Reads what is there; returns whether there may be more later.
-bool log_from(struct log *log, int descriptor, int stream);
+// Reads what is there, and tells it to those who have joined; returns whether there may be more
+// later. `attach` may be null.
+bool log_from(struct log *log, int descriptor, int stream, struct attach *attach);
 void finish_log(struct log *log);
 
 // inside.c

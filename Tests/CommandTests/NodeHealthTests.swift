@@ -88,6 +88,11 @@ import Testing
         #expect(pods.contains("reason: Terminated"), "\(pods)")
         #expect(!pods.contains("phase: Running"), "\(pods)")
         #expect(try command.get("node").output.contains("NotReady"))
+        // A plan foresees that the node comes up again, and changes nothing.
+        let plan = try command.run("plan")
+        #expect(plan.exitCode == 0, "\(plan.errors)")
+        #expect(!plan.output.contains("not-ready"), "\(plan.output)")
+        #expect(try command.get("node").output.contains("NotReady"))
         #expect(try run().exitCode == 0)
         #expect(try command.get("pods").output.contains("Running"))
         #expect(try !command.get("node").output.contains("NotReady"))

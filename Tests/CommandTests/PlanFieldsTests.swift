@@ -57,7 +57,7 @@ struct PlanFieldsTests {
         defer { command.remove() }
         let text = try fields("--backend", "auto", "--engine", "/absent.sock")
         #expect(text.hasPrefix("Fields of Pods as processes of this machine"))
-        #expect(text.contains("  not honoured  spec.containers[0].tty: "))
+        #expect(text.contains("  not honoured  spec.containers[0].command: "))
     }
 
     @Test func takesTheWorstOfSeveralNodes() throws {

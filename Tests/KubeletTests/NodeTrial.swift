@@ -19,12 +19,16 @@ final class NodeTrial {
     private let kubelet: KubeletNode
     private let loop: ControlLoop
 
-    init(_ eviction: EvictionSettings? = EvictionSettings()) throws {
+    /// - Parameter wrap: puts something between the node and the simulated machine.
+    init(
+        _ eviction: EvictionSettings? = EvictionSettings(),
+        wrap: (SimulatedBackend) -> any NodeBackend = { $0 }
+    ) throws {
         backend.usage = .idle
         let description = NodeDescription(
             name: Self.nodeName, address: "198.18.0.1",
             allocatable: ["cpu": "64", "memory": "64Gi"].compactMapValues { Quantity($0) })
-        kubelet = KubeletNode(description, backend: backend, eviction: eviction)
+        kubelet = KubeletNode(description, backend: wrap(backend), eviction: eviction)
         loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
         let node = SimulatedNode.make(

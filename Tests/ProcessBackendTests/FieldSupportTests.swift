@@ -19,6 +19,7 @@ import Testing
                 $0.volumeMounts = [.with { $0.name = "v" }]
                 $0.resources = .with { $0.limits = ["memory": Quantity(value: 1 << 20)] }
                 $0.tty = true
+                $0.lifecycle = .with { $0.stopSignal = "SIGINT" }
             }
         ]
     }
@@ -29,8 +30,8 @@ import Testing
         #expect(
             fields == [
                 "spec.containers[0].command", "spec.containers[0].volumeMounts",
-                "spec.containers[0].resources.limits.memory", "spec.containers[0].tty",
-                "spec.hostAliases", "spec.volumes[0]",
+                "spec.containers[0].resources.limits.memory",
+                "spec.containers[0].lifecycle.stopSignal", "spec.hostAliases", "spec.volumes[0]",
             ])
     }
 
@@ -38,7 +39,7 @@ import Testing
         let fields = FieldSupport.assess(Self.spec, on: Self.everything).map(\.field)
         #expect(
             fields == [
-                "spec.containers[0].command", "spec.containers[0].tty",
+                "spec.containers[0].command", "spec.containers[0].lifecycle.stopSignal",
                 "spec.volumes[0]",
             ])
     }

@@ -133,6 +133,22 @@ struct ReadinessTests {
         }
     }
 
+    private static func waiting(_ reason: String, _ message: String) -> Pod {
+        pod("Pending") { status in
+            status.containerStatuses = [
+                .with {
+                    $0.name = "main"
+                    $0.state = .with { state in
+                        state.waiting = .with {
+                            $0.reason = reason
+                            $0.message = message
+                        }
+                    }
+                }
+            ]
+        }
+    }
+
     static let otherCases: [Case] = [
         Case(
             "a ready Pod", pod("Running") { $0.conditions = [condition("Ready", "True")] }, .ready),
@@ -145,17 +161,11 @@ struct ReadinessTests {
             pod("Pending") { $0.conditions = [condition("PodScheduled", "False")] },
             .progressing("no room")),
         Case(
-            "a Pod without its image",
-            pod("Pending") { status in
-                status.containerStatuses = [
-                    .with {
-                        $0.name = "main"
-                        $0.state = .with { state in
-                            state.waiting = .with { $0.reason = "ImagePullBackOff" }
-                        }
-                    }
-                ]
-            }, .progressing("main: ImagePullBackOff")),
+            "a Pod without its image", waiting("ImagePullBackOff", "back-off of this very Pod"),
+            .progressing("main: ImagePullBackOff")),
+        Case(
+            "a Pod that cannot start", waiting("RunContainerError", "port 80 is in use"),
+            .progressing("main: RunContainerError: port 80 is in use")),
         Case(
             "a claim that waits", PersistentVolumeClaim(),
             .progressing("waiting for a volume")),

@@ -114,6 +114,11 @@ extension PodLifecycle {
                 .warning(
                     "Unhealthy", of: id.name, "\(key.kind.rawValue) \(word): \(message)"))
         }
+        if let warning = verdict.warning {
+            tell(
+                .warning(
+                    "ProbeWarning", of: id.name, "\(key.kind.rawValue) probe warning: \(warning)"))
+        }
         guard !verdict.isUnknown else {
             probes[key]?.skip()
             return
@@ -166,14 +171,20 @@ private struct ProbeVerdict {
     var isUnknown = false
     /// For the event; `nil` for success.
     var message: String?
+    /// Why a success is none to rely on.
+    var warning: String?
 
     init(_ answer: Result<BackendOutcome, BackendFailure>, of probe: Probe?) {
         switch answer {
         case .success(.command(let exitCode, let output)):
             hasSucceeded = exitCode == 0
             message = hasSucceeded ? nil : output
-        case .success(.http(let statusCode, _)):
+        case .success(.http(let statusCode, let body)):
             hasSucceeded = (200..<400).contains(statusCode)
+            // What leads to another host was not followed: nobody knows what is there.
+            if hasSucceeded, statusCode >= 300 {
+                warning = "Probe terminated redirects, Response body: \(body)"
+            }
             message = hasSucceeded ? nil : "HTTP probe failed with statuscode: \(statusCode)"
         case .success(.health(let isServing)):
             hasSucceeded = isServing

@@ -37,22 +37,30 @@ public final class SimulatedNodes: NodeAgent {
 
     private let timings: Timings
     private let observed: ObservedDurations?
+    private let nodes: Set<String>?
     private var transitions = Heap<Transition>()
     private var sequence = 0
     /// The stage each Pod waits for, so that repeated notifications schedule nothing twice.
     private var pending: [String: Stage] = [:]
     private var addressCount = 0
 
-    /// - Parameter observed: how long Pods took before, which counts more than `timings`.
-    public init(timings: Timings = Timings(), observed: ObservedDurations? = nil) {
+    /// - Parameters:
+    ///   - observed: how long Pods took before, which counts more than `timings`.
+    ///   - nodes: the nodes whose Pods are taken care of; `nil` for all there are.
+    public init(
+        timings: Timings = Timings(), observed: ObservedDurations? = nil,
+        nodes: Set<String>? = nil
+    ) {
         self.timings = timings
         self.observed = observed
+        self.nodes = nodes
     }
 
     /// Nodes on which the same Pods are under way.
     init(copying other: SimulatedNodes) {
         timings = other.timings
         observed = other.observed
+        nodes = other.nodes
         transitions = other.transitions
         sequence = other.sequence
         pending = other.pending
@@ -63,7 +71,7 @@ public final class SimulatedNodes: NodeAgent {
 
     public func observe(_ change: Change, now: Timestamp) {
         if let pod = change.new as? Pod {
-            if pod.nodeName != nil { schedule(pod, now: now) }
+            if let node = pod.nodeName, nodes?.contains(node) ?? true { schedule(pod, now: now) }
             // Addresses that an earlier agent gave are in use still.
             let number = pod.status?.podIP.flatMap { SimulatedAddress.number(of: $0) }
             addressCount = max(addressCount, number ?? 0)

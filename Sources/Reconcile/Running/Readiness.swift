@@ -81,11 +81,17 @@ public enum Readiness: Hashable, Sendable {
 }
 
 extension Pod {
-    /// What the first container waits for that waits for something: `main: ImagePullBackOff`.
+    /// What the first container waits for that waits for something: `main: ImagePullBackOff`, or
+    /// `main: RunContainerError: port 80 is in use`.
     fileprivate var waitingContainer: String? {
         let statuses = (status?.initContainerStatuses ?? []) + (status?.containerStatuses ?? [])
         return statuses.lazy.compactMap { container in
-            container.state?.waiting?.reason.map { "\(container.name): \($0)" }
+            guard let waiting = container.state?.waiting, let reason = waiting.reason else {
+                return nil
+            }
+            // The messages of back-offs name the Pod, so that those of all replicas differ.
+            let message = reason.hasSuffix("Error") ? waiting.message : nil
+            return [container.name, reason, message].compactMap(\.self).joined(separator: ": ")
         }.first
     }
 }

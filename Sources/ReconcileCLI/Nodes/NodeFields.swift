@@ -22,8 +22,9 @@ struct NodeFields {
             nodes = [Self.engine(at: try discovery.endpoint(given: options.engine))]
         } else {
             guard let file = try options.plans(&chosen) else { return nil }
-            nodes = try file.nodes.map { plan in
+            nodes = try file.nodes.compactMap { plan in
                 switch plan.kind {
+                case .simulated: nil
                 case .process: ("as processes of this machine", HostCapabilities())
                 case .docker: Self.engine(at: try plan.endpoint())
                 }

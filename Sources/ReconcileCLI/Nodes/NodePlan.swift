@@ -7,8 +7,10 @@ import Manifests
 
 /// A node that Pods really run on, as a configuration file or the options of a command have it.
 struct NodePlan: Hashable {
-    enum Kind: String, CaseIterable { case process, docker }
+    enum Kind: String, CaseIterable { case process, docker, simulated }
 
+    /// What can be told of a node on which nothing really runs.
+    private static let simulatedFields: Set = ["name", "backend", "capacity", "labels"]
     private static let fields: Set = [
         "name", "backend", "engine", "certificates", "verifiesServer", "capacity", "labels",
         "address", "pauseImage", "evictionHard",
@@ -71,6 +73,13 @@ struct NodePlan: Hashable {
         self.kind = kind
         self.engine = engine
         name = try text("name")
+        if kind == .simulated {
+            guard name != nil else { throw ValidationFailure("\(place).name is missing") }
+            let needless = object.keys.first { !Self.simulatedFields.contains($0) }
+            if let needless, needless != "verifiesServer" {
+                throw ValidationFailure("\(place).\(needless): nothing really runs there")
+            }
+        }
         certificates = try text("certificates")
         verifiesServer = object["verifiesServer"]?.bool ?? true
         capacity = try map("capacity")

@@ -19,14 +19,21 @@ protocol RealNode {
     func removeOrphans(keeping uids: Set<String>)
 }
 
-/// All nodes of a cluster whose Pods really run.
+/// All nodes of a cluster in which Pods really run, and the simulated ones beside them.
 struct RealNodes {
     private let nodes: [any RealNode]
+    private let simulated: [Node]
 
     /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
     init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
-        nodes = try file.nodes.map { plan -> any RealNode in
+        simulated = file.nodes.filter { $0.kind == .simulated }.map { plan in
+            let capacity = SimulatedNode.defaultCapacity.merging(plan.capacity) { $1 }
+            return SimulatedNode.make(
+                named: plan.nodeName, capacity: capacity, labels: plan.labels)
+        }
+        nodes = try file.nodes.compactMap { plan -> (any RealNode)? in
             switch plan.kind {
+            case .simulated: nil
             case .process:
                 try MachineNode(
                     stateDirectory: stateDirectory, plan: plan,
@@ -36,29 +43,32 @@ struct RealNodes {
         }
     }
 
-    var agent: any NodeAgent { CombinedNodes(nodes.map(\.kubelet)) }
+    var agent: any NodeAgent {
+        let real: [any NodeAgent] = nodes.map(\.kubelet)
+        if simulated.isEmpty { return CombinedNodes(real) }
+        return CombinedNodes(real + [SimulatedNodes(nodes: Set(simulated.map(\.name)))])
+    }
 
-    var notices: [String] { nodes.map(\.notice) }
+    var notices: [String] {
+        nodes.map(\.notice) + simulated.map { "the Pods of node \($0.name) are simulated" }
+    }
 
     /// Makes what every cluster has, these nodes in the place of all others, and ends what runs
     /// for Pods that are gone.
     func prepare(_ store: Store, now: Timestamp) throws(StoreError) {
-        try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
-        for real in nodes where store.state.object(real.node.key) == nil {
-            try NodeRegistration.join(real.node, in: store, now: now)
+        let all = nodes.map(\.node) + simulated
+        for node in all where store.state.object(node.key) == nil {
+            try NodeRegistration.join(node, in: store, now: now)
         }
-        for real in nodes { try endShutdown(of: real.node, in: store, now: now) }
+        try ClusterBaseline.ensure(in: store, now: now)
+        let names = Set(all.map(\.name))
+        for node in store.state.nodes.all
+        where !names.contains(node.name) && store.inventory[node.key] == nil {
+            try store.delete(node.key, now: now)
+        }
+        try NodeRestart.bringUp(store, now: now)
         let uids = Set(store.state.pods.all.map(\.uid))
         for real in nodes { real.removeOrphans(keeping: uids) }
-    }
-
-    /// A node whose shutdown was asked of an earlier run is up again.
-    private func endShutdown(of node: Node, in store: Store, now: Timestamp) throws(StoreError) {
-        guard var stored = store.state.object(node.key, of: Node.self),
-            stored.metadata.annotations?[NodeShutdown.annotation] != nil
-        else { return }
-        stored.metadata.annotations?[NodeShutdown.annotation] = nil
-        try store.update(stored, now: now)
     }
 
     /// What is done nearly as written, once for each reason.

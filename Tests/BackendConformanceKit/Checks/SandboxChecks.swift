@@ -58,5 +58,24 @@ extension BackendCheck {
             let failure = try driver.failure(of: .pullImage("registry.invalid/absent:1"))
             try driver.expect("the failure", failure.kind, is: .imageUnavailable)
         },
+        BackendCheck("The node is measured with its Pods, or it is said that it cannot be.") {
+            driver in
+            try driver.runSandbox()
+            let id = try driver.runUntilMarked(.patient)
+            let pod = MeasuredPod(uid: driver.uid, containers: [id.name], volumes: [])
+            switch try driver.answer(to: driver.begin(.measure([pod]))) {
+            case .failure(let failure):
+                try driver.expect("the failure", failure.kind, is: .unsupported)
+            case .success(.measurement(let measurement)):
+                let usage = measurement.pods[driver.uid]
+                try driver.expect(usage?.containers[id.name] != nil, "the container is measured")
+                let memory = measurement.memory
+                try driver.expect(
+                    memory.map { (1..<$0.capacity).contains($0.available) } ?? true,
+                    "what is left of the memory is a part of it")
+            case .success(let other):
+                throw BackendCheckFault("\(other) is no measurement")
+            }
+        },
     ]
 }

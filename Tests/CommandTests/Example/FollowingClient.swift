@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// Clients that ask the web tier without a pause, each time one of the Pods that its
+/// Clients that ask the web tier again and again, each time one of the Pods that its
 /// EndpointSlices say are ready.
 final class FollowingClient: Sendable {
     /// How many ask for the page, which takes long, and for what is answered at once.
     private static let paths = ["/", "/", "/", "/healthz", "/healthz"]
-    private static let pauseMicroseconds: UInt32 = 5000
+    private static let pauseMicroseconds: UInt32 = 50_000
 
     private struct State {
         /// The ready addresses of each slice, by its name.
