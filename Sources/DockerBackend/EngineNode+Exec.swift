@@ -50,10 +50,34 @@ extension EngineNode {
             throw BackendFailure(.timedOut, "timed out")
         }
         let text = String(decoding: output, as: UTF8.self)
+        if code != 0, await hasEnded(id, under: text, exitCode: code) {
+            throw BackendFailure(.unreachable, "the container has ended")
+        }
         if let fault = RuntimeMessage.startFault(in: text, exitCode: code) {
             throw BackendFailure(.failed, fault)
         }
         return .command(exitCode: code, output: text)
+    }
+}
+
+extension EngineNode {
+    private static let killed: Int32 = 137
+    private static let attempts = 10
+    private static let pause: Duration = .milliseconds(100)
+
+    /// Whether a command has failed because its container has ended, which is told first. The
+    /// engine may take a moment to notice the end.
+    private func hasEnded(
+        _ id: ContainerID, under output: String, exitCode: Int32
+    ) async -> Bool {
+        let isLikely = exitCode == Self.killed || output.contains("OCI runtime error")
+        for attempt in 1...Self.attempts {
+            await lookAfter(id)
+            if !running.contains(id) { return true }
+            if !isLikely || attempt == Self.attempts { break }
+            try? await Task.sleep(for: Self.pause)
+        }
+        return false
     }
 }
 

@@ -1,6 +1,6 @@
+internal import Kubelet
 internal import KubernetesAPI
 internal import Manifests
-internal import Kubelet
 
 /// Follows what an engine tells, so that nothing has to be asked for again and again.
 struct EventFollower {

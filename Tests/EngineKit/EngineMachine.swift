@@ -50,7 +50,7 @@ public struct EngineMachine: ScenarioMachine {
         settings.hasClusterDNS = true
         let backend = try DockerBackend(endpoint, settings: settings) { clock.wake() }
         return ScenarioNode(
-            backend: backend, clock: clock, namespace: "scenario-\(number)",
+            backend: backend, clock: clock, namespace: "scenario-\(getpid())-\(number)",
             address: Self.address, log: { backend.log(of: $0) },
             close: { backend.removeOrphans(keeping: []) })
     }
