@@ -329,7 +329,7 @@ extension EngineNode {
     func readFile(
         _ path: String, of volume: String, podUID: String
     ) throws(BackendFailure) -> BackendOutcome {
-        let place = folder(of: podUID).volumes.path(of: volume, subPath: path)
+        let place = try folder(of: podUID).volumes.path(of: volume, subPath: path)
         guard settings.sharesFiles, let data = FileManager.default.contents(atPath: place) else {
             throw BackendFailure(.failed, "open \(path): no such file or directory")
         }

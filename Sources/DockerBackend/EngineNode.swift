@@ -141,10 +141,9 @@ actor EngineNode {
             } catch {
                 throw BackendFailure(.failed, error.localizedDescription)
             }
-            mounts =
-                ContainerMounts(
-                    configuration: configuration, folder: folder, accounts: accounts
-                ).values
+            mounts = try ContainerMounts(
+                configuration: configuration, folder: folder, accounts: accounts
+            ).values()
         } else {
             mounts = try volumes.mounts(of: configuration)
         }

@@ -37,23 +37,43 @@ public struct VolumeFolder: Sendable {
     }
 
     /// Where a volume, or a part of it, is. A directory that is not there is made.
-    public func path(of volume: String, subPath: String?) -> String {
+    ///
+    /// - Throws: `BackendFailure` if links lead out of the volume: who writes to a volume could
+    ///   reach all files of the machine by them.
+    public func path(of volume: String, subPath: String?) throws(BackendFailure) -> String {
         let link = "\(root)/\(Self.hostPaths)/\(volume)"
         let base =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
             ?? "\(root)/\(volume)"
         guard let subPath else { return base }
         let path = "\(base)/\(subPath)"
+        guard let inside = Self.realPath(of: base) else { return path }
+        // The nearest part that is there decides where the rest would be made.
+        var present = path
+        while Self.realPath(of: present) == nil, present != base {
+            if (try? FileManager.default.destinationOfSymbolicLink(atPath: present)) != nil {
+                throw BackendFailure(.failed, "subPath \(subPath) is a link that leads nowhere")
+            }
+            present = (present as NSString).deletingLastPathComponent
+        }
+        let place = Self.realPath(of: present) ?? inside
+        guard place == inside || place.hasPrefix(inside == "/" ? "/" : inside + "/") else {
+            throw BackendFailure(.failed, "subPath \(subPath) leads out of volume \(volume)")
+        }
         // A directory that a mount names is made; the file of a ConfigMap is behind links, and
         // stays what it is when they change.
-        if let real = realpath(path, nil) {
-            defer { free(real) }
-            return String(cString: real)
-        }
+        if present == path { return place }
         try? FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o777])
         return path
+    }
+
+    /// Where a path leads to once all links are followed; `nil` where nothing is.
+    private static func realPath(of path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// What the files of a volume take; `nil` where it is none of the Pod's own.

@@ -127,6 +127,6 @@ struct ContainerFolder: Hashable, Sendable {
             try Data().write(to: URL(filePath: file))
         }
         chmod(terminationLog, 0o666)
-        try supervisor.content.write(to: URL(filePath: configuration), options: .atomic)
+        try supervisor.content().write(to: URL(filePath: configuration), options: .atomic)
     }
 }

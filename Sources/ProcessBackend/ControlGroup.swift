@@ -14,6 +14,15 @@ public enum ControlGroups: Sendable {
     /// What quotas of processor time are counted in, in microseconds.
     private static let period: Int64 = 100_000
 
+    /// What all Pods together have against the rest of the machine, as a kubelet gives it: that
+    /// of its processors. Else a machine that is busy would leave little to any of them.
+    private static let sharesOfAll = Int64(ProcessInfo.processInfo.activeProcessorCount) * 1024
+
+    /// A kubelet maps 2…262144 shares to weights from 1 to 10000 in the same way.
+    private static func weight(ofShares shares: Int64) -> Int64 {
+        1 + (shares - 2) * 9999 / 262_142
+    }
+
     /// Those that this machine has and lets the program write to.
     static func detect() -> ControlGroups? {
         if access("\(mount)/cgroup.controllers", F_OK) == 0 {
@@ -54,7 +63,12 @@ public enum ControlGroups: Sendable {
         let quota = resources.cpuLimitMilli.map { max(1000, $0 * Self.period / 1000) }
         switch self {
         case .first:
-            records = paths.map { Record("group", $0) }
+            let all = "\(Self.mount)/\(Self.controllers[1])/\(Self.parent)"
+            records = [
+                Record("group", all),
+                Record("limit", "\(all)/cpu.shares", "\(Self.sharesOfAll)"),
+            ]
+            records += paths.map { Record("group", $0) }
             if let limit = resources.memoryLimitBytes {
                 records.append(Record("limit", "\(paths[0])/memory.limit_in_bytes", "\(limit)"))
                 // No swap in its place, as a kubelet has it.
@@ -68,11 +82,12 @@ public enum ControlGroups: Sendable {
         case .second:
             let inner = "\(Self.mount)/\(Self.parent)"
             let all = "+memory +cpu"
-            // A kubelet maps 2…262144 shares to weights from 1 to 10000 in the same way.
-            let weight = 1 + (resources.cpuShares - 2) * 9999 / 262_142
+            let weight = Self.weight(ofShares: resources.cpuShares)
             records = [
                 Record("limit", "\(Self.mount)/cgroup.subtree_control", all),
                 Record("group", inner), Record("limit", "\(inner)/cgroup.subtree_control", all),
+                Record(
+                    "limit", "\(inner)/cpu.weight", "\(Self.weight(ofShares: Self.sharesOfAll))"),
                 Record("group", paths[0]), Record("limit", "\(paths[0])/cpu.weight", "\(weight)"),
             ]
             if let limit = resources.memoryLimitBytes {

@@ -146,12 +146,7 @@ public final class ProcessBackend: NodeBackend {
         case .inspectImage: answer(id, .success(.image(Self.machine)))
         case .pullImage: answer(id, .success(.image(Self.machine)))
         case .readFile(let uid, let volume, let path):
-            let place = VolumeFolder(podUID: uid, in: root).path(of: volume, subPath: path)
-            if let data = FileManager.default.contents(atPath: place) {
-                answer(id, .success(.file(Array(data))))
-            } else {
-                answer(id, .failure(BackendFailure(.failed, "open \(path): no such file")))
-            }
+            answer(id, readFile(path, of: volume, podUID: uid))
         case .createContainer(let configuration): create(configuration, id)
         case .startContainer(let container): start(container, id)
         case .stopContainer(let container, let grace): stop(container, grace, id, now)
@@ -231,6 +226,18 @@ public final class ProcessBackend: NodeBackend {
             answer(id, .failure(failure))
         } catch {
             answer(id, .failure(BackendFailure(.failed, error.localizedDescription)))
+        }
+    }
+
+    private func readFile(
+        _ path: String, of volume: String, podUID: String
+    ) -> Result<BackendOutcome, BackendFailure> {
+        Result { () throws(BackendFailure) in
+            let place = try VolumeFolder(podUID: podUID, in: root).path(of: volume, subPath: path)
+            guard let data = FileManager.default.contents(atPath: place) else {
+                throw BackendFailure(.failed, "open \(path): no such file")
+            }
+            return .file(Array(data))
         }
     }
 

@@ -46,7 +46,9 @@ struct SupervisorConfiguration {
     let shared: Data
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
-    var content: Data { Self.data(of: records) + shared }
+    ///
+    /// - Throws: `BackendFailure` if a part of a volume is none.
+    func content() throws(BackendFailure) -> Data { Self.data(of: try records()) + shared }
 
     static func data(of records: [Record]) -> Data {
         var data = Data()
@@ -59,7 +61,7 @@ struct SupervisorConfiguration {
         return data
     }
 
-    private var records: [Record] {
+    private func records() throws(BackendFailure) -> [Record] {
         var records = container.command.map { Record("argument", $0) }
         records += container.environment.map { Record("variable", "\($0.name)=\($0.value)") }
         records += streams
@@ -73,7 +75,7 @@ struct SupervisorConfiguration {
         }
         let score = container.resources.oomScoreAdjustment
         if capabilities.canChangeUser { records.append(Record("score", "\(score)")) }
-        if capabilities.canIsolate { records += view }
+        if capabilities.canIsolate { records += try view() }
         if capabilities.canChangeUser { records += identity }
         return records
     }
@@ -92,7 +94,7 @@ struct SupervisorConfiguration {
         return records
     }
 
-    private var view: [Record] {
+    private func view() throws(BackendFailure) -> [Record] {
         var records = [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
         for (file, place) in [
             (VolumeFolder.Text.hosts, "/etc/hosts"), (.hostname, "/etc/hostname"),
@@ -109,7 +111,7 @@ struct SupervisorConfiguration {
             records.append(
                 Record(
                     mount.isReadOnly ? "mount-read-only" : "mount",
-                    volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
+                    try volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
         }
         if container.security.hasReadOnlyRoot { records.append(Record("read-only")) }
         return records

@@ -13,7 +13,9 @@ struct ContainerMounts {
 
     /// What the Pod asks for, and what every container is told of its network unless the Pod has
     /// files of its own there.
-    var values: [Value] {
+    ///
+    /// - Throws: `BackendFailure` if a part of a volume is none.
+    func values() throws(BackendFailure) -> [Value] {
         let own = Set(configuration.mounts.map(\.path))
         // Of a kubelet's files two can be written to also where the root cannot.
         let written = [
@@ -34,7 +36,7 @@ struct ContainerMounts {
         let isReadOnly = configuration.security.hasReadOnlyRoot
         var values = binds(written, isReadOnly: false) + binds(others, isReadOnly: isReadOnly)
         for mount in configuration.mounts {
-            let source = folder.volumes.path(of: mount.volume, subPath: mount.subPath)
+            let source = try folder.volumes.path(of: mount.volume, subPath: mount.subPath)
             values.append(bind(source, to: mount.path, isReadOnly: mount.isReadOnly))
         }
         return values

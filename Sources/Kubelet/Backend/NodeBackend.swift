@@ -149,6 +149,10 @@ public struct BackendFailure: Error, Hashable, Sendable {
     }
 }
 
+extension BackendFailure: CustomStringConvertible {
+    public var description: String { message }
+}
+
 /// What a backend tells.
 public enum BackendReport: Sendable {
     case answer(RequestID, Result<BackendOutcome, BackendFailure>)

@@ -1,0 +1,50 @@
+import Foundation
+import Kubelet
+import Testing
+
+@testable import HostVolumes
+
+/// Where the parts of volumes are on this machine.
+@Suite struct VolumeFolderTests {
+    private let root = FileManager.default.temporaryDirectory
+        .appending(path: "volumes-\(UUID().uuidString)").resolvingSymlinksInPath()
+    private let folder: VolumeFolder
+    private let volume: String
+
+    init() throws {
+        folder = VolumeFolder(podUID: "uid", in: root.path)
+        volume = try folder.path(of: "v", subPath: nil)
+        try FileManager.default.createDirectory(
+            atPath: volume, withIntermediateDirectories: true)
+    }
+
+    private func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(volume)/\(name)", withDestinationPath: target)
+    }
+
+    @Test func aPartThatIsNotThereIsMade() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let part = try folder.path(of: "v", subPath: "a/b")
+        #expect(part == "\(volume)/a/b")
+        #expect(FileManager.default.fileExists(atPath: part))
+    }
+
+    @Test func linksInsideAreFollowed() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        _ = try folder.path(of: "v", subPath: "..data")
+        try Data("x".utf8).write(to: URL(filePath: "\(volume)/..data/key"))
+        try link("key", to: "..data/key")
+        #expect(try folder.path(of: "v", subPath: "key") == "\(volume)/..data/key")
+    }
+
+    @Test(arguments: ["out", "out/etc", "out/new", "up/new", "nowhere", "nowhere/x"])
+    func noPartIsOutside(_ subPath: String) throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try link("out", to: "/")
+        try link("up", to: "..")
+        try link("nowhere", to: "/nowhere/\(UUID().uuidString)")
+        #expect(throws: BackendFailure.self) { try folder.path(of: "v", subPath: subPath) }
+        #expect(!FileManager.default.fileExists(atPath: "/new"))
+    }
+}
