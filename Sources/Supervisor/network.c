@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -14,6 +15,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -108,6 +110,25 @@ static bool route_by(int link, const char *text) {
     return ask(link, &message);
 }
 
+// Gives the bridge a hardware address of its own. Else it has that of a cable, another one when
+// Pods come and go, and what Pods that already know the gateway send to the old one is lost.
+static bool settle_bridge(int link, const char *name, unsigned index, const char *gateway) {
+    unsigned char wanted[ETH_ALEN] = {0x02, 0x00};
+    struct ifreq request = {0};
+    if (inet_pton(AF_INET, gateway, wanted + 2) != 1) return false;
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
+    int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return false;
+    bool is_known = ioctl(probe, SIOCGIFHWADDR, &request) == 0;
+    close(probe);
+    if (is_known && memcmp(request.ifr_hwaddr.sa_data, wanted, sizeof wanted) == 0) return true;
+    struct message message;
+    struct ifinfomsg body = {.ifi_family = AF_UNSPEC, .ifi_index = (int)index};
+    begin(&message, RTM_NEWLINK, 0, &body, sizeof body);
+    add(&message, IFLA_ADDRESS, wanted, sizeof wanted);
+    return ask(link, &message);
+}
+
 // Another Pod may make the bridge at the same time; who comes second finds it.
 static unsigned find_bridge(int link, const char *name, const char *gateway) {
     unsigned index = if_nametoindex(name);
@@ -123,7 +144,8 @@ static unsigned find_bridge(int link, const char *name, const char *gateway) {
         if (!ask(link, &message) && errno != EEXIST) return 0;
         index = if_nametoindex(name);
     }
-    bool is_ready = index > 0 && give_address(link, index, gateway) && set_up(link, index);
+    bool is_ready = index > 0 && settle_bridge(link, name, index, gateway)
+        && give_address(link, index, gateway) && set_up(link, index);
     return is_ready ? index : 0;
 }
 

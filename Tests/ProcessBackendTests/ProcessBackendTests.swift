@@ -164,6 +164,17 @@ import Testing
         #expect(log.contains("denied\na-pod\n"))
     }
 
+    /// A bridge without an address of its own takes that of a cable: Pods that know the gateway by
+    /// the old one lose what they send when another Pod comes or goes.
+    @Test(arguments: kinds.filter(\.capabilities.canNetwork))
+    func theGatewayStaysWhereItIs(_ kind: Kind) throws {
+        let driver = try BackendDriver(kind.capabilities)
+        try driver.runSandbox()
+        let address = try String(
+            contentsOfFile: "/sys/class/net/reconcile0/address", encoding: .utf8)
+        #expect(address == "02:00:0a:f5:00:01\n")
+    }
+
     @Test(arguments: kinds.filter(\.capabilities.canNetwork))
     func givesAPodItsOwnAddress(_ kind: Kind) throws {
         let driver = try BackendDriver(kind.capabilities)
