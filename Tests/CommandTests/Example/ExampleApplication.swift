@@ -63,6 +63,7 @@ final class ExampleApplication: Sendable {
     func converge() throws {
         let result = try command.execute(runArguments + ["--once", "--timeout", "180"])
         guard result.exitCode == 0 else { throw TrialFault("not ready: \(result.errors)") }
+        try machine.settle()
     }
 
     /// Starts a `reconcile` that goes on.

@@ -22,6 +22,11 @@ enum ExampleMachine: Sendable {
         try PodmanService.shared?.makePerlImage("docker.io/library/debian:13-slim")
     }
 
+    /// Takes away what the machine itself would do to requests while Pods come and go.
+    func settle() throws {
+        if case .engine = self { try PodmanService.shared?.settleBridge(of: "reconcile") }
+    }
+
     /// What is left of the containers of a state, running or not; each by its name.
     func remains(inState path: String) throws -> [String] {
         switch self {
