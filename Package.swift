@@ -52,7 +52,8 @@ let package = Package(
             name: "Manifests", dependencies: ["CLibYAML", "KubernetesAPI"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ManifestsTests", dependencies: ["Fuzzing", "KubernetesAPI", "Manifests"],
+            name: "ManifestsTests",
+            dependencies: ["Fuzzing", "KubernetesAPI", "Manifests", "TestSupport"],
             swiftSettings: swiftSettings),
         .target(
             name: "Controllers", dependencies: ["KubernetesAPI", "Manifests"],
@@ -124,7 +125,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI"],
+            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI", "TestSupport"],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",

@@ -16,16 +16,7 @@ struct AttachCommand: ParsableCommand {
             no such Pod or container, or on an error.
             """)
 
-    @Argument(help: "The Pod, or TYPE/NAME.")
-    var pod: String
-
-    @OptionGroup var state: StateOptions
-
-    @Option(name: .shortAndLong, help: "The namespace to look in.")
-    var namespace: String = "default"
-
-    @Option(name: .shortAndLong, help: "The container (default: the Pod's first).")
-    var container: String?
+    @OptionGroup var target: ContainerOptions
 
     @Flag(name: [.customShort("i"), .customLong("stdin")], help: "Hand standard input on.")
     var hasInput = false
@@ -35,12 +26,9 @@ struct AttachCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let running = try RunningPods(state)
-            let pod = try running.pod(pod, namespace: namespace)
-            let name = try running.container(container, of: pod)
-            let access = try running.access(to: pod)
-            let id = try running.identifier(name, of: pod)
-            let own = pod.spec?.container(named: name)
+            let target = try target.find()
+            let name = target.id.name
+            let own = target.pod.spec?.container(named: name)
             if hasTerminal, own?.tty != true {
                 Terminal.write(
                     "error: Unable to use a TTY - container \(name) did not allocate one\n")
@@ -53,8 +41,8 @@ struct AttachCommand: ParsableCommand {
                 hasInput: hasInput, isRaw: isRaw, announcesInput: true)
             defer { streams.restore() }
             try waiting {
-                try await access.attach(
-                    to: id, input: streams.input, output: StandardStreams.write)
+                try await target.access.attach(
+                    to: target.id, input: streams.input, output: StandardStreams.write)
             }
         }
     }

@@ -15,19 +15,10 @@ struct ExecCommand: ParsableCommand {
             not be run.
             """)
 
-    @Argument(help: "The Pod, or TYPE/NAME.")
-    var pod: String
+    @OptionGroup var target: ContainerOptions
 
     @Argument(parsing: .postTerminator, help: "The command, after --.")
     var command: [String]
-
-    @OptionGroup var state: StateOptions
-
-    @Option(name: .shortAndLong, help: "The namespace to look in.")
-    var namespace: String = "default"
-
-    @Option(name: .shortAndLong, help: "The container (default: the Pod's first).")
-    var container: String?
 
     @Flag(name: [.customShort("i"), .customLong("stdin")], help: "Hand standard input on.")
     var hasInput = false
@@ -37,11 +28,8 @@ struct ExecCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let running = try RunningPods(state)
-            let pod = try running.pod(pod, namespace: namespace)
-            let name = try running.container(container, of: pod)
-            let access = try running.access(to: pod)
-            var request = ExecRequest(try running.identifier(name, of: pod), command: command)
+            let target = try target.find()
+            var request = ExecRequest(target.id, command: command)
             let isTerminal = isatty(STDIN_FILENO) == 1
             if hasTerminal, hasInput, !isTerminal {
                 Terminal.write("Unable to use a TTY - input is not a terminal\n")
@@ -51,7 +39,8 @@ struct ExecCommand: ParsableCommand {
             defer { streams.restore() }
             let asked = request
             let code = try waiting {
-                try await access.exec(asked, input: streams.input, output: StandardStreams.write)
+                try await target.access.exec(
+                    asked, input: streams.input, output: StandardStreams.write)
             }
             streams.restore()
             guard code != 0 else { return }

@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import TestSupport
 import Testing
 
 /// A short run of the fuzzer, the same every time: `make fuzz` goes on from here.

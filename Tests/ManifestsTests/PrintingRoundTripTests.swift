@@ -1,5 +1,6 @@
 import KubernetesAPI
 import Manifests
+import TestSupport
 import Testing
 
 /// What is written reads back as the same value.

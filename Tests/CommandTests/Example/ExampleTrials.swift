@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What the example has to show wherever it runs. Each trial tells what was wrong.
 struct ExampleTrials: Sendable {
@@ -82,7 +83,7 @@ struct ExampleTrials: Sendable {
             try application.converge()
             let client = try FollowingClient(application)
             defer { _ = client.end() }
-            var random = SeededNumbers(seed: seed)
+            var random = SeededGenerator(seed: seed)
             var faults: [String] = []
             for revision in 1...kills {
                 try application.write("web.yaml", revision: revision)
@@ -112,21 +113,5 @@ struct ExampleTrials: Sendable {
     private func interrupt(_ run: Process) {
         run.interrupt()
         run.waitUntilExit()
-    }
-}
-
-/// Random numbers that a seed decides.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// The generator that is known as SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
