@@ -1,5 +1,7 @@
+import Foundation
 import Kubelet
 import KubernetesAPI
+import NIOCore
 import Testing
 
 @testable import DockerBackend
@@ -177,5 +179,14 @@ import Testing
     ])
     func takesTheRuntimesOwnWords(_ message: String, _ plain: String) {
         #expect(RuntimeMessage.plain(message) == plain)
+    }
+
+    // MARK: Faults
+
+    @Test func whatKeepsAnEngineFromBeingReachedIsToldInWords() {
+        let refused = IOError(errnoCode: ECONNREFUSED, reason: "connection reset (error set)")
+        #expect(EngineFault(refused).message == "Connection refused")
+        let own = EngineFault(status: 404, message: "no such container")
+        #expect(EngineFault(own as any Error) == own)
     }
 }

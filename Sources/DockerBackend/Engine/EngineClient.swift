@@ -71,9 +71,9 @@ final class EngineClient: Sendable {
         } catch let failure as BackendFailure {
             throw failure
         } catch {
-            let message = (error as? EngineFault)?.message ?? "\(error)"
             throw BackendFailure(
-                .unreachable, "the engine at \(endpoint) does not answer: \(message)")
+                .unreachable,
+                "the engine at \(endpoint) does not answer: \(EngineFault(error).message)")
         }
     }
 
@@ -125,7 +125,7 @@ final class EngineClient: Sendable {
             try await Self.check(answer)
             return EnginePieces(body: answer.body)
         } catch {
-            throw Self.fault(error)
+            throw EngineFault(error)
         }
     }
 
@@ -175,7 +175,7 @@ final class EngineClient: Sendable {
             let bytes = try await answer.body.collect(upTo: Self.answerLimit)
             return JSONText.value(of: Array(bytes.readableBytesView)) ?? .null
         } catch {
-            throw Self.fault(error)
+            throw EngineFault(error)
         }
     }
 
@@ -192,10 +192,5 @@ final class EngineClient: Sendable {
         if let message = JSONText.value(of: bytes)?["message"]?.string { return message }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.isEmpty ? "status \(status)" : text
-    }
-
-    private static func fault(_ error: any Error) -> EngineFault {
-        if let fault = error as? EngineFault { return fault }
-        return EngineFault(status: 0, message: "\(error)")
     }
 }
