@@ -138,7 +138,7 @@ struct PodComparison {
             {
                 return true
             }
-            if index < actual.count, actual[index].length <= PodComparison.briefly,
+            if index < actual.count, isSuperfluous(actual[index]),
                 fits(index + 1, position, since: matched)
             {
                 return true
@@ -152,6 +152,14 @@ struct PodComparison {
             entry.isSkippable
                 || entry.timeRange.upperBound + PodComparison.tolerance.seconds > end.seconds
                     && entry["gone"] == nil && entry["phase"]?.string == "Running"
+        }
+
+        /// Brief, or so near the end that the recorded run may just not have come to it.
+        private func isSuperfluous(
+            _ seen: (entry: PodObserver.Entry, length: Duration)
+        ) -> Bool {
+            seen.length <= PodComparison.briefly
+                || seen.entry.time + PodComparison.tolerance > end
         }
 
         private func matches(_ index: Int, _ position: Int, since matched: (Int, Int)?) -> Bool {
