@@ -30,7 +30,7 @@ extension PodLifecycle {
     mutating func runProbes(now: Timestamp) {
         guard !probes.isEmpty else { return }
         for key in orderedProbes {
-            guard let worker = probes[key], worker.nextTick <= now, !worker.isAsking else {
+            guard let worker = probes[key], worker.isDue(now: now), !worker.isAsking else {
                 continue
             }
             probes[key]?.passTicks(now: now)
@@ -38,11 +38,22 @@ extension PodLifecycle {
         }
     }
 
-    /// Asks the readiness of a container at once, because its status was looked at and says that
-    /// it is not ready.
+    /// What a container has before the first look at its readiness. A kubelet asks its runtime
+    /// once a second which containers have started; here that is known at once, when hardly a
+    /// server listens, and the next look would be a whole period later.
+    private static let firstLookDelay: Duration = .milliseconds(200)
+
+    /// Asks the readiness of a container outside the period, because its status was looked at and
+    /// says that it is not ready.
     mutating func triggerReadiness(of container: String, now: Timestamp) {
         let key = ProbeKey(container: container, kind: .readiness)
         guard let worker = probes[key], !worker.isAsking else { return }
+        if case .running(let since) = histories[container]?.current?.state,
+            now - since < Self.firstLookDelay
+        {
+            probes[key]?.lookToo(at: since + Self.firstLookDelay)
+            return
+        }
         tick(key, now: now)
     }
 

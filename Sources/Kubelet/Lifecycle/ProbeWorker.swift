@@ -18,6 +18,8 @@ struct ProbeKey: Hashable {
 struct ProbeWorker {
     let probe: Probe
     private(set) var nextTick: Timestamp
+    /// A look beside those of the period.
+    private var extraTick: Timestamp?
     /// The container that the counts below are about.
     private(set) var container: ContainerID?
     private(set) var isAsking = false
@@ -37,12 +39,19 @@ struct ProbeWorker {
     /// When the probe looks at that container next; `nil` while it waits for an answer, or for
     /// the container after this one.
     func nextDue(for container: ContainerID) -> Timestamp? {
-        guard self.container == container else { return nextTick }
-        return isAsking || isOnHold ? nil : nextTick
+        let next = min(nextTick, extraTick ?? nextTick)
+        guard self.container == container else { return next }
+        return isAsking || isOnHold ? nil : next
     }
+
+    func isDue(now: Timestamp) -> Bool { min(nextTick, extraTick ?? nextTick) <= now }
+
+    /// Looks at that time, too.
+    mutating func lookToo(at time: Timestamp) { extraTick = min(extraTick ?? time, time) }
 
     /// Goes on to the first tick after `now`.
     mutating func passTicks(now: Timestamp) {
+        if let extraTick, extraTick <= now { self.extraTick = nil }
         guard nextTick <= now else { return }
         let micro = period.microseconds
         let missed = (now.microseconds - nextTick.microseconds) / micro
