@@ -50,13 +50,15 @@ public struct VolumeFolder: Sendable {
         guard let inside = Self.realPath(of: base) else { return path }
         // The nearest part that is there decides where the rest would be made.
         var present = path
-        while Self.realPath(of: present) == nil, present != base {
+        var real = Self.realPath(of: present)
+        while real == nil, present != base {
             if (try? FileManager.default.destinationOfSymbolicLink(atPath: present)) != nil {
                 throw BackendFailure(.failed, "subPath \(subPath) is a link that leads nowhere")
             }
             present = (present as NSString).deletingLastPathComponent
+            real = Self.realPath(of: present)
         }
-        let place = Self.realPath(of: present) ?? inside
+        let place = real ?? inside
         guard place == inside || place.hasPrefix(inside == "/" ? "/" : inside + "/") else {
             throw BackendFailure(.failed, "subPath \(subPath) leads out of volume \(volume)")
         }

@@ -29,7 +29,9 @@ extension KubeletNode {
         let taken = measurements
         measurements.removeAll()
         for measurement in taken { evict(after: measurement, store, now: now) }
-        if let asked = evictions?.begin(runnablePods, now: now) { measure(asked, now: now) }
+        if let asked = evictions?.begin({ runnablePods }, now: now) {
+            measure(asked, now: now)
+        }
         advanceShutdown(store, now: now)
         if reportsNode { reportNode(to: store, now: now) }
         isReportDue = false
@@ -93,6 +95,7 @@ extension KubeletNode {
             tell(.normal, "NodeShutdown", "Shutdown manager detected \(what)", store, now: now)
             shutdown = askedShutdown.map { NodeShutdown($0, runnablePods, now: now) }
         }
+        guard shutdown != nil else { return }
         let running = Set(runnablePods.map(\.uid))
         for order in shutdown?.advance(running: running, now: now) ?? [] {
             end(

@@ -53,19 +53,23 @@ struct EvictionRounds {
 
     /// What is to be measured now, if it is time for that.
     ///
-    /// - Parameter pods: the Pods that something may run of.
-    mutating func begin(_ pods: [Pod], now: Timestamp) -> [MeasuredPod]? {
+    /// - Parameter listPods: the Pods that something may run of; asked for only when a look is due.
+    mutating func begin(_ listPods: () -> [Pod], now: Timestamp) -> [MeasuredPod]? {
+        let pods: [Pod]
         switch stage {
         case .measuring: return nil
         case .cleaning(let uids, let end, let next):
             guard next <= now else { return nil }
+            pods = listPods()
             let isClean = !pods.contains { uids.contains($0.uid) }
             guard isClean || end <= now else {
                 stage = .cleaning(uids, until: end, next: now + Self.cleanupPeriod)
                 return nil
             }
-        case .resting:
-            guard let due = nextDeadline(hasPods: !pods.isEmpty), due <= now else { return nil }
+        case .resting(let time):
+            guard time <= now else { return nil }
+            pods = listPods()
+            guard nextDeadline(hasPods: !pods.isEmpty) != nil else { return nil }
         }
         stage = .measuring(all: false)
         return pods.filter { $0.spec?.limitsStorage ?? false }.map(Self.measured)
