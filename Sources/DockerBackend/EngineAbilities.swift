@@ -8,6 +8,8 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
 
     public init(sharesFiles: Bool) { self.sharesFiles = sharesFiles }
 
+    public var measuresVolumes: Bool { sharesFiles }
+
     public func assess(_ container: Container, at place: String, _ notes: inout FieldNotes) {
         let security = container.securityContext
         notes.add(
