@@ -169,6 +169,10 @@ let package = Package(
             dependencies: [
                 "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
                 "PodConformanceKit", "Reconcile",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Tests/EngineKit", swiftSettings: swiftSettings),
         .testTarget(

@@ -1,6 +1,7 @@
 public import DockerBackend
 internal import Foundation
 internal import Kubelet
+internal import Synchronization
 
 /// Podman's service, with storage and networks of its own, for tests with a real engine.
 ///
@@ -10,6 +11,8 @@ public final class PodmanService: Sendable {
 
     let directory: EngineDirectory
     private let service: pid_t
+    /// The service that listens to TCP, once somebody has asked for it.
+    private let networkService = Mutex<(process: pid_t, port: Int)?>(nil)
 
     /// The service of this process; `nil` where the machine lacks something, which `missing`
     /// tells.
@@ -81,25 +84,54 @@ public final class PodmanService: Sendable {
         setenv("CONTAINERS_CONF", directory.configuration, 1)
         setenv("CONTAINERS_REGISTRIES_CONF", directory.registries, 1)
         try EngineImages(directory: directory.path, run: directory.run).make()
+        let socket = directory.socket
+        service = try Self.serve(directory, at: "unix://\(socket)") {
+            FileManager.default.fileExists(atPath: socket)
+        }
+    }
+
+    /// Where a service on the same storage listens to TCP, on this machine alone. As on an engine
+    /// of another machine, volumes are the engine's own there.
+    public func networkEndpoint() throws -> EngineEndpoint {
+        try EngineEndpoint(try networkAddress())
+    }
+
+    /// The same as a text: `tcp://127.0.0.1:4321`.
+    public func networkAddress() throws -> String {
+        let port = try networkService.withLock { running in
+            if let running { return running.port }
+            let port = try Loopback.freePort()
+            let process = try Self.serve(directory, at: "tcp://127.0.0.1:\(port)") {
+                Loopback.accepts(port)
+            }
+            running = (process, port)
+            return port
+        }
+        return "tcp://127.0.0.1:\(port)"
+    }
+
+    /// Starts a service and waits until it listens.
+    private static func serve(
+        _ directory: EngineDirectory, at address: String, listens: () -> Bool
+    ) throws -> pid_t {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["podman"] + directory.options
-            + ["system", "service", "--time", "0", "unix://\(directory.socket)"]
+            ["podman"] + directory.options + ["system", "service", "--time", "0", address]
         // Containers that run out of memory leave a file where their engine was started.
         process.currentDirectoryURL = URL(filePath: directory.path)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try Self.withoutBlockedSignals { try process.run() }
-        service = process.processIdentifier
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
-        while !FileManager.default.fileExists(atPath: directory.socket) {
+        try withoutBlockedSignals { try process.run() }
+        let deadline = Date(timeIntervalSinceNow: patience)
+        while !listens() {
             guard Date() < deadline, process.isRunning else {
-                throw BackendFailure(.failed, "there is no socket")
+                throw BackendFailure(.failed, "nothing listens at \(address)")
             }
             usleep(20_000)
         }
+        return process.processIdentifier
     }
 
     /// Does something on a thread that blocks no signals. The threads that tests run on block
@@ -124,9 +156,12 @@ public final class PodmanService: Sendable {
 
     /// Ends the service and removes everything that it kept.
     private func close() {
-        kill(service, SIGTERM)
-        var status: Int32 = 0
-        waitpid(service, &status, 0)
+        let others = networkService.withLock { $0.map { [$0.process] } ?? [] }
+        for process in [service] + others {
+            kill(process, SIGTERM)
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+        }
         directory.remove()
     }
 }

@@ -17,21 +17,32 @@ final class TrialCluster {
 
     private static let patience: Duration = .seconds(60)
     private static let longestWait: Duration = .seconds(1)
-    private static let node = "kube-play"
+    private static let node = "trial"
 
     private let names: EngineNames
     private let clock = ReportClock()
-    private let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
-    private let backend: DockerBackend
+    private let store: Store
+    let backend: DockerBackend
     private let loop: ControlLoop
 
-    init(_ service: PodmanService) throws {
-        let endpoint = try service.endpoint
-        let settings = EngineSettings(
-            node: Self.node, owner: service.folder, root: "\(service.folder)/kube-play",
-            address: "192.0.2.1", endpoint: endpoint)
+    /// - Parameters:
+    ///   - endpoint: where the engine is, if not behind the service's socket.
+    ///   - change: what is different of the node.
+    init(
+        _ service: PodmanService, at endpoint: EngineEndpoint? = nil,
+        policy: AdmissionPolicy = AdmissionPolicy(assignsServiceAccounts: false),
+        _ change: (inout EngineSettings) -> Void = { _ in },
+        onPull: @escaping @Sendable (PullProgress) -> Void = { _ in }
+    ) throws {
+        store = Store(policy: policy)
+        let endpoint = try endpoint ?? service.endpoint
+        var settings = EngineSettings(
+            node: Self.node, owner: "\(service.folder)/\(UUID().uuidString)",
+            root: "\(service.folder)/trial", address: "192.0.2.1", endpoint: endpoint)
+        change(&settings)
         names = settings.names
-        backend = try DockerBackend(endpoint, settings: settings) { [clock] in clock.wake() }
+        backend = try DockerBackend(
+            endpoint, settings: settings, onReport: { [clock] in clock.wake() }, onPull: onPull)
         let capacity = ["cpu": "8", "memory": "16Gi", "pods": "110"]
         var description = NodeDescription(
             name: Self.node, address: settings.address,
@@ -53,6 +64,14 @@ final class TrialCluster {
             throw Fault(description: "\(fault)")
         }
         for manifest in set.manifests { _ = try store.create(manifest.object, now: clock.now) }
+    }
+
+    /// The Pod of a name.
+    func pod(_ name: String) throws -> Pod {
+        guard let pod = store.state.pods.all.first(where: { $0.name == name }) else {
+            throw Fault(description: "there is no Pod \(name)")
+        }
+        return pod
     }
 
     /// Lets everything go on until `isOver`.
@@ -77,10 +96,7 @@ final class TrialCluster {
 
     /// What the engine calls the sandbox of a Pod; its containers' names begin so.
     func sandbox(of name: String) throws -> String {
-        guard let pod = store.state.pods.all.first(where: { $0.name == name }) else {
-            throw Fault(description: "there is no Pod \(name)")
-        }
-        return names.sandbox(of: pod.uid)
+        names.sandbox(of: try pod(name).uid)
     }
 
     /// Ends and removes everything.
