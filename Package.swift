@@ -167,7 +167,7 @@ let package = Package(
         .target(
             name: "EngineKit",
             dependencies: [
-                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
+                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI", "Manifests",
                 "PodConformanceKit", "Reconcile",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

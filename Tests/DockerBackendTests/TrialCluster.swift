@@ -24,6 +24,13 @@ final class TrialCluster {
     private let store: Store
     let backend: DockerBackend
     private let loop: ControlLoop
+    /// Why containers waited, in the order in which it showed, by the names of Pods.
+    private(set) var waitReasons: [String: [WaitReason]] = [:]
+
+    struct WaitReason: Hashable {
+        let reason: String
+        let message: String
+    }
 
     /// - Parameters:
     ///   - endpoint: where the engine is, if not behind the service's socket.
@@ -58,12 +65,18 @@ final class TrialCluster {
 
     /// Creates what a file holds.
     func create(_ text: String) throws {
+        for manifest in try manifests(in: text) {
+            _ = try store.create(manifest.object, now: clock.now)
+        }
+    }
+
+    private func manifests(in text: String) throws -> [Manifest] {
         let file = SourceFile(path: "trial.yaml", text: text)
         let set = ManifestLoader().load(ManifestReader().read(file))
         if let fault = set.diagnostics.first(where: { $0.severity == .error }) {
             throw Fault(description: "\(fault)")
         }
-        for manifest in set.manifests { _ = try store.create(manifest.object, now: clock.now) }
+        return set.manifests
     }
 
     /// The Pod of a name.
@@ -79,12 +92,41 @@ final class TrialCluster {
         let end = clock.now + Self.patience
         while true {
             let next = loop.step(now: clock.now) ?? end
+            noteWaitReasons()
             if isOver(store.state.pods.all) { return }
             guard clock.now < end else {
                 let statuses = store.state.pods.all.map { "\($0.status?.encoded() ?? .null)" }
                 throw Fault(description: "it takes too long: \(statuses)")
             }
             clock.wait(until: min(next, clock.now + Self.longestWait))
+        }
+    }
+
+    private func noteWaitReasons() {
+        for pod in store.state.pods.all {
+            for waiting in (pod.status?.containerStatuses ?? []).compactMap(\.state?.waiting) {
+                let reason = WaitReason(
+                    reason: waiting.reason ?? "", message: waiting.message ?? "")
+                if waitReasons[pod.name]?.last != reason {
+                    waitReasons[pod.name, default: []].append(reason)
+                }
+            }
+        }
+    }
+
+    /// What was told of a Pod: reasons and messages, in order.
+    func events(of name: String) -> [String] {
+        store.events.all.map(\.event).filter { $0.regarding.name == name }
+            .map { "\($0.reason): \($0.message)" }
+    }
+
+    /// Changes an object, as a user does.
+    func apply(_ text: String) throws {
+        for manifest in try manifests(in: text) {
+            var object = manifest.object
+            object.metadata.resourceVersion =
+                store.state.object(object.key)?.metadata.resourceVersion
+            _ = try store.update(object, now: clock.now)
         }
     }
 

@@ -9,6 +9,11 @@ internal import Synchronization
 public final class PodmanService: Sendable {
     private static let patience: TimeInterval = 30
 
+    /// What it can pull from, by how that is logged in to.
+    public let openRegistry: TrialRegistry
+    public let basicRegistry: TrialRegistry
+    public let tokenRegistry: TrialRegistry
+
     let directory: EngineDirectory
     private let service: pid_t
     /// The service that listens to TCP, once somebody has asked for it.
@@ -80,7 +85,11 @@ public final class PodmanService: Sendable {
 
     private init() throws {
         EngineDirectory.removeLeftovers()
-        directory = try EngineDirectory()
+        openRegistry = try TrialRegistry(.none)
+        basicRegistry = try TrialRegistry(.basic)
+        tokenRegistry = try TrialRegistry(.tokens)
+        directory = try EngineDirectory(
+            plainRegistries: [openRegistry, basicRegistry, tokenRegistry].map(\.address))
         setenv("CONTAINERS_CONF", directory.configuration, 1)
         setenv("CONTAINERS_REGISTRIES_CONF", directory.registries, 1)
         try EngineImages(directory: directory.path, run: directory.run).make()
@@ -152,6 +161,39 @@ public final class PodmanService: Sendable {
     @discardableResult
     public func podman(_ arguments: [String]) throws -> String {
         try directory.run(["podman"] + arguments)
+    }
+
+    /// Puts an image into a registry, made of busybox and a file that tells its content from that
+    /// of others.
+    ///
+    /// - Returns: its digest.
+    @discardableResult
+    public func publish(
+        _ name: String, tag: String = "1", content: String, in registry: TrialRegistry
+    ) throws -> String {
+        let folder = "\(folder)/publish-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/extra", withIntermediateDirectories: true)
+        try content.write(
+            toFile: "\(folder)/extra/content", atomically: true, encoding: .utf8)
+        let archive = "\(folder)/layer.tar"
+        _ = try directory.run([
+            "tar", "-cf", archive, "-C", "\(directory.path)/busybox", ".", "-C",
+            "\(folder)/extra", "content",
+        ])
+        func digest(_ file: String) throws -> String {
+            "sha256:" + (try directory.run(["sha256sum", file]).prefix { $0 != " " })
+        }
+        let layer = Array(try Data(contentsOf: URL(filePath: archive)))
+        return try registry.add(
+            name, tag: tag, layer: (layer, try digest(archive)),
+            variables: ["PATH=/bin", "CONTENT=\(content)"]
+        ) { bytes in
+            let file = "\(folder)/blob"
+            try Data(bytes).write(to: URL(filePath: file))
+            return try digest(file)
+        }
     }
 
     /// Ends the service and removes everything that it kept.

@@ -12,6 +12,7 @@ struct StartProgress {
     /// What variables are read from, as far as it was.
     var files = EnvironmentFiles()
     var configuration: ContainerConfiguration?
+    var pullBegan: Timestamp?
 }
 
 extension PodLifecycle {
@@ -133,6 +134,7 @@ extension PodLifecycle {
         }
         var pulling = progress
         pulling.phase = .pulling
+        pulling.pullBegan = now
         tell(.normal("Pulling", of: name, "Pulling image \"\(image)\""))
         let credentials = inputs?.credentials(for: image) ?? []
         ask(.pullImage(image, credentials: credentials), then: .starting(pulling))
@@ -147,7 +149,13 @@ extension PodLifecycle {
         switch answer {
         case .success(.image(let description?)):
             pullBackoffs[image] = nil
-            tell(.normal("Pulled", of: name, "Successfully pulled image \"\(image)\""))
+            let time = (now - (progress.pullBegan ?? now)).goText
+            tell(
+                .normal(
+                    "Pulled", of: name,
+                    "Successfully pulled image \"\(image)\" in \(time) "
+                        + "(\(time) including waiting). "
+                        + "Image size: \(description.sizeBytes) bytes."))
             create(progress, from: description)
         case .success:
             giveUp(name, "ErrImagePull", "the image is absent after its pull")
@@ -181,6 +189,7 @@ extension PodLifecycle {
         let id = ContainerID(podUID: uid, name: container.name, attempt: attempt)
         var creating = progress
         creating.phase = .creating
+        creating.image = image
         guard let inputs = inputs?.with(addresses: addresses) else { return }
         do throws(InputFault) {
             let configuration = try inputs.configuration(
@@ -224,7 +233,9 @@ extension PodLifecycle {
         }
         tell(.normal("Created", of: name, "Container created"))
         histories[name, default: ContainerHistory()].add(
-            ContainerRecord(id: id, image: progress.container.image ?? "", state: .created))
+            ContainerRecord(
+                id: id, image: progress.container.image ?? "", state: .created,
+                imageID: progress.image?.id ?? ""))
         isAwake = true
         var starting = progress
         starting.phase = .starting
@@ -293,6 +304,21 @@ extension PodLifecycle {
     private mutating func finish(_ name: String) {
         waiting[name] = nil
         activity = nil
+    }
+}
+
+extension Duration {
+    /// The time in whole milliseconds, as Go writes it: `1m2.5s`, `1.25s`, `12ms`, `0s`.
+    var goText: String {
+        let milliseconds = Int64(self / .milliseconds(1))
+        if milliseconds == 0 { return "0s" }
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        var fraction = rest == 0 ? "" : ".\(String(1000 + rest).dropFirst())"
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        let hours = seconds >= 3600 ? "\(seconds / 3600)h" : ""
+        let minutes = seconds >= 60 ? "\(seconds / 60 % 60)m" : ""
+        return "\(hours)\(minutes)\(seconds % 60)\(fraction)s"
     }
 }
 

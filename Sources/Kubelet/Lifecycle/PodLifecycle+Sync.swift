@@ -51,9 +51,20 @@ extension PodLifecycle {
             return
         }
         ensureProbes(now: now)
+        tellMissingPullSecrets()
         failure = nil
         knownExits = histories.compactMapValues(\.lastExit)
         steps = plannedSteps(now: now) + [.endSync]
+    }
+
+    private mutating func tellMissingPullSecrets() {
+        let missing = inputs?.missingPullSecrets ?? []
+        guard !missing.isEmpty else { return }
+        tell(
+            .warning(
+                "FailedToRetrieveImagePullSecret",
+                "Unable to retrieve some image pull secrets (\(missing.joined(separator: ", "))); "
+                    + "attempting to pull the image may not succeed."))
     }
 
     /// Ends a Pod that this node cannot run, before anything of it was made.
