@@ -12,6 +12,7 @@ struct StartProgress {
     /// What variables are read from, as far as it was.
     var files = EnvironmentFiles()
     var configuration: ContainerConfiguration?
+    var pullBegan: Timestamp?
 }
 
 extension PodLifecycle {
@@ -132,6 +133,7 @@ extension PodLifecycle {
         }
         var pulling = progress
         pulling.phase = .pulling
+        pulling.pullBegan = now
         tell(.normal("Pulling", of: name, "Pulling image \"\(image)\""))
         let credentials = inputs?.credentials(for: image) ?? []
         ask(.pullImage(image, credentials: credentials), then: .starting(pulling))
@@ -139,9 +141,7 @@ extension PodLifecycle {
 
     /// Tells, with each sync, which of the Pod's Secrets for registries are not there.
     mutating func warnOfMissingPullSecrets() {
-        let names = (spec.imagePullSecrets ?? []).compactMap(\.name).filter { name in
-            !name.isEmpty && inputs?.secret(name) == nil
-        }
+        let names = inputs?.missingPullSecrets ?? []
         guard !names.isEmpty else { return }
         tell(
             .warning(
@@ -159,7 +159,13 @@ extension PodLifecycle {
         switch answer {
         case .success(.image(let description?)):
             pullBackoffs[image] = nil
-            tell(.normal("Pulled", of: name, "Successfully pulled image \"\(image)\""))
+            let time = (now - (progress.pullBegan ?? now)).goText
+            tell(
+                .normal(
+                    "Pulled", of: name,
+                    "Successfully pulled image \"\(image)\" in \(time) "
+                        + "(\(time) including waiting). "
+                        + "Image size: \(description.sizeBytes) bytes."))
             create(progress, from: description)
         case .success:
             giveUp(name, "ErrImagePull", "the image is absent after its pull")
@@ -310,6 +316,21 @@ extension PodLifecycle {
     private mutating func finish(_ name: String) {
         waiting[name] = nil
         activity = nil
+    }
+}
+
+extension Duration {
+    /// The time in whole milliseconds, as Go writes it: `1m2.5s`, `1.25s`, `12ms`, `0s`.
+    var goText: String {
+        let milliseconds = Int64(self / .milliseconds(1))
+        if milliseconds == 0 { return "0s" }
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        var fraction = rest == 0 ? "" : ".\(String(1000 + rest).dropFirst())"
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        let hours = seconds >= 3600 ? "\(seconds / 3600)h" : ""
+        let minutes = seconds >= 60 ? "\(seconds / 60 % 60)m" : ""
+        return "\(hours)\(minutes)\(seconds % 60)\(fraction)s"
     }
 }
 

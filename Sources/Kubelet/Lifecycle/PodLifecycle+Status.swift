@@ -115,7 +115,9 @@ extension PodLifecycle {
         var seen = blankStatus(of: container)
         seen.restartCount = current.id.attempt
         seen.containerID = "reconcile://\(uid)/\(name)/\(current.id.attempt)"
-        seen.imageID = current.imageID
+        // What an earlier run has started is the image that it told of.
+        let isKnown = old?.restartCount == current.id.attempt
+        seen.imageID = current.imageID.isEmpty && isKnown ? old?.imageID ?? "" : current.imageID
         seen.resources = container.resources ?? ResourceRequirements()
         seen.allocatedResources = container.resources?.requests
         switch current.state {
