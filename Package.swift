@@ -174,8 +174,12 @@ let package = Package(
         .target(
             name: "EngineKit",
             dependencies: [
-                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
+                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI", "Manifests",
                 "PodConformanceKit", "Reconcile",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Tests/EngineKit", swiftSettings: swiftSettings),
         .testTarget(

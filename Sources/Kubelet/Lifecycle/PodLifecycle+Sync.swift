@@ -50,7 +50,6 @@ extension PodLifecycle {
             isAwake = true
             return
         }
-        ensureProbes(now: now)
         failure = nil
         knownExits = histories.compactMapValues(\.lastExit)
         steps = plannedSteps(now: now) + [.endSync]
@@ -103,7 +102,10 @@ extension PodLifecycle {
     mutating func begin(_ step: Step, now: Timestamp) {
         switch step {
         case .mountVolumes: mountVolumes(now: now)
-        case .refreshVolumes: refreshVolumes()
+        case .refreshVolumes:
+            warnOfMissingPullSecrets()
+            ensureProbes(now: now)
+            refreshVolumes()
         case .runSandbox: runSandbox()
         case .start(let container): start(container, now: now)
         case .stop(let orders): stop(orders, now: now)
@@ -123,13 +125,13 @@ extension PodLifecycle {
             activity = .sandbox
             ask(.removeSandbox(podUID: uid), then: .discarded)
         case .restartInPlace:
-            for name in histories.keys { histories[name]?.restartInPlace(now: now) }
+            for name in histories.keys { histories[name]?.restartInPlace() }
             isAwake = true
         }
     }
 
     /// A container has ended in a way after which, by its rules, the whole Pod starts again.
-    private var isRestartInPlaceDue: Bool {
+    var isRestartInPlaceDue: Bool {
         ((spec.initContainers ?? []) + spec.containers).contains { container in
             guard let exit = histories[container.name]?.current?.exit else { return false }
             return spec.restart(of: container, after: exit.exitCode) == .restartAll

@@ -30,6 +30,8 @@ struct PodScenario {
     let end: Trigger
     let maximum: Duration
     let hasLogs: Bool
+    /// Whether the recorded statuses have what containers were given.
+    let hasResources: Bool
     let watchedKinds: [String]
 
     /// - Parameter namespace: what stands for `$(NS)`.
@@ -50,6 +52,7 @@ struct PodScenario {
         for value in root["actions"]?.array ?? [] { actions.append(try Self.action(value)) }
         self.actions = actions
         hasLogs = root["logs"]?.bool ?? false
+        hasResources = root["resources"]?.bool ?? false
         watchedKinds = root["watch"]?.array?.compactMap(\.string) ?? []
         if let seconds = root["until"].flatMap(Self.duration) {
             end = .at(seconds)
