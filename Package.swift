@@ -142,7 +142,14 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI", "TestSupport"],
+            name: "CommandTests",
+            dependencies: [
+                "Controllers", "EngineKit", "KubernetesAPI", "Manifests", "Reconcile",
+                "ReconcileCLI", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
