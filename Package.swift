@@ -145,7 +145,14 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "CommandTests", dependencies: ["EngineKit", "ReconcileCLI", "TestSupport"],
+            name: "CommandTests",
+            dependencies: [
+                "Controllers", "EngineKit", "KubernetesAPI", "Manifests", "Reconcile",
+                "ReconcileCLI", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Benchmarks",
@@ -188,8 +195,12 @@ let package = Package(
         .target(
             name: "EngineKit",
             dependencies: [
-                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI",
+                "BackendConformanceKit", "DockerBackend", "Kubelet", "KubernetesAPI", "Manifests",
                 "PodConformanceKit", "Reconcile",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Tests/EngineKit", swiftSettings: swiftSettings),
         .testTarget(

@@ -25,7 +25,7 @@ extension EngineNode {
     private func askForImage(_ image: String) async throws(BackendFailure) -> ImageDescription? {
         do throws(EngineFault) {
             let answer = try await client.call(.get, "/images/\(image)/json")
-            let description = Self.description(of: answer)
+            let description = Self.description(of: answer, named: image)
             images[image] = description
             return description
         } catch  where error.isAbsent {
@@ -35,7 +35,7 @@ extension EngineNode {
         }
     }
 
-    private static func description(of image: Value) -> ImageDescription {
+    static func description(of image: Value, named name: String) -> ImageDescription {
         let configuration = image["Config"]
         func words(_ name: String) -> [String] {
             (configuration?[name]?.array ?? []).compactMap(\.string)
@@ -46,8 +46,21 @@ extension EngineNode {
         description.environment = words("Env")
         description.workingDirectory = configuration?["WorkingDir"]?.string ?? ""
         description.user = configuration?["User"]?.string ?? ""
-        description.id = image["Id"]?.string ?? ""
+        description.id = id(of: image, named: name)
+        description.sizeBytes = image["Size"]?.int ?? 0
         return description
+    }
+
+    /// By what an image was pulled, where it was: its repository and digest. Others have a number
+    /// of their own.
+    private static func id(of image: Value, named name: String) -> String {
+        let digests = (image["RepoDigests"]?.array ?? []).compactMap(\.string)
+        let repository = complete(name).prefix { $0 != "@" }
+        let own = digests.first {
+            let place = $0.prefix { $0 != "@" }
+            return repository == place || repository.hasPrefix("\(place):")
+        }
+        return own ?? digests.first ?? image["Id"]?.string ?? ""
     }
 
     /// What is known of an image that containers are made of.

@@ -132,6 +132,7 @@ public struct VolumeFolder: Sendable {
         try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
         chmod(path, 0o777)
         let old = try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data")
+        if let old, Self.holds("\(path)/\(old)", files) { return }
         let folder = Self.stamp()
         for file in files {
             let place = "\(path)/\(folder)/\(file.path)"
@@ -161,6 +162,27 @@ public struct VolumeFolder: Sendable {
             unlink("\(path)/\(present)")
         }
         if let old { try? manager.removeItem(atPath: "\(path)/\(old)") }
+    }
+
+    /// Whether a directory holds these files and no others.
+    private static func holds(_ folder: String, _ files: [VolumeFile]) -> Bool {
+        let present = FileManager.default.subpaths(atPath: folder) ?? []
+        let all = Set(
+            files.flatMap { file -> [String] in
+                let parts = file.path.split(separator: "/").map(String.init)
+                return parts.indices.map { parts[...$0].joined(separator: "/") }
+            })
+        return Set(present) == all
+            && files.allSatisfy { file in
+                var info = stat()
+                let place = "\(folder)/\(file.path)"
+                guard lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
+                    // A group that owns the volume may read more than was asked for.
+                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440
+                else { return false }
+                return FileManager.default.contents(atPath: place).map { Array($0) }
+                    == file.content
+            }
     }
 
     /// A name as a kubelet gives it: the time, and a number that makes it another one each time.

@@ -23,6 +23,9 @@ public final class KubeletNode: NodeAgent {
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
     private let actsOnKeptState: Bool
 
+    /// The node's object as it was last seen.
+    var object: Node?
+
     // What is done for the node's own sake.
     var evictions: EvictionRounds?
     var measurements: [NodeMeasurement] = []

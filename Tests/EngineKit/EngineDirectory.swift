@@ -47,11 +47,15 @@ struct EngineDirectory: Sendable {
         """
 
     /// The directory of this process.
-    init() throws {
+    ///
+    /// - Parameter addresses: the registries that are spoken to without TLS.
+    init(plainRegistries addresses: [String]) throws {
         path = Self.path(of: getpid())
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+        let plain = addresses.map { "[[registry]]\nlocation = \"\($0)\"\ninsecure = true\n" }
+        let registriesText = Self.registriesText + plain.joined()
         for (file, text) in [
-            (configuration, Self.configurationText), (registries, Self.registriesText),
+            (configuration, Self.configurationText), (registries, registriesText),
         ] {
             try text.write(toFile: file, atomically: true, encoding: .utf8)
         }

@@ -1,6 +1,7 @@
 public import DockerBackend
 internal import Foundation
 internal import Kubelet
+internal import Synchronization
 
 /// Podman's service, with storage and networks of its own, for tests with a real engine.
 ///
@@ -8,8 +9,15 @@ internal import Kubelet
 public final class PodmanService: Sendable {
     private static let patience: TimeInterval = 30
 
+    /// What it can pull from, by how that is logged in to.
+    public let openRegistry: TrialRegistry
+    public let basicRegistry: TrialRegistry
+    public let tokenRegistry: TrialRegistry
+
     let directory: EngineDirectory
     private let service: pid_t
+    /// The service that listens to TCP, once somebody has asked for it.
+    private let networkService = Mutex<(process: pid_t, port: Int)?>(nil)
 
     /// The service of this process; `nil` where the machine lacks something, which `missing`
     /// tells.
@@ -77,29 +85,62 @@ public final class PodmanService: Sendable {
 
     private init() throws {
         EngineDirectory.removeLeftovers()
-        directory = try EngineDirectory()
+        openRegistry = try TrialRegistry(.none)
+        basicRegistry = try TrialRegistry(.basic)
+        tokenRegistry = try TrialRegistry(.tokens)
+        directory = try EngineDirectory(
+            plainRegistries: [openRegistry, basicRegistry, tokenRegistry].map(\.address))
         setenv("CONTAINERS_CONF", directory.configuration, 1)
         setenv("CONTAINERS_REGISTRIES_CONF", directory.registries, 1)
         try EngineImages(directory: directory.path, run: directory.run).make()
+        let socket = directory.socket
+        service = try Self.serve(directory, at: "unix://\(socket)") {
+            FileManager.default.fileExists(atPath: socket)
+        }
+    }
+
+    /// Where a service on the same storage listens to TCP, on this machine alone. As on an engine
+    /// of another machine, volumes are the engine's own there.
+    public func networkEndpoint() throws -> EngineEndpoint {
+        try EngineEndpoint(try networkAddress())
+    }
+
+    /// The same as a text: `tcp://127.0.0.1:4321`.
+    public func networkAddress() throws -> String {
+        let port = try networkService.withLock { running in
+            if let running { return running.port }
+            let port = try Loopback.freePort()
+            let process = try Self.serve(directory, at: "tcp://127.0.0.1:\(port)") {
+                Loopback.accepts(port)
+            }
+            running = (process, port)
+            return port
+        }
+        return "tcp://127.0.0.1:\(port)"
+    }
+
+    /// Starts a service and waits until it listens.
+    private static func serve(
+        _ directory: EngineDirectory, at address: String, listens: () -> Bool
+    ) throws -> pid_t {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["podman"] + directory.options
-            + ["system", "service", "--time", "0", "unix://\(directory.socket)"]
+            ["podman"] + directory.options + ["system", "service", "--time", "0", address]
         // Containers that run out of memory leave a file where their engine was started.
         process.currentDirectoryURL = URL(filePath: directory.path)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try Self.withoutBlockedSignals { try process.run() }
-        service = process.processIdentifier
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
-        while !FileManager.default.fileExists(atPath: directory.socket) {
+        try withoutBlockedSignals { try process.run() }
+        let deadline = Date(timeIntervalSinceNow: patience)
+        while !listens() {
             guard Date() < deadline, process.isRunning else {
-                throw BackendFailure(.failed, "there is no socket")
+                throw BackendFailure(.failed, "nothing listens at \(address)")
             }
             usleep(20_000)
         }
+        return process.processIdentifier
     }
 
     /// Does something on a thread that blocks no signals. The threads that tests run on block
@@ -122,11 +163,47 @@ public final class PodmanService: Sendable {
         try directory.run(["podman"] + arguments)
     }
 
+    /// Puts an image into a registry, made of busybox and a file that tells its content from that
+    /// of others.
+    ///
+    /// - Returns: its digest.
+    @discardableResult
+    public func publish(
+        _ name: String, tag: String = "1", content: String, in registry: TrialRegistry
+    ) throws -> String {
+        let folder = "\(folder)/publish-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/extra", withIntermediateDirectories: true)
+        try content.write(
+            toFile: "\(folder)/extra/content", atomically: true, encoding: .utf8)
+        let archive = "\(folder)/layer.tar"
+        _ = try directory.run([
+            "tar", "-cf", archive, "-C", "\(directory.path)/busybox", ".", "-C",
+            "\(folder)/extra", "content",
+        ])
+        func digest(_ file: String) throws -> String {
+            "sha256:" + (try directory.run(["sha256sum", file]).prefix { $0 != " " })
+        }
+        let layer = Array(try Data(contentsOf: URL(filePath: archive)))
+        return try registry.add(
+            name, tag: tag, layer: (layer, try digest(archive)),
+            variables: ["PATH=/bin", "CONTENT=\(content)"]
+        ) { bytes in
+            let file = "\(folder)/blob"
+            try Data(bytes).write(to: URL(filePath: file))
+            return try digest(file)
+        }
+    }
+
     /// Ends the service and removes everything that it kept.
     private func close() {
-        kill(service, SIGTERM)
-        var status: Int32 = 0
-        waitpid(service, &status, 0)
+        let others = networkService.withLock { $0.map { [$0.process] } ?? [] }
+        for process in [service] + others {
+            kill(process, SIGTERM)
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+        }
         directory.remove()
     }
 }

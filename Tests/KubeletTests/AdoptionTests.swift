@@ -51,6 +51,35 @@ struct AdoptionTests {
         }
     }
 
+    @Test func volumesOfAdoptedPodsAreBroughtUpToDate() throws {
+        let id = ContainerID(podUID: "uid", name: "c", attempt: 0)
+        var adopted = AdoptedPod()
+        adopted.addresses = ["192.0.2.1"]
+        adopted.running = [(id, Self.start)]
+        var pod = pod(Case(testDescription: "", wasReady: true, isReady: true))
+        pod.spec?.volumes = [
+            .with {
+                $0.name = "fields"
+                $0.downwardAPI = .with {
+                    $0.items = [
+                        .with {
+                            $0.path = "name"
+                            $0.fieldRef = .with { $0.fieldPath = "metadata.name" }
+                        }
+                    ]
+                }
+            }
+        ]
+        let node = NodeDescription(name: "node", address: "192.0.2.9", allocatable: [:])
+        var life = PodLifecycle(pod, on: node, adopting: adopted)
+        life.advance(now: Self.start + .seconds(60), cluster: ClusterState())
+        let mounted = life.takeRequests().compactMap { entry -> [String]? in
+            guard case .mountVolumes(_, let volumes) = entry.request else { return nil }
+            return volumes.map(\.name)
+        }
+        #expect(mounted == [["fields"]])
+    }
+
     @Test(arguments: [
         Case(testDescription: "one that was ready stays so", wasReady: true, isReady: true),
         Case(testDescription: "one that was not is asked", wasReady: false, isReady: false),

@@ -30,6 +30,24 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: part))
     }
 
+    @Test func filesThatAreThereAlreadyStay() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        func make(_ texts: [String: String], mode: Int32 = 0o644) throws -> String {
+            let files = texts.map {
+                VolumeFile(path: $0.key, content: Array($0.value.utf8), mode: mode)
+            }
+            try folder.make(VolumeContent(name: "v", source: .files(files), fsGroup: nil))
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "\(volume)/..data")
+        }
+        let first = try make(["a": "1", "d/b": "2"])
+        #expect(try make(["a": "1", "d/b": "2"]) == first)
+        let changed = try make(["a": "1", "d/b": "3"])
+        #expect(changed != first)
+        let fewer = try make(["a": "1"])
+        #expect(fewer != changed)
+        #expect(try make(["a": "1"], mode: 0o600) != fewer)
+    }
+
     @Test func linksInsideAreFollowed() throws {
         defer { try? FileManager.default.removeItem(at: root) }
         _ = try folder.path(of: "v", subPath: "..data")

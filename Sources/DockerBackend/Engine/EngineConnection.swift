@@ -79,9 +79,10 @@ struct EngineConnection: ~Copyable {
                         context: context, serverHostname: isName == true ? host : nil)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
+                // The end of what is sent is that of a process's standard input, with TLS too.
                 return try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel,
-                    configuration: .init(isOutboundHalfClosureEnabled: context == nil))
+                    configuration: .init(isOutboundHalfClosureEnabled: true))
             }
         }
         switch endpoint.address {

@@ -22,6 +22,8 @@ public struct EngineEndpoint: Hashable, Sendable {
 
     private static let plainPort = 2375
     private static let protectedPort = 2376
+    /// Where an engine of another machine listens unless its address says otherwise.
+    private static let defaultSocket = "/var/run/docker.sock"
 
     public let address: Address
     /// `nil` for a plain connection.
@@ -54,12 +56,25 @@ public struct EngineEndpoint: Hashable, Sendable {
         case "https":
             address = try Self.tcp(rest, defaultPort: Self.protectedPort)
             self.certificates = certificates ?? Certificates()
+        case "ssh": throw Self.refusal(ofSSH: rest)
         case let scheme:
             throw BackendFailure(
-                .unsupported,
-                "engines are reached by unix:// and tcp://, not by \(scheme):// "
-                    + "(ssh -L can forward a socket)")
+                .unsupported, "engines are reached by unix:// and tcp://, not by \(scheme)://")
         }
+    }
+
+    /// The way out is a port and not a socket: what is behind a socket is taken to see the files of
+    /// this machine.
+    private static func refusal(ofSSH place: String) -> BackendFailure {
+        let url = URLComponents(string: "ssh://\(place)")
+        let host = url?.host.flatMap { $0.isEmpty ? nil : $0 } ?? "HOST"
+        let user = url?.user.map { "\($0)@" } ?? ""
+        let port = url?.port.map { "-p \($0) " } ?? ""
+        let path = ["", "/"].contains(url?.path ?? "") ? defaultSocket : url?.path ?? ""
+        return BackendFailure(
+            .unsupported,
+            "ssh:// is not spoken here: let \"ssh -nNT \(port)-L 127.0.0.1:\(plainPort):\(path) "
+                + "\(user)\(host)\" run, and name tcp://127.0.0.1:\(plainPort)")
     }
 
     private static func tcp(

@@ -29,20 +29,30 @@ extension EngineFault {
     private static func message(of error: any Error) -> String {
         switch error {
         case let error as IOError: return String(cString: strerror(error.errnoCode))
-        case NIOSSLError.handshakeFailed(let reason):
-            return "the TLS handshake failed (\(word(of: reason))): are the certificates in "
-                + "DOCKER_CERT_PATH those of this engine?"
+        case NIOSSLError.handshakeFailed(let reason), let reason as BoringSSLError:
+            return "the TLS connection failed: \(plain("\(reason)"))"
+        case is NIOSSLExtraError: return "the TLS connection failed: \(plain("\(error)"))"
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            return "the connection was closed without an answer"
         case let error as HTTPClientError where error == .connectTimeout:
             return "there was no connection in time"
         default: return "\(error)"
         }
     }
 
-    /// The library's own word for the reason, without the place in its source.
-    private static func word(of reason: BoringSSLError) -> String {
-        let text = "\(reason)"
-        let marker = "OPENSSL_internal:"
-        guard let start = text.range(of: marker)?.upperBound else { return text }
-        return String(text[start...].prefix { $0.isUppercase || $0 == "_" || $0.isNumber })
+    /// What users can do something about, by what the library calls it.
+    private static let reasons = [
+        (
+            "CERTIFICATE_VERIFY_FAILED",
+            "the engine's certificate is not of an authority that is known here (ca.pem)"
+        ),
+        ("failedToValidateHostname", "the engine's certificate is one of another address"),
+        ("CERTIFICATE_REQUIRED", "the engine asks for a certificate (cert.pem and key.pem)"),
+        ("WRONG_VERSION_NUMBER", "what answers there does not speak TLS"),
+        ("ALERT", "the engine does not accept the certificate (cert.pem)"),
+    ]
+
+    private static func plain(_ text: String) -> String {
+        reasons.first { text.contains($0.0) }?.1 ?? text
     }
 }

@@ -212,6 +212,8 @@ public struct ImageDescription: Hashable, Sendable {
     public var user = ""
     /// A digest by which the container's status names the image.
     public var id = ""
+    /// What it takes of the node's storage.
+    public var sizeBytes: Int64 = 0
 
     public init() {}
 }

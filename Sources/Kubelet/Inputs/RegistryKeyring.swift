@@ -113,9 +113,16 @@ extension PodInputs {
     /// are left out, as a kubelet does.
     func credentials(for image: String) -> [RegistryCredentials] {
         var keyring = RegistryKeyring()
-        for reference in spec.imagePullSecrets ?? [] {
-            if let secret = secret(reference.name ?? "") { keyring.add(secret) }
+        for name in pullSecrets {
+            if let secret = secret(name) { keyring.add(secret) }
         }
         return keyring.credentials(for: image)
+    }
+
+    /// Those of the Pod's `imagePullSecrets` that are not there.
+    var missingPullSecrets: [String] { pullSecrets.filter { secret($0) == nil } }
+
+    private var pullSecrets: [String] {
+        (spec.imagePullSecrets ?? []).compactMap(\.name).filter { !$0.isEmpty }
     }
 }

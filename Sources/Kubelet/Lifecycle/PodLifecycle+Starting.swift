@@ -4,7 +4,7 @@ internal import Manifests
 
 /// How far the start of a container has come.
 struct StartProgress {
-    enum Phase { case inspecting, pulling, reading, creating, starting, hook, stopping }
+    enum Phase { case inspecting, pulling, reading, creating, starting, hook }
 
     let container: Container
     var phase: Phase
@@ -12,6 +12,7 @@ struct StartProgress {
     /// What variables are read from, as far as it was.
     var files = EnvironmentFiles()
     var configuration: ContainerConfiguration?
+    var pullBegan: Timestamp?
 }
 
 extension PodLifecycle {
@@ -83,8 +84,7 @@ extension PodLifecycle {
         case .reading: fileRead(progress, answer)
         case .creating: created(progress, answer)
         case .starting: started(progress, answer, now: now)
-        case .hook: hookEnded(progress, answer)
-        case .stopping: activity = nil
+        case .hook: hookEnded(progress, answer, now: now)
         }
     }
 
@@ -133,9 +133,21 @@ extension PodLifecycle {
         }
         var pulling = progress
         pulling.phase = .pulling
+        pulling.pullBegan = now
         tell(.normal("Pulling", of: name, "Pulling image \"\(image)\""))
         let credentials = inputs?.credentials(for: image) ?? []
         ask(.pullImage(image, credentials: credentials), then: .starting(pulling))
+    }
+
+    /// Tells, with each sync, which of the Pod's Secrets for registries are not there.
+    mutating func warnOfMissingPullSecrets() {
+        let names = inputs?.missingPullSecrets ?? []
+        guard !names.isEmpty else { return }
+        tell(
+            .warning(
+                "FailedToRetrieveImagePullSecret",
+                "Unable to retrieve some image pull secrets (\(names.joined(separator: ", "))); "
+                    + "attempting to pull the image may not succeed."))
     }
 
     private mutating func pulled(
@@ -147,7 +159,13 @@ extension PodLifecycle {
         switch answer {
         case .success(.image(let description?)):
             pullBackoffs[image] = nil
-            tell(.normal("Pulled", of: name, "Successfully pulled image \"\(image)\""))
+            let time = (now - (progress.pullBegan ?? now)).goText
+            tell(
+                .normal(
+                    "Pulled", of: name,
+                    "Successfully pulled image \"\(image)\" in \(time) "
+                        + "(\(time) including waiting). "
+                        + "Image size: \(description.sizeBytes) bytes."))
             create(progress, from: description)
         case .success:
             giveUp(name, "ErrImagePull", "the image is absent after its pull")
@@ -181,6 +199,7 @@ extension PodLifecycle {
         let id = ContainerID(podUID: uid, name: container.name, attempt: attempt)
         var creating = progress
         creating.phase = .creating
+        creating.image = image
         guard let inputs = inputs?.with(addresses: addresses) else { return }
         do throws(InputFault) {
             let configuration = try inputs.configuration(
@@ -224,7 +243,9 @@ extension PodLifecycle {
         }
         tell(.normal("Created", of: name, "Container created"))
         histories[name, default: ContainerHistory()].add(
-            ContainerRecord(id: id, image: progress.container.image ?? "", state: .created))
+            ContainerRecord(
+                id: id, image: progress.container.image ?? "", state: .created,
+                imageID: progress.image?.id ?? ""))
         isAwake = true
         var starting = progress
         starting.phase = .starting
@@ -254,38 +275,40 @@ extension PodLifecycle {
     }
 
     private mutating func hookEnded(
-        _ progress: StartProgress, _ answer: Result<BackendOutcome, BackendFailure>
+        _ progress: StartProgress, _ answer: Result<BackendOutcome, BackendFailure>,
+        now: Timestamp
     ) {
         let name = progress.container.name
         guard !answer.isHookSuccess else { return finish(name) }
         tell(.warning("FailedPostStartHook", of: name, "PostStartHook failed"))
-        tell(.normal("Killing", of: name, "FailedPostStartHook"))
         waiting[name] = WaitReason(
             reason: "PostStartHookError",
             message: hookMessage(of: progress.container, answer))
         fail(.other)
-        guard let id = progress.configuration?.id else { return }
-        var stopping = progress
-        stopping.phase = .stopping
-        ask(
-            .stopContainer(id, gracePeriod: .seconds(graceSeconds)), then: .starting(stopping))
+        activity = nil
+        let order = StopOrder(container: name, message: "FailedPostStartHook")
+        guard isRunning(name) else { return tell(.normal("Killing", of: name, order.message)) }
+        // It ends as any other does, with its preStop hook.
+        stop([order], now: now)
     }
 
     private func hookMessage(
         of container: Container, _ answer: Result<BackendOutcome, BackendFailure>
     ) -> String {
         let command = container.lifecycle?.postStart?.exec?.command?.joined(separator: " ") ?? ""
-        let place = "\(pod.name)_\(pod.namespace)(\(uid))"
-        let subject =
-            "Exec lifecycle hook ([\(command)]) for Container \"\(container.name)\" "
-            + "in Pod \"\(place)\" failed"
+        let place =
+            "Container \"\(container.name)\" in Pod "
+            + "\"\(pod.name)_\(pod.namespace)(\(uid))\""
+        let subject = "Exec lifecycle hook ([\(command)]) for \(place) failed"
         return switch answer {
         case .success(.command(let exitCode, let output)):
             "\(subject) - error: command '\(command)' exited with \(exitCode): , "
                 + "message: \(output.goQuoted)"
-        case .success(.http(let statusCode, _)):
-            "\(subject) - error: HTTP status \(statusCode)"
-        case .failure(let error): "\(subject) - error: \(error.message)"
+        case .failure(let error) where container.lifecycle?.postStart?.httpGet != nil:
+            "HTTP lifecycle hook (\(container.lifecycle?.postStart?.httpGet?.path ?? "")) for "
+                + "\(place) failed - error: \(error.message)"
+        case .failure(let error):
+            "\(subject) - error: \(error.message), message: \"\""
         case .success: subject
         }
     }
@@ -293,6 +316,21 @@ extension PodLifecycle {
     private mutating func finish(_ name: String) {
         waiting[name] = nil
         activity = nil
+    }
+}
+
+extension Duration {
+    /// The time in whole milliseconds, as Go writes it: `1m2.5s`, `1.25s`, `12ms`, `0s`.
+    var goText: String {
+        let milliseconds = Int64(self / .milliseconds(1))
+        if milliseconds == 0 { return "0s" }
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        var fraction = rest == 0 ? "" : ".\(String(1000 + rest).dropFirst())"
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        let hours = seconds >= 3600 ? "\(seconds / 3600)h" : ""
+        let minutes = seconds >= 60 ? "\(seconds / 60 % 60)m" : ""
+        return "\(hours)\(minutes)\(seconds % 60)\(fraction)s"
     }
 }
 

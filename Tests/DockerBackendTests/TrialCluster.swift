@@ -17,21 +17,39 @@ final class TrialCluster {
 
     private static let patience: Duration = .seconds(60)
     private static let longestWait: Duration = .seconds(1)
-    private static let node = "kube-play"
+    private static let node = "trial"
 
     private let names: EngineNames
     private let clock = ReportClock()
-    private let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
-    private let backend: DockerBackend
+    private let store: Store
+    let backend: DockerBackend
     private let loop: ControlLoop
+    /// Why containers waited, in the order in which it showed, by the names of Pods.
+    private(set) var waitReasons: [String: [WaitReason]] = [:]
 
-    init(_ service: PodmanService) throws {
-        let endpoint = try service.endpoint
-        let settings = EngineSettings(
-            node: Self.node, owner: service.folder, root: "\(service.folder)/kube-play",
-            address: "192.0.2.1", endpoint: endpoint)
+    struct WaitReason: Hashable {
+        let reason: String
+        let message: String
+    }
+
+    /// - Parameters:
+    ///   - endpoint: where the engine is, if not behind the service's socket.
+    ///   - change: what is different of the node.
+    init(
+        _ service: PodmanService, at endpoint: EngineEndpoint? = nil,
+        policy: AdmissionPolicy = AdmissionPolicy(assignsServiceAccounts: false),
+        _ change: (inout EngineSettings) -> Void = { _ in },
+        onPull: @escaping @Sendable (PullProgress) -> Void = { _ in }
+    ) throws {
+        store = Store(policy: policy)
+        let endpoint = try endpoint ?? service.endpoint
+        var settings = EngineSettings(
+            node: Self.node, owner: "\(service.folder)/\(UUID().uuidString)",
+            root: "\(service.folder)/trial", address: "192.0.2.1", endpoint: endpoint)
+        change(&settings)
         names = settings.names
-        backend = try DockerBackend(endpoint, settings: settings) { [clock] in clock.wake() }
+        backend = try DockerBackend(
+            endpoint, settings: settings, onReport: { [clock] in clock.wake() }, onPull: onPull)
         let capacity = ["cpu": "8", "memory": "16Gi", "pods": "110"]
         var description = NodeDescription(
             name: Self.node, address: settings.address,
@@ -47,12 +65,26 @@ final class TrialCluster {
 
     /// Creates what a file holds.
     func create(_ text: String) throws {
+        for manifest in try manifests(in: text) {
+            _ = try store.create(manifest.object, now: clock.now)
+        }
+    }
+
+    private func manifests(in text: String) throws -> [Manifest] {
         let file = SourceFile(path: "trial.yaml", text: text)
         let set = ManifestLoader().load(ManifestReader().read(file))
         if let fault = set.diagnostics.first(where: { $0.severity == .error }) {
             throw Fault(description: "\(fault)")
         }
-        for manifest in set.manifests { _ = try store.create(manifest.object, now: clock.now) }
+        return set.manifests
+    }
+
+    /// The Pod of a name.
+    func pod(_ name: String) throws -> Pod {
+        guard let pod = store.state.pods.all.first(where: { $0.name == name }) else {
+            throw Fault(description: "there is no Pod \(name)")
+        }
+        return pod
     }
 
     /// Lets everything go on until `isOver`.
@@ -60,12 +92,41 @@ final class TrialCluster {
         let end = clock.now + Self.patience
         while true {
             let next = loop.step(now: clock.now) ?? end
+            noteWaitReasons()
             if isOver(store.state.pods.all) { return }
             guard clock.now < end else {
                 let statuses = store.state.pods.all.map { "\($0.status?.encoded() ?? .null)" }
                 throw Fault(description: "it takes too long: \(statuses)")
             }
             clock.wait(until: min(next, clock.now + Self.longestWait))
+        }
+    }
+
+    private func noteWaitReasons() {
+        for pod in store.state.pods.all {
+            for waiting in (pod.status?.containerStatuses ?? []).compactMap(\.state?.waiting) {
+                let reason = WaitReason(
+                    reason: waiting.reason ?? "", message: waiting.message ?? "")
+                if waitReasons[pod.name]?.last != reason {
+                    waitReasons[pod.name, default: []].append(reason)
+                }
+            }
+        }
+    }
+
+    /// What was told of a Pod: reasons and messages, in order.
+    func events(of name: String) -> [String] {
+        store.events.all.map(\.event).filter { $0.regarding.name == name }
+            .map { "\($0.reason): \($0.message)" }
+    }
+
+    /// Changes an object, as a user does.
+    func apply(_ text: String) throws {
+        for manifest in try manifests(in: text) {
+            var object = manifest.object
+            object.metadata.resourceVersion =
+                store.state.object(object.key)?.metadata.resourceVersion
+            _ = try store.update(object, now: clock.now)
         }
     }
 
@@ -77,10 +138,7 @@ final class TrialCluster {
 
     /// What the engine calls the sandbox of a Pod; its containers' names begin so.
     func sandbox(of name: String) throws -> String {
-        guard let pod = store.state.pods.all.first(where: { $0.name == name }) else {
-            throw Fault(description: "there is no Pod \(name)")
-        }
-        return names.sandbox(of: pod.uid)
+        names.sandbox(of: try pod(name).uid)
     }
 
     /// Ends and removes everything.
