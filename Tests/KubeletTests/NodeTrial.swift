@@ -88,6 +88,18 @@ final class NodeTrial {
         pass(.seconds(2))
     }
 
+    /// Asks for a Pod's deletion.
+    func delete(_ name: String, gracePeriodSeconds: Int64? = nil) throws {
+        try store.delete(
+            ObjectKey(Pod.kind, namespace: "default", name: name),
+            Deletion(gracePeriodSeconds: gracePeriodSeconds), now: now)
+    }
+
+    /// What the first container that was made has written.
+    var log: String {
+        String(decoding: backend.logs.first?.container.logged ?? [], as: UTF8.self)
+    }
+
     var nextDeadline: Timestamp? { loop.nextDeadline }
 
     func pod(_ name: String) throws -> Pod { try #require(store.state.pods["default", name]) }

@@ -11,9 +11,16 @@ public struct PodScenarioBatch: Sendable {
     private let files: [PodScenarioFile]
     private let machine: any ScenarioMachine
     private let limit: Int
+    private let comparesEnd: Bool
 
-    /// - Parameter limit: how many go on at a time.
-    public init(_ files: [PodScenarioFile], on machine: any ScenarioMachine, limit: Int) {
+    /// - Parameters:
+    ///   - limit: how many go on at a time.
+    ///   - comparesEnd: also compares every field of what is left, and the words of events.
+    public init(
+        _ files: [PodScenarioFile], on machine: any ScenarioMachine, limit: Int,
+        comparesEnd: Bool = false
+    ) {
+        self.comparesEnd = comparesEnd
         // The longest first, so that the others run while it does.
         let lengths = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.length) })
         self.files = files.sorted { (lengths[$0.name] ?? 0) > (lengths[$1.name] ?? 0) }
@@ -29,8 +36,8 @@ public struct PodScenarioBatch: Sendable {
         for file in files {
             places.wait()
             group.enter()
-            let thread = Thread { [machine] in
-                reporting.report(file.name, file.run(on: machine))
+            let thread = Thread { [machine, comparesEnd] in
+                reporting.report(file.name, file.run(on: machine, comparesEnd: comparesEnd))
                 places.signal()
                 group.leave()
             }

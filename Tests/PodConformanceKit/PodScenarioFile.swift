@@ -45,16 +45,21 @@ public struct PodScenarioFile: Sendable {
     }
 
     /// Carries the scenario out and compares what happens with its recording.
-    public func run(on machine: any ScenarioMachine = SimulatedMachine()) -> Outcome {
+    ///
+    /// - Parameter comparesEnd: also compares every field of what is left, and the words of events.
+    public func run(
+        on machine: any ScenarioMachine = SimulatedMachine(), comparesEnd: Bool = false
+    ) -> Outcome {
         do throws(PodScenarioFault) {
-            return try run(recorded: Self.document(scenario), on: machine)
+            return try run(
+                recorded: Self.document(scenario), on: machine, comparesEnd: comparesEnd)
         } catch {
             return .failed([error.description])
         }
     }
 
     private func run(
-        recorded document: Value, on machine: any ScenarioMachine
+        recorded document: Value, on machine: any ScenarioMachine, comparesEnd: Bool
     ) throws(PodScenarioFault) -> Outcome {
         let node: ScenarioNode
         do {
@@ -77,10 +82,17 @@ public struct PodScenarioFile: Sendable {
             if let fault = node.fault() { return .skipped(fault) }
             throw error
         }
-        let comparison = PodComparison(
-            try Self.document(recording), run, hasLogs: scenario.hasLogs, end: run.elapsed)
-        if comparison.differences.isEmpty { return .passed }
-        return .failed(comparison.differences + run.observer.account)
+        let expected = try Self.document(recording)
+        var differences = PodComparison(
+            expected, run, hasLogs: scenario.hasLogs, end: run.elapsed
+        ).differences
+        if comparesEnd {
+            differences +=
+                PodEndComparison(
+                    expected, run, hasResources: scenario.hasResources
+                ).differences
+        }
+        return differences.isEmpty ? .passed : .failed(differences + run.observer.account)
     }
 
     private static func document(_ file: SourceFile) throws(PodScenarioFault) -> Value {

@@ -52,6 +52,9 @@ struct PodsCommand: ParsableCommand {
     @Option(help: "Run only scenarios whose name contains this.")
     var filter = ""
 
+    @Flag(help: "Compare every field of the last statuses, and the words of events, too.")
+    var strict = false
+
     @Option(help: "How many scenarios go on at a time.")
     var parallel: Int?
 
@@ -92,15 +95,18 @@ struct PodsCommand: ParsableCommand {
         }
         let machine = try backend.machine()
         let shared = SharedTally()
-        PodScenarioBatch(files, on: machine, limit: parallel ?? backend.limit)
-            .run { [isReal = backend.isReal] name, outcome in
-                shared.tally.withLock { $0.add(name, outcome, isTriedAgain: isReal) }
-            }
+        PodScenarioBatch(
+            files, on: machine, limit: parallel ?? backend.limit, comparesEnd: strict
+        )
+        .run { [isReal = backend.isReal] name, outcome in
+            shared.tally.withLock { $0.add(name, outcome, isTriedAgain: isReal) }
+        }
         let open = shared.tally.withLock { $0.open }
         if !open.isEmpty {
             print("again, \(Backend.limitOfRepeats) at a time:")
             PodScenarioBatch(
-                files.filter { open.contains($0.name) }, on: machine, limit: Backend.limitOfRepeats
+                files.filter { open.contains($0.name) }, on: machine, limit: Backend.limitOfRepeats,
+                comparesEnd: strict
             ).run { name, outcome in
                 shared.tally.withLock { $0.add(name, outcome, isTriedAgain: false) }
             }

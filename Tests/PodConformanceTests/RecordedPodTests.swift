@@ -14,6 +14,10 @@ import Testing
         "volume-projected": "stat", "volume-subpath": "stat",
     ]
 
+    /// Those whose last moment falls together with something that a kubelet does at a time that
+    /// it draws at random.
+    static let endsAtRandom: Set = ["crashloop-slow-exit"]
+
     static let files: [PodScenarioFile] = {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Golden/pods")
@@ -34,7 +38,7 @@ import Testing
     @Test(arguments: files.map(\.name))
     func livesAsRecorded(_ name: String) throws {
         let file = try #require(Self.files.first { $0.name == name })
-        switch file.run() {
+        switch file.run(comparesEnd: !Self.endsAtRandom.contains(name)) {
         case .passed:
             #expect(Self.inexpressible[name] == nil, "\(name) can be expressed by now")
         case .failed(let differences): Issue.record("\(differences.joined(separator: "\n"))")

@@ -94,8 +94,7 @@ public struct Scheduler: Controller {
         }
         let request = PodRequest(pod, spec, in: state)
         if let obstacle = request.volumes.obstacle {
-            attempt.reportUnschedulable(
-                obstacle, preemption: Preemption(request, in: state, refusals: []))
+            attempt.reportUnschedulable(obstacle, nodeCount: nodes.count)
             return attempt.plan
         }
         let filtering = NodeFiltering(request, in: state)

@@ -44,11 +44,13 @@ struct SchedulingAttempt {
         recordFailure(message)
     }
 
+    /// Nothing is preempted then, and what Kubernetes says of that is `not found`: its way of
+    /// making room by resource claims misses what it would have noted of the Pod.
+    ///
     /// - Parameter obstacle: why the whole cluster is out of question.
-    mutating func reportUnschedulable(_ obstacle: Refusal, preemption: Preemption) {
-        reportUnschedulable(
-            Diagnosis.message(obstacle.description, nodeCount: preemption.nodeCount),
-            preemption: preemption)
+    mutating func reportUnschedulable(_ obstacle: Refusal, nodeCount: Int) {
+        let diagnosis = Diagnosis.message(obstacle.description, nodeCount: nodeCount)
+        reportUnschedulable("\(diagnosis) not found")
     }
 
     /// Makes room by preemption where that helps, and tells in either case why the Pod waits.
@@ -110,7 +112,7 @@ struct SchedulingAttempt {
                 $0.status = "False"
                 $0.reason = reason
                 $0.message = message
-                $0.observedGeneration = current?.observedGeneration
+                $0.observedGeneration = pod.metadata.generation
                 $0.lastTransitionTime =
                     current?.status == "False"
                     ? current?.lastTransitionTime : now.truncatedToSeconds

@@ -83,7 +83,7 @@ extension PodInputs {
         }
         var contents = (map.binaryData ?? [:]).mapValues { Base64.decode($0) ?? [] }
         for (key, value) in map.data ?? [:] { contents[key] = Array(value.utf8) }
-        return try files(contents, items: items, optional: optional, mode: mode)
+        return try files(contents, "config", items: items, optional: optional, mode: mode)
     }
 
     private func files(
@@ -94,11 +94,12 @@ extension PodInputs {
             throw InputFault("secret \"\(name)\" not found")
         }
         let contents = (secret.data ?? [:]).mapValues { Base64.decode($0) ?? [] }
-        return try files(contents, items: items, optional: optional, mode: mode)
+        return try files(contents, "secret", items: items, optional: optional, mode: mode)
     }
 
     private func files(
-        _ contents: [String: [UInt8]], items: [KeyToPath]?, optional: Bool?, mode: Int32
+        _ contents: [String: [UInt8]], _ source: String, items: [KeyToPath]?, optional: Bool?,
+        mode: Int32
     ) throws(InputFault) -> [VolumeFile] {
         guard let items, !items.isEmpty else {
             return contents.sorted { $0.key < $1.key }.map {
@@ -111,7 +112,7 @@ extension PodInputs {
                 files.append(
                     VolumeFile(path: item.path, content: content, mode: item.mode ?? mode))
             } else if optional != true {
-                throw InputFault("references non-existent config key: \(item.key)")
+                throw InputFault("references non-existent \(source) key: \(item.key)")
             }
         }
         return files

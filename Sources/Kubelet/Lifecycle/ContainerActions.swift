@@ -8,64 +8,72 @@ struct ContainerActions {
     private(set) var endsPod = false
 
     init(of life: PodLifecycle) {
-        if !life.hasInitialized {
-            guard decideInit(life) else { return }
-        } else {
-            keepSidecars(life)
-        }
+        let hasInitialized = decideInit(life)
+        guard hasInitialized, !endsPod else { return }
         decideContainers(life)
     }
 
     // MARK: Init containers
 
-    /// Goes through the init containers in order.
+    /// Goes through the init containers, the last one first: the last one that was made tells how
+    /// far the Pod has come. Before that one only sidecars are kept going.
     ///
     /// - Returns: whether all are done, so that the containers may start.
     private mutating func decideInit(_ life: PodLifecycle) -> Bool {
-        for (index, container) in (life.spec.initContainers ?? []).enumerated() {
+        let containers = life.spec.initContainers ?? []
+        var isInitialized = containers.isEmpty || life.hasInitialized
+        var isReached = life.hasInitialized
+        var due: [Int] = []
+        for (index, container) in containers.enumerated().reversed() {
             guard let current = life.histories[container.name]?.current else {
-                starts.append(container.name)
-                return false
-            }
-            switch current.state {
-            case .created:
-                starts.append(container.name)
-                return false
-            case .running:
-                if let order = life.stopOrder(ifUnhealthy: container) {
-                    stops.append(order)
-                    starts.append(container.name)
-                    return false
-                }
-                if !container.isSidecar || !life.hasStarted(container) { return false }
-            case .ended(let exit):
-                if container.isSidecar {
-                    starts.append(container.name)
-                    // A sidecar that has started before does not hold up those behind it.
-                    if !life.isInitBegun(after: index) { return false }
-                } else if exit.exitCode != 0 {
-                    switch life.spec.restart(of: container, after: exit.exitCode) {
-                    case .restart, .restartAll: starts.append(container.name)
-                    case .stop: endsPod = true
-                    }
-                    return false
-                }
-            }
-        }
-        return true
-    }
-
-    /// Once the containers have started, init containers are not run again, but sidecars are.
-    private mutating func keepSidecars(_ life: PodLifecycle) {
-        for container in life.spec.initContainers ?? [] where container.isSidecar {
-            guard life.isRunning(container.name) else {
-                starts.append(container.name)
+                if isReached, container.isSidecar { due.append(index) }
                 continue
             }
-            if let order = life.stopOrder(ifUnhealthy: container) {
-                stops.append(order)
-                starts.append(container.name)
+            if isReached, !container.isSidecar { continue }
+            switch progress(of: container, current, life) {
+            case .waits: break
+            case .starts: due.append(index)
+            case .done(let startsAgain):
+                if index == containers.count - 1 {
+                    isInitialized = true
+                } else if !isReached {
+                    due.append(index + 1)
+                }
+                if startsAgain { due.append(index) }
+            case .failed:
+                endsPod = true
+                stops = []
+                return false
             }
+            isReached = true
+        }
+        if !isReached, !containers.isEmpty { due.append(0) }
+        starts = due.reversed().map { containers[$0].name }
+        return isInitialized
+    }
+
+    private enum InitProgress {
+        case waits, starts, failed
+        /// The next one may start; a sidecar may have to start again all the same.
+        case done(startsAgain: Bool)
+    }
+
+    private mutating func progress(
+        of container: Container, _ current: ContainerRecord, _ life: PodLifecycle
+    ) -> InitProgress {
+        switch current.state {
+        case .created: return .starts
+        case .running:
+            guard container.isSidecar else { return .waits }
+            let order = life.stopOrder(ifUnhealthy: container)
+            order.map { stops.append($0) }
+            guard life.hasStarted(container) else { return order == nil ? .waits : .starts }
+            return .done(startsAgain: order != nil)
+        case .ended(let exit):
+            if container.isSidecar { return .starts }
+            if exit.exitCode == 0 { return .done(startsAgain: false) }
+            return life.spec.restart(of: container, after: exit.exitCode) == .stop
+                ? .failed : .starts
         }
     }
 
@@ -109,20 +117,17 @@ extension PodLifecycle {
         spec.containers.contains { histories[$0.name]?.current != nil }
     }
 
-    func isInitBegun(after index: Int) -> Bool {
-        (spec.initContainers ?? []).dropFirst(index + 1)
-            .contains { histories[$0.name]?.current != nil }
-    }
-
     /// Why a running container is to be stopped, if it is: its specification has changed, or a
     /// probe says so.
     func stopOrder(ifUnhealthy container: Container) -> StopOrder? {
         guard let current = histories[container.name]?.current else { return nil }
         let name = container.name
+        let subject = container.isSidecar ? "Init container \(name)" : "Container \(name)"
         if current.image != container.image {
+            let message = subject + " definition changed"
             return StopOrder(
                 container: name, isRestart: true,
-                message: "Container \(name) definition changed, will be restarted")
+                message: container.isSidecar ? message : message + ", will be restarted")
         }
         let probe: (word: String, probe: Probe?)
         if results.isLivenessFailed(current.id) {
@@ -132,12 +137,13 @@ extension PodLifecycle {
         } else {
             return nil
         }
-        // How the process will end is not known; 137 stands for an end by force.
-        let isRestart = container.isSidecar || spec.restart(of: container, after: 137) != .stop
-        let message = "Container \(name) failed \(probe.word) probe"
+        // Rules for exit codes do not count: it has not ended.
+        let policy = container.restartPolicy ?? spec.restartPolicy ?? "Always"
+        let isRestart = policy != "Never"
+        let message = "\(subject) failed \(probe.word) probe"
         return StopOrder(
             container: name, isRestart: isRestart,
-            message: isRestart ? message + ", will be restarted" : message,
+            message: isRestart && !container.isSidecar ? message + ", will be restarted" : message,
             graceSeconds: probe.probe?.terminationGracePeriodSeconds)
     }
 }

@@ -27,11 +27,30 @@ struct ContainerRecord: Hashable, Sendable {
     var exit: ContainerExit? { if case .ended(let exit) = state { exit } else { nil } }
 }
 
+extension ContainerRecord {
+    /// What is left of a container that was removed so that the Pod could start again in place:
+    /// nobody knows any more how it ended.
+    var removalState: ContainerState {
+        .with { state in
+            state.terminated = .with {
+                $0.exitCode = 137
+                $0.reason = ContainerHistory.removalReason.reason
+                $0.message = ContainerHistory.removalReason.message
+            }
+        }
+    }
+}
+
 /// The containers of one name: each restart adds one.
 struct ContainerHistory: Hashable, Sendable {
     /// How many ended containers of a name are remembered: the current one's predecessor shows in
     /// its status, and back-off asks for the end before that.
     private static let limit = 3
+
+    /// What a container that was removed so is waiting for, and has ended of.
+    static let removalReason = WaitReason(
+        reason: "RestartingAllContainers",
+        message: "The container is removed because RestartAllContainers in place")
 
     /// The oldest first.
     private(set) var records: [ContainerRecord] = []
@@ -55,13 +74,8 @@ struct ContainerHistory: Hashable, Sendable {
     }
 
     /// Forgets what there was, for a start from the beginning.
-    mutating func restartInPlace(now: Timestamp) {
-        guard var last = current else { return }
-        let exit = ContainerExit(
-            exitCode: 137, reason: "RestartingAllContainers",
-            startedAt: last.startedAt ?? now, finishedAt: now,
-            terminationLog: "The container is removed because RestartAllContainers in place")
-        last.state = .ended(exit)
+    mutating func restartInPlace() {
+        guard let last = current else { return }
         removed = last
         records = []
     }

@@ -4,10 +4,10 @@ internal import KubernetesAPI
 struct PodConditions {
     /// The conditions that belong to the kubelet, in the order in which it writes them.
     private static let ownTypes = [
-        "AllContainersRestarting", "PodReadyToStartContainers", "Initialized", "Ready",
-        "ContainersReady",
+        "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady",
     ]
     private static let scheduled = "PodScheduled"
+    private static let restarting = "AllContainersRestarting"
 
     let pod: Pod
     let phase: String
@@ -22,17 +22,16 @@ struct PodConditions {
     /// condition's status.
     func conditions(since old: [PodCondition], now: Timestamp) -> [PodCondition] {
         let containersReady = containersReady
-        var own: [PodCondition] = []
-        if spec.mayRestartInPlace {
-            own.append(Self.make("AllContainersRestarting", isRestartingInPlace))
-        }
-        own += [
-            Self.make("PodReadyToStartContainers", isSandboxReady), initialized,
+        var own = [
+            Self.make("PodReadyToStartContainers", isSandboxReady), initialized(since: old),
             ready(containersReady), containersReady,
         ]
+        if spec.mayRestartInPlace { own.append(allRestarting) }
         own = own.map { condition in
             var dated = condition
-            dated.observedGeneration = pod.metadata.generation
+            // A kubelet leaves it out of this one.
+            let hasGeneration = condition.type != Self.restarting
+            dated.observedGeneration = hasGeneration ? pod.metadata.generation : nil
             let before = old.first { $0.type == condition.type }
             dated.lastTransitionTime =
                 before?.status == condition.status
@@ -42,7 +41,8 @@ struct PodConditions {
         return Self.merge(own, into: pod)
     }
 
-    /// The kubelet's conditions between those of others: theirs first, the scheduler's last.
+    /// The kubelet's conditions between those of others: theirs first, then the kubelet's, the
+    /// scheduler's, and whether all containers are being restarted.
     static func merge(_ conditions: [PodCondition], into pod: Pod) -> [PodCondition] {
         let own = conditions.filter { ownTypes.contains($0.type) }
         let scheduled = (pod.status?.conditions ?? []).filter { $0.type == Self.scheduled }.map {
@@ -50,11 +50,13 @@ struct PodConditions {
             condition.observedGeneration = pod.metadata.generation
             return condition
         }
-        return pod.foreignConditions + own + scheduled
+        let last = conditions.filter { $0.type == restarting }
+        return pod.foreignConditions + own + scheduled + last
     }
 
     fileprivate static func isForeign(_ condition: PodCondition) -> Bool {
-        condition.type != scheduled && !ownTypes.contains(condition.type)
+        condition.type != scheduled && condition.type != restarting
+            && !ownTypes.contains(condition.type)
     }
 
     private static func make(
@@ -70,15 +72,16 @@ struct PodConditions {
 
     // MARK: One by one
 
-    private var initialized: PodCondition {
+    private func initialized(since old: [PodCondition]) -> PodCondition {
         let type = "Initialized"
         if phase == "Succeeded" { return Self.make(type, true, reason: "PodCompleted") }
-        // Who has started a container was initialized before, whatever becomes of its sidecars.
+        // Who has started a container was initialized before, whatever becomes of its sidecars;
+        // and what was initialized stays so when it starts again in place.
         let hasStarted = statuses.contains { status in
             status.state?.running != nil || status.state?.terminated != nil
-                || status.lastState?.terminated != nil
         }
-        if hasStarted { return Self.make(type, true) }
+        let wasInitialized = old.contains { $0.type == type && $0.status == "True" }
+        if hasStarted || wasInitialized { return Self.make(type, true) }
         let incomplete = zip(spec.initContainers ?? [], initStatuses).filter {
             container, status in
             container.isSidecar ? status.started != true : !status.ready
@@ -87,6 +90,19 @@ struct PodConditions {
         return Self.make(
             type, false, reason: "ContainersNotInitialized",
             message: "containers with incomplete status: [\(incomplete.joined(separator: " "))]")
+    }
+
+    private var allRestarting: PodCondition {
+        switch phase {
+        case "Succeeded": Self.make(Self.restarting, false, reason: "PodCompleted")
+        case "Failed": Self.make(Self.restarting, false, reason: "PodFailed")
+        default:
+            isRestartingInPlace
+                ? Self.make(
+                    Self.restarting, true, reason: "RestartAllContainersStarted",
+                    message: "container exited with restart policy rule")
+                : Self.make(Self.restarting, false)
+        }
     }
 
     private var containersReady: PodCondition {

@@ -11,7 +11,14 @@ extension PodLifecycle {
         } else if let sleep = hook.sleep {
             wait(until: now + .seconds(sleep.seconds), then: awaited)
         } else if let get = hook.httpGet {
-            ask(.httpGet(request(get, of: id), timeout: timeout), then: awaited)
+            do throws(InputFault) {
+                var request = try request(get, of: id)
+                request.addHeaders(userAgent: "kube-lifecycle/1.36")
+                ask(.httpGet(request, timeout: timeout), then: awaited)
+            } catch {
+                resume(
+                    awaited, with: .failure(BackendFailure(.failed, error.message)), now: now)
+            }
         } else {
             // A hook of another kind cannot pass validation.
             wait(until: now, then: awaited)
@@ -19,38 +26,72 @@ extension PodLifecycle {
     }
 
     /// The request of a hook or probe to a container of this Pod.
-    func request(_ get: HTTPGetAction, of id: ContainerID) -> HTTPRequest {
+    func request(
+        _ get: HTTPGetAction, of id: ContainerID
+    ) throws(InputFault) -> HTTPRequest {
         var request = HTTPRequest()
         request.podUID = uid
         request.scheme = (get.scheme ?? "HTTP").lowercased()
         request.host = get.host.flatMap { $0.isEmpty ? nil : $0 } ?? addresses.first ?? ""
-        request.port = port(get.port, of: id.name) ?? 0
+        request.port = try port(get.port, of: id.name)
         let path = get.path ?? "/"
         request.path = path.hasPrefix("/") ? path : "/" + path
         request.headers = get.httpHeaders ?? []
         return request
     }
 
-    /// The number of a port that is given by number or by name; `nil` for an unknown name.
-    func port(_ port: IntOrString, of container: String) -> Int32? {
+    /// The number of a port that is given by number or by name.
+    ///
+    /// - Throws: `InputFault` for an unknown name, in the words that a kubelet has for it: it then
+    ///   takes the name for a number.
+    func port(
+        _ port: IntOrString, of container: String
+    ) throws(InputFault) -> Int32 {
+        let number: Int32
         switch port {
-        case .int(let number): return number
+        case .int(let given): number = given
         case .string(let name):
             let ports = spec.container(named: container)?.ports ?? []
-            return ports.first { $0.name == name }?.containerPort ?? Int32(name)
+            let found = ports.first { $0.name == name }?.containerPort ?? Int32(name)
+            guard let found else {
+                throw InputFault("strconv.Atoi: parsing \(name.goQuoted): invalid syntax")
+            }
+            number = found
         }
+        guard (1..<65536).contains(number) else {
+            throw InputFault("invalid port number: \(number)")
+        }
+        return number
     }
 }
 
 extension Result<BackendOutcome, BackendFailure> {
-    /// Whether a hook did what it was to do: a command ended with 0, a server answered with
-    /// anything but an error.
+    /// Whether a hook did what it was to do: a command ended with 0, a server answered, whatever
+    /// it said.
     var isHookSuccess: Bool {
         switch self {
         case .success(.command(let exitCode, _)): exitCode == 0
-        case .success(.http(let statusCode, _)): (200..<400).contains(statusCode)
         case .success: true
         case .failure: false
+        }
+    }
+}
+
+extension HTTPRequest {
+    /// Adds what a kubelet sends beside the headers that it is told to. One that it is told to
+    /// send empty it leaves out.
+    mutating func addHeaders(userAgent: String) {
+        for (name, value) in [("User-Agent", userAgent), ("Accept", "*/*")] {
+            if !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) {
+                headers.append(
+                    .with {
+                        $0.name = name
+                        $0.value = value
+                    })
+            }
+        }
+        headers.removeAll {
+            ["user-agent", "accept"].contains($0.name.lowercased()) && $0.value.isEmpty
         }
     }
 }

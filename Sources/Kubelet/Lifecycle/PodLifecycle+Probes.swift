@@ -78,30 +78,56 @@ extension PodLifecycle {
     }
 
     private mutating func ask(_ probe: Probe, _ key: ProbeKey, _ id: ContainerID) {
-        let timeout = Duration.seconds(max(probe.timeoutSeconds ?? 1, 1))
-        let awaited = Awaited.probe(key, id)
-        if let command = probe.exec?.command {
-            ask(.exec(id, command: command, timeout: timeout), then: awaited)
-        } else if let get = probe.httpGet {
-            var request = request(get, of: id)
-            request.addProbeHeaders()
-            ask(.httpGet(request, timeout: timeout), then: awaited)
-        } else if let socket = probe.tcpSocket {
-            let host = socket.host.flatMap { $0.isEmpty ? nil : $0 } ?? addresses.first ?? ""
-            ask(
-                .connect(
-                    host: host, port: port(socket.port, of: id.name) ?? 0, podUID: uid,
-                    timeout: timeout),
-                then: awaited)
-        } else if let grpc = probe.grpc {
-            ask(
-                .checkHealth(
-                    host: addresses.first ?? "", port: grpc.port, service: grpc.service ?? "",
-                    podUID: uid, timeout: timeout),
-                then: awaited)
-        } else {
+        do throws(InputFault) {
+            guard let request = try request(of: probe, to: id) else {
+                probes[key]?.skip()
+                return
+            }
+            ask(request, then: .probe(key, id))
+        } catch {
+            tellUnknown(key, of: id, error.message)
             probes[key]?.skip()
         }
+    }
+
+    /// What a backend is asked for to make the probe; `nil` for a kind that does not exist.
+    private func request(
+        of probe: Probe, to id: ContainerID
+    ) throws(InputFault) -> BackendRequest? {
+        let timeout = Duration.seconds(max(probe.timeoutSeconds ?? 1, 1))
+        let address = addresses.first ?? ""
+        if let command = probe.exec?.command {
+            return .exec(id, command: command, timeout: timeout)
+        }
+        if let get = probe.httpGet {
+            var request = try request(get, of: id)
+            request.addHeaders(userAgent: "kube-probe/1.36")
+            request.headers.append(
+                .with {
+                    $0.name = "Connection"
+                    $0.value = "close"
+                })
+            return .httpGet(request, timeout: timeout)
+        }
+        if let socket = probe.tcpSocket {
+            let host = socket.host.flatMap { $0.isEmpty ? nil : $0 } ?? address
+            return .connect(
+                host: host, port: try port(socket.port, of: id.name), podUID: uid,
+                timeout: timeout)
+        }
+        return probe.grpc.map {
+            .checkHealth(
+                host: address, port: $0.port, service: $0.service ?? "", podUID: uid,
+                timeout: timeout)
+        }
+    }
+
+    /// Tells of a probe that could not be made.
+    private mutating func tellUnknown(_ key: ProbeKey, of id: ContainerID, _ message: String) {
+        tell(
+            .warning(
+                "Unhealthy", of: id.name,
+                "\(key.kind.rawValue) probe errored and resulted in unknown state: \(message)"))
     }
 
     // MARK: Answers
@@ -117,13 +143,11 @@ extension PodLifecycle {
             probes[key]?.skip()
             return
         }
-        if let message = verdict.message {
-            let word =
-                verdict.isUnknown
-                ? "probe errored and resulted in unknown state" : "probe failed"
+        if let message = verdict.message, verdict.isUnknown {
+            tellUnknown(key, of: id, message)
+        } else if let message = verdict.message {
             tell(
-                .warning(
-                    "Unhealthy", of: id.name, "\(key.kind.rawValue) \(word): \(message)"))
+                .warning("Unhealthy", of: id.name, "\(key.kind.rawValue) probe failed: \(message)"))
         }
         if let warning = verdict.warning {
             tell(
@@ -209,31 +233,5 @@ private struct ProbeVerdict {
             isUnknown = probe?.exec != nil
             message = error.message
         }
-    }
-}
-
-extension HTTPRequest {
-    /// What a kubelet's probe sends beside the headers that it is told to.
-    fileprivate mutating func addProbeHeaders() {
-        let names = Set(headers.map { $0.name.lowercased() })
-        if !names.contains("user-agent") {
-            headers.append(
-                .with {
-                    $0.name = "User-Agent"
-                    $0.value = "kube-probe/1.36"
-                })
-        }
-        if !names.contains("accept") {
-            headers.append(
-                .with {
-                    $0.name = "Accept"
-                    $0.value = "*/*"
-                })
-        }
-        headers.append(
-            .with {
-                $0.name = "Connection"
-                $0.value = "close"
-            })
     }
 }

@@ -4,7 +4,7 @@ internal import Manifests
 
 /// How far the start of a container has come.
 struct StartProgress {
-    enum Phase { case inspecting, pulling, reading, creating, starting, hook, stopping }
+    enum Phase { case inspecting, pulling, reading, creating, starting, hook }
 
     let container: Container
     var phase: Phase
@@ -84,8 +84,7 @@ extension PodLifecycle {
         case .reading: fileRead(progress, answer)
         case .creating: created(progress, answer)
         case .starting: started(progress, answer, now: now)
-        case .hook: hookEnded(progress, answer)
-        case .stopping: activity = nil
+        case .hook: hookEnded(progress, answer, now: now)
         }
     }
 
@@ -138,6 +137,17 @@ extension PodLifecycle {
         tell(.normal("Pulling", of: name, "Pulling image \"\(image)\""))
         let credentials = inputs?.credentials(for: image) ?? []
         ask(.pullImage(image, credentials: credentials), then: .starting(pulling))
+    }
+
+    /// Tells, with each sync, which of the Pod's Secrets for registries are not there.
+    mutating func warnOfMissingPullSecrets() {
+        let names = inputs?.missingPullSecrets ?? []
+        guard !names.isEmpty else { return }
+        tell(
+            .warning(
+                "FailedToRetrieveImagePullSecret",
+                "Unable to retrieve some image pull secrets (\(names.joined(separator: ", "))); "
+                    + "attempting to pull the image may not succeed."))
     }
 
     private mutating func pulled(
@@ -265,38 +275,40 @@ extension PodLifecycle {
     }
 
     private mutating func hookEnded(
-        _ progress: StartProgress, _ answer: Result<BackendOutcome, BackendFailure>
+        _ progress: StartProgress, _ answer: Result<BackendOutcome, BackendFailure>,
+        now: Timestamp
     ) {
         let name = progress.container.name
         guard !answer.isHookSuccess else { return finish(name) }
         tell(.warning("FailedPostStartHook", of: name, "PostStartHook failed"))
-        tell(.normal("Killing", of: name, "FailedPostStartHook"))
         waiting[name] = WaitReason(
             reason: "PostStartHookError",
             message: hookMessage(of: progress.container, answer))
         fail(.other)
-        guard let id = progress.configuration?.id else { return }
-        var stopping = progress
-        stopping.phase = .stopping
-        ask(
-            .stopContainer(id, gracePeriod: .seconds(graceSeconds)), then: .starting(stopping))
+        activity = nil
+        let order = StopOrder(container: name, message: "FailedPostStartHook")
+        guard isRunning(name) else { return tell(.normal("Killing", of: name, order.message)) }
+        // It ends as any other does, with its preStop hook.
+        stop([order], now: now)
     }
 
     private func hookMessage(
         of container: Container, _ answer: Result<BackendOutcome, BackendFailure>
     ) -> String {
         let command = container.lifecycle?.postStart?.exec?.command?.joined(separator: " ") ?? ""
-        let place = "\(pod.name)_\(pod.namespace)(\(uid))"
-        let subject =
-            "Exec lifecycle hook ([\(command)]) for Container \"\(container.name)\" "
-            + "in Pod \"\(place)\" failed"
+        let place =
+            "Container \"\(container.name)\" in Pod "
+            + "\"\(pod.name)_\(pod.namespace)(\(uid))\""
+        let subject = "Exec lifecycle hook ([\(command)]) for \(place) failed"
         return switch answer {
         case .success(.command(let exitCode, let output)):
             "\(subject) - error: command '\(command)' exited with \(exitCode): , "
                 + "message: \(output.goQuoted)"
-        case .success(.http(let statusCode, _)):
-            "\(subject) - error: HTTP status \(statusCode)"
-        case .failure(let error): "\(subject) - error: \(error.message)"
+        case .failure(let error) where container.lifecycle?.postStart?.httpGet != nil:
+            "HTTP lifecycle hook (\(container.lifecycle?.postStart?.httpGet?.path ?? "")) for "
+                + "\(place) failed - error: \(error.message)"
+        case .failure(let error):
+            "\(subject) - error: \(error.message), message: \"\""
         case .success: subject
         }
     }

@@ -30,10 +30,18 @@ extension PodLifecycle {
         } else {
             seen.phase =
                 PodPhase(
-                    spec, initStatuses: initStatuses, statuses: statuses, isTerminal: isTerminal
+                    spec, initStatuses: initStatuses, statuses: statuses,
+                    isTerminal: isTerminal, hasInitialized: hasInitialized
                 ).name
         }
         seen.conditions = conditions(for: seen, now: now)
+        let requests = spec.totalRequests
+        let limits = spec.totalLimits
+        seen.allocatedResources = requests.isEmpty ? nil : requests
+        seen.resources = .with {
+            $0.requests = requests.isEmpty ? nil : requests
+            $0.limits = limits.isEmpty ? nil : limits
+        }
         for container in (spec.initContainers ?? []).filter(\.isSidecar) + spec.containers
         where hasStarted(container) && !isReady(container) {
             triggerReadiness(of: container.name, now: now)
@@ -47,8 +55,7 @@ extension PodLifecycle {
             initStatuses: seen.initContainerStatuses ?? [],
             statuses: seen.containerStatuses ?? [],
             isSandboxReady: isSandboxReady && !addresses.isEmpty,
-            isRestartingInPlace: !histories.isEmpty
-                && histories.values.allSatisfy { $0.removed != nil && $0.current == nil }
+            isRestartingInPlace: isRestartInPlaceDue
         ).conditions(since: status.conditions ?? [], now: now)
     }
 
@@ -100,7 +107,8 @@ extension PodLifecycle {
             }
             var fresh = blankStatus(of: container)
             fresh.restartCount = history?.nextAttempt ?? old?.restartCount ?? 0
-            fresh.lastState = (history?.removed).map { endState(of: $0) } ?? old?.lastState
+            fresh.lastState = history?.removed?.removalState ?? old?.lastState
+            if isCleanedForRestart { fresh.state = .waiting(ContainerHistory.removalReason) }
             applyWaitReason(to: &fresh, of: container, exit: nil)
             return fresh
         }
@@ -110,7 +118,8 @@ extension PodLifecycle {
         // What an earlier run has started is the image that it told of.
         let isKnown = old?.restartCount == current.id.attempt
         seen.imageID = current.imageID.isEmpty && isKnown ? old?.imageID ?? "" : current.imageID
-        seen.volumeMounts = container.volumeMounts.map { $0.map(\.status) }
+        seen.resources = container.resources ?? ResourceRequirements()
+        seen.allocatedResources = container.resources?.requests
         switch current.state {
         case .created: break
         case .running(let since):
@@ -119,8 +128,10 @@ extension PodLifecycle {
             }
         case .ended: seen.state = endState(of: current)
         }
-        if let before = history?.previous ?? history?.removed {
+        if let before = history?.previous {
             seen.lastState = endState(of: before)
+        } else if let removed = history?.removed {
+            seen.lastState = removed.removalState
         } else if let old, old.restartCount == current.id.attempt {
             seen.lastState = old.lastState
         }
@@ -134,12 +145,19 @@ extension PodLifecycle {
 
     private var isInPlaceRestart: Bool { histories.values.contains { $0.removed != nil } }
 
+    /// All containers were removed, and none was made since.
+    private var isCleanedForRestart: Bool {
+        !histories.isEmpty
+            && histories.values.allSatisfy { $0.removed != nil && $0.current == nil }
+    }
+
     private func blankStatus(of container: Container) -> ContainerStatus {
         let reason = spec.initContainers?.isEmpty == false ? "PodInitializing" : "ContainerCreating"
         return .with {
             $0.name = container.name
             $0.image = container.image ?? ""
             $0.started = false
+            $0.volumeMounts = container.volumeMounts.map { $0.map(\.status) }
             $0.state = .with { state in state.waiting = .with { $0.reason = reason } }
         }
     }
@@ -156,12 +174,7 @@ extension PodLifecycle {
             else { return }
             seen.lastState = seen.state
         }
-        seen.state = .with { state in
-            state.waiting = .with {
-                $0.reason = wait.reason
-                $0.message = wait.message
-            }
-        }
+        seen.state = .waiting(wait)
     }
 
     private func endState(of record: ContainerRecord) -> ContainerState {
@@ -180,7 +193,8 @@ extension PodLifecycle {
         }
     }
 
-    /// The container's last words: what it wrote for that, or the end of its log.
+    /// The container's last words: the end of what it wrote for that, or of its log. Of that the
+    /// beginning is kept, where containers have to share what a Pod may say.
     private func message(of exit: ContainerExit, container: Container?) -> String {
         var text = exit.terminationLog
         if text.isEmpty, exit.exitCode != 0,
@@ -189,9 +203,20 @@ extension PodLifecycle {
             text = exit.logTail
         }
         let count = spec.containers.count + (spec.initContainers?.count ?? 0)
-        let limit = min(Self.messageLimit.container, Self.messageLimit.pod / max(count, 1))
-        return text.utf8.count <= limit
-            ? text : String(decoding: text.utf8.suffix(limit), as: UTF8.self)
+        let share = Self.messageLimit.pod / max(count, 1)
+        return String(
+            decoding: text.utf8.suffix(Self.messageLimit.container).prefix(share), as: UTF8.self)
+    }
+}
+
+extension ContainerState {
+    fileprivate static func waiting(_ reason: WaitReason) -> ContainerState {
+        .with { state in
+            state.waiting = .with {
+                $0.reason = reason.reason
+                $0.message = reason.message
+            }
+        }
     }
 }
 

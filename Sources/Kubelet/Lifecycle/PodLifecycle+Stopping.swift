@@ -31,7 +31,8 @@ struct StopProgress {
 enum StopStep { case hook, stop, turn }
 
 extension PodLifecycle {
-    /// What is left to a process at least, even if its preStop hook took all of the grace period.
+    /// What is left to a process at least, even if its preStop hook took all of the grace period,
+    /// and what hooks and processes of a Pod that ends share at least.
     private static let minimumGrace: Duration = .seconds(2)
 
     func stopOrders(for containers: [String], reason: StopReason) -> [StopOrder] {
@@ -72,7 +73,8 @@ extension PodLifecycle {
                 predecessors = Set(
                     names.filter { later.contains($0) || !sidecars.contains($0) })
             }
-            let grace = Duration.seconds(order.graceSeconds ?? graceSeconds)
+            var grace = Duration.seconds(order.graceSeconds ?? graceSeconds)
+            if stage == .terminating { grace = max(grace, Self.minimumGrace) }
             progress.items[order.container] = StopProgress.Item(
                 container: order.container, deadline: now + grace, waitsFor: predecessors)
         }
@@ -133,7 +135,9 @@ extension PodLifecycle {
         switch step {
         case .hook:
             guard !item.hasRunHook else { return }
-            if item.deadline <= now || !answer.isHookSuccess {
+            // Who sleeps longer than there is time is not told that he has to stop.
+            let isSleep = spec.container(named: name)?.lifecycle?.preStop?.sleep != nil
+            if !isSleep, item.deadline <= now || !answer.isHookSuccess {
                 tell(.warning("FailedPreStopHook", of: name, "PreStopHook failed"))
             }
             forget { awaited in

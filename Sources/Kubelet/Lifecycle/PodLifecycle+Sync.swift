@@ -50,21 +50,9 @@ extension PodLifecycle {
             isAwake = true
             return
         }
-        ensureProbes(now: now)
-        tellMissingPullSecrets()
         failure = nil
         knownExits = histories.compactMapValues(\.lastExit)
         steps = plannedSteps(now: now) + [.endSync]
-    }
-
-    private mutating func tellMissingPullSecrets() {
-        let missing = inputs?.missingPullSecrets ?? []
-        guard !missing.isEmpty else { return }
-        tell(
-            .warning(
-                "FailedToRetrieveImagePullSecret",
-                "Unable to retrieve some image pull secrets (\(missing.joined(separator: ", "))); "
-                    + "attempting to pull the image may not succeed."))
     }
 
     /// Ends a Pod that this node cannot run, before anything of it was made.
@@ -114,8 +102,12 @@ extension PodLifecycle {
     mutating func begin(_ step: Step, now: Timestamp) {
         switch step {
         case .mountVolumes: mountVolumes(now: now)
-        case .refreshVolumes: refreshVolumes()
-        case .runSandbox: runSandbox()
+        case .refreshVolumes:
+            warnOfMissingPullSecrets()
+            warnOfResolver()
+            ensureProbes(now: now)
+            refreshVolumes()
+        case .runSandbox: runSandbox(now: now)
         case .start(let container): start(container, now: now)
         case .stop(let orders): stop(orders, now: now)
         case .stopSandbox:
@@ -134,13 +126,13 @@ extension PodLifecycle {
             activity = .sandbox
             ask(.removeSandbox(podUID: uid), then: .discarded)
         case .restartInPlace:
-            for name in histories.keys { histories[name]?.restartInPlace(now: now) }
+            for name in histories.keys { histories[name]?.restartInPlace() }
             isAwake = true
         }
     }
 
     /// A container has ended in a way after which, by its rules, the whole Pod starts again.
-    private var isRestartInPlaceDue: Bool {
+    var isRestartInPlaceDue: Bool {
         ((spec.initContainers ?? []) + spec.containers).contains { container in
             guard let exit = histories[container.name]?.current?.exit else { return false }
             return spec.restart(of: container, after: exit.exitCode) == .restartAll
@@ -168,9 +160,21 @@ extension PodLifecycle {
 
     // MARK: The sandbox
 
-    private mutating func runSandbox() {
+    private mutating func runSandbox(now: Timestamp) {
+        let files = PodNetworkFiles(pod, on: node)
+        if let fault = files.hostnameFault {
+            return sandboxRun(.failure(BackendFailure(.failed, fault)), now: now)
+        }
+        warnOfResolver()
         activity = .sandbox
-        ask(.runSandbox(PodNetworkFiles(pod, on: node).sandbox), then: .sandboxRun)
+        ask(.runSandbox(files.sandbox), then: .sandboxRun)
+    }
+
+    /// Tells, with each sync, what the Pod's `/etc/resolv.conf` has no room for.
+    private mutating func warnOfResolver() {
+        for fault in PodNetworkFiles(pod, on: node).resolverFaults {
+            tell(.warning("DNSConfigForming", fault))
+        }
     }
 
     /// Goes on with what was waited for.

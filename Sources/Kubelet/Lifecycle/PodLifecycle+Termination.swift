@@ -27,8 +27,8 @@ extension PodLifecycle {
 
     // MARK: The end
 
-    /// What a deletion does not wait for: an image that is pulled, a hook that runs, volumes that
-    /// cannot be mounted.
+    /// What a deletion does not wait for: an image that is pulled, volumes that cannot be mounted.
+    /// For a postStart hook it waits.
     mutating func interruptIfEnding(now: Timestamp) {
         guard isRemoved || pod.isTerminating || earlyEnd?.graceSeconds != nil else { return }
         switch (stage, activity) {
@@ -61,8 +61,8 @@ extension PodLifecycle {
         isAwaiting { awaited in
             guard case .starting(let progress) = awaited else { return false }
             return switch progress.phase {
-            case .inspecting, .pulling, .reading, .hook: true
-            case .creating, .starting, .stopping: false
+            case .inspecting, .pulling, .reading: true
+            case .creating, .starting, .hook: false
             }
         }
     }
@@ -73,6 +73,14 @@ extension PodLifecycle {
         let isShorter = progress.items.values.contains { $0.deadline > deadline }
         guard isShorter, graceSeconds < graceInForce else { return }
         graceInForce = graceSeconds
+        // Who waits for a container is told that he does so in vain.
+        let faults = runningContainers.map {
+            "failed to \"KillContainer\" for \"\($0)\" with KillContainerError: "
+                + "\"context canceled\""
+        }
+        tell(
+            .warning(
+                "FailedKillPod", "error killing pod: [\(faults.joined(separator: ", "))]"))
         forget { if case .stopping = $0 { true } else { false } }
         activity = nil
         steps.insert(.stop(stopOrders(for: runningContainers, reason: .podEnds)), at: 0)
@@ -119,29 +127,43 @@ extension PodLifecycle {
         status.conditions = conditions
     }
 
-    /// Of an initialized Pod every container must have an end. One that never ran gets one.
+    /// Whatever was begun must have an end: init containers up to the last one that was, and of an
+    /// initialized Pod all others, even if they never ran. A Pod that has not ended by itself has
+    /// failed.
     private mutating func markLostContainers() {
-        guard isInitialized else { return }
-        let lost = ContainerState.with { state in
+        if !status.hasFinished { status.phase = "Failed" }
+        if isInitialized { status.containerStatuses = status.containerStatuses?.map(Self.ended) }
+        guard let initStatuses = status.initContainerStatuses else { return }
+        let last =
+            initStatuses.lastIndex { $0.state?.waiting == nil || $0.lastState?.terminated != nil }
+            ?? 0
+        status.initContainerStatuses = initStatuses.enumerated().map { index, current in
+            index <= last ? Self.ended(current) : current
+        }
+    }
+
+    /// The status of a container that nobody knows the end of, if it has none.
+    private static func ended(_ current: ContainerStatus) -> ContainerStatus {
+        guard current.state?.terminated == nil else { return current }
+        var marked = current
+        marked.state = .with { state in
             state.terminated = .with {
                 $0.exitCode = 137
                 $0.reason = "ContainerStatusUnknown"
                 $0.message = "The container could not be located when the pod was terminated"
             }
         }
-        status.containerStatuses = status.containerStatuses?.map { current in
-            guard current.state?.terminated == nil else { return current }
-            var marked = current
-            marked.state = lost
-            return marked
-        }
+        return marked
     }
 
-    /// All init containers have done their work.
+    /// A container has left its first wait, or the last init container its work behind it.
     private var isInitialized: Bool {
-        (spec.initContainers ?? []).allSatisfy { container in
-            let current = histories[container.name]?.current
-            return container.isSidecar ? current != nil : current?.exit?.exitCode == 0
+        guard let container = spec.initContainers?.last else { return true }
+        let hasBegun = (status.containerStatuses ?? []).contains {
+            $0.state?.waiting == nil || $0.lastState?.terminated != nil
         }
+        guard !hasBegun, let last = status.initContainerStatuses?.last else { return hasBegun }
+        if container.isSidecar { return last.state?.running != nil && last.started == true }
+        return last.state?.terminated?.exitCode == 0 || last.lastState?.terminated?.exitCode == 0
     }
 }

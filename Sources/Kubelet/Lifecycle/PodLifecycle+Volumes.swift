@@ -23,7 +23,7 @@ extension PodLifecycle {
         }
         guard !contents.volumes.isEmpty else {
             mountedVolumes = []
-            return endMount()
+            return endMount(now: now)
         }
         ask(
             .mountVolumes(podUID: uid, contents.volumes),
@@ -36,7 +36,10 @@ extension PodLifecycle {
                 "FailedMount", "MountVolume.SetUp failed for volume \"\(volume)\" : \(message)"))
     }
 
-    private mutating func endMount() {
+    /// From now on the Pod is probed: the periods count from here.
+    private mutating func endMount(now: Timestamp) {
+        warnOfMissingPullSecrets()
+        ensureProbes(now: now)
         mountDelay = nil
         activity = nil
     }
@@ -47,7 +50,7 @@ extension PodLifecycle {
     ) {
         guard case .failure(let error) = answer else {
             mountedVolumes = fingerprints
-            return endMount()
+            return endMount(now: now)
         }
         // The backend names the volume first: "d: hostPath type check failed: …".
         let parts = error.message.split(separator: ":", maxSplits: 1)

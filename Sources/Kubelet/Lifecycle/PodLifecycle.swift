@@ -135,10 +135,19 @@ public struct PodLifecycle {
         defer { inputs = nil }
         let reports = reports
         self.reports.removeAll()
-        for report in reports { handle(report, now: now) }
+        for report in reports {
+            handle(report, now: now)
+            // A container whose start and end come together was running all the same.
+            if case .answer = report { work(now: now) }
+        }
         fireTimers(now: now)
         enforceDeadline(now: now)
         runProbes(now: now)
+        work(now: now)
+    }
+
+    /// Lets the worker do what it can do at once.
+    private mutating func work(now: Timestamp) {
         interruptIfEnding(now: now)
         // Each round ends a step or begins one, and a sync has as many steps as containers.
         while activity == nil, stage != .finished {
@@ -236,18 +245,22 @@ public struct PodLifecycle {
     /// What probes had found out of a container that goes on running holds until they say
     /// otherwise: `started` and `ready` do not change because the program was started anew.
     private mutating func keepResults(of id: ContainerID) {
-        let known = (status.containerStatuses ?? []) + (status.initContainerStatuses ?? [])
-        guard let status = known.first(where: { $0.name == id.name }),
-            status.restartCount == id.attempt, status.state?.running != nil
-        else { return }
+        guard let status = knownStatus(of: id), status.state?.running != nil else { return }
         if status.started == true { _ = results.set(.startup, of: id, true) }
         if status.ready { _ = results.set(.readiness, of: id, true) }
+    }
+
+    /// What the status says of a container, if it speaks of that one.
+    private func knownStatus(of id: ContainerID) -> ContainerStatus? {
+        ((status.containerStatuses ?? []) + (status.initContainerStatuses ?? []))
+            .first { $0.name == id.name && $0.restartCount == id.attempt }
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {
         let image = spec.container(named: id.name)?.image ?? ""
         histories[id.name, default: ContainerHistory()].add(
-            ContainerRecord(id: id, image: image, state: state))
+            ContainerRecord(
+                id: id, image: image, state: state, imageID: knownStatus(of: id)?.imageID ?? ""))
     }
 }
 

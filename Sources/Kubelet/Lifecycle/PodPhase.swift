@@ -2,8 +2,12 @@ internal import KubernetesAPI
 
 /// The phase that follows from the statuses of a Pod's containers, as a kubelet derives it.
 struct PodPhase {
+    /// Init containers that still have their work to do.
     private var initPending = 0
+    /// Init containers that have failed for good.
     private var initFailed = 0
+    /// Sidecars that run or are to run, and have not started.
+    private var sidecarsPending = 0
     private var running = 0
     private var waiting = 0
     private var stopped = 0
@@ -11,12 +15,17 @@ struct PodPhase {
     private var succeeded = 0
     private var unknown = 0
     private let isTerminal: Bool
+    private let hasInitialized: Bool
 
+    /// - Parameters:
+    ///   - isTerminal: nothing of the Pod runs any more, nor will.
+    ///   - hasInitialized: a container other than the init containers was made.
     init(
         _ spec: PodSpec, initStatuses: [ContainerStatus], statuses: [ContainerStatus],
-        isTerminal: Bool
+        isTerminal: Bool, hasInitialized: Bool
     ) {
         self.isTerminal = isTerminal
+        self.hasInitialized = hasInitialized
         for (container, status) in zip(spec.initContainers ?? [], initStatuses) {
             if container.isSidecar {
                 countSidecar(status)
@@ -31,7 +40,10 @@ struct PodPhase {
 
     var name: String {
         if initFailed > 0 { return "Failed" }
-        if initPending > 0 || waiting > 0 { return "Pending" }
+        // Of an initialized Pod a sidecar may start again without taking it back to its beginning.
+        if initPending > 0 || waiting > 0 || (sidecarsPending > 0 && !hasInitialized) {
+            return "Pending"
+        }
         guard unknown == 0 else { return "Pending" }
         if running > 0 { return "Running" }
         guard stopped > 0 else { return "Pending" }
@@ -42,24 +54,23 @@ struct PodPhase {
     private mutating func countInit(
         _ container: Container, _ status: ContainerStatus, _ spec: PodSpec
     ) {
-        let end = status.state?.terminated ?? status.lastState?.terminated
-        if let state = status.state, state.running == nil, let end {
-            if end.exitCode == 0, state.terminated != nil { return }
-            if end.exitCode != 0, isForGood(container, end, spec) {
-                initFailed += 1
-                return
-            }
+        let state = status.state
+        let end = state?.terminated ?? (state?.waiting == nil ? nil : status.lastState?.terminated)
+        guard let end else {
+            initPending += 1
+            return
         }
-        initPending += 1
+        if end.exitCode != 0, isForGood(container, end, spec) { initFailed += 1 }
     }
 
-    /// A sidecar holds the Pod in its initialization until it has started once. While it runs the
-    /// Pod does; how it ends does not matter.
+    /// How a sidecar ends does not matter.
     private mutating func countSidecar(_ status: ContainerStatus) {
         if let state = status.state, state.running != nil {
-            if status.started == true { running += 1 } else { initPending += 1 }
+            if status.started != true { sidecarsPending += 1 }
+            running += 1
         } else if status.state?.terminated == nil, status.lastState?.terminated == nil {
-            initPending += 1
+            sidecarsPending += 1
+            waiting += 1
         }
     }
 

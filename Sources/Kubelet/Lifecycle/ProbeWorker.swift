@@ -20,7 +20,7 @@ struct ProbeWorker {
     private(set) var nextTick: Timestamp
     /// A look beside those of the period.
     private var extraTick: Timestamp?
-    /// The container that the counts below are about.
+    /// The container that is asked.
     private(set) var container: ContainerID?
     private(set) var isAsking = false
     /// The probe has decided over the container's life, and waits for the next one.
@@ -58,13 +58,13 @@ struct ProbeWorker {
         nextTick = Timestamp(microseconds: nextTick.microseconds + (missed + 1) * micro)
     }
 
+    /// Goes over to another container. As in a kubelet, the count of equal answers goes on: who
+    /// has crashed at the second of three failures is ended at the first of the next.
     mutating func watch(_ container: ContainerID) {
         guard self.container != container else { return }
         self.container = container
         isOnHold = false
         isAsking = false
-        lastSucceeded = nil
-        run = 0
     }
 
     mutating func ask() { isAsking = true }

@@ -137,9 +137,10 @@ extension Pod {
         asked.copyStatus(from: stored)
         asked.metadata.keepSystemFields(of: stored.metadata)
         guard asked == pod else { return nil }
-        let scheduled = PodCondition.with {
+        let scheduled = PodCondition.with { [generation = pod.metadata.generation] in
             $0.type = "PodScheduled"
             $0.status = "True"
+            $0.observedGeneration = generation
             $0.lastTransitionTime = now.truncatedToSeconds
         }
         let others = (pod.status?.conditions ?? []).filter { $0.type != "PodScheduled" }

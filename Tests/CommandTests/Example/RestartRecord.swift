@@ -11,6 +11,8 @@ struct RestartRecord {
 
     private var waits: [Int: TimeInterval] = [:]
     private var backoffs: Set<String> = []
+    /// The states it was in, one after the other: where to begin when something is wrong.
+    private var states: [String] = []
     private let restarts: Int
 
     init(of application: ExampleApplication, restarts: Int) throws {
@@ -23,6 +25,8 @@ struct RestartRecord {
     }
 
     private mutating func note(_ status: ObservedPod.ContainerStatus) {
+        let state = String(describing: status)
+        if states.last != state { states.append(state) }
         if let start = status.state?.running?.startedAt,
             let end = status.lastState?.terminated?.finishedAt
         {
@@ -47,6 +51,7 @@ struct RestartRecord {
         if backoffs != ["back-off 10s", "back-off 20s"] {
             faults.append("it waited: \(backoffs.sorted())")
         }
+        if !faults.isEmpty { faults.append("it was: \(states.joined(separator: "\n  "))") }
         return faults
     }
 }

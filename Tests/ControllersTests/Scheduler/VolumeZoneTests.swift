@@ -60,6 +60,7 @@ struct VolumeZoneTests {
             .scheduled("p") { $0.volumes = [.claim("data")] },
             beside: [Node.offering("n1"), PersistentVolumeClaim.bound("ReadWriteOnce")])
         #expect(
-            result.diagnosis == "0/1 nodes are available: persistentvolume \"disk\" not found.")
+            result.diagnosis == "0/1 nodes are available: persistentvolume \"disk\" not found. "
+                + "not found")
     }
 }

@@ -166,7 +166,7 @@ extension KubePlayTrial {
                     "host name", podman: "host-network", ours: Difference.anything,
                     "on the machine's network a kubelet leaves the machine's name"),
                 Difference(
-                    "variable HOSTNAME", podman: "host-network", ours: "kube-play",
+                    "variable HOSTNAME", podman: "host-network", ours: "trial",
                     "the name is the node's"),
             ]),
         KubePlayTrial(

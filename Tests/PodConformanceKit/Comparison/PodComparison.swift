@@ -18,7 +18,7 @@ struct PodComparison {
     /// Events that repeat with a period: one more or less depends on when somebody looks.
     private static let periodicReasons: Set = [
         "BackOff", "Unhealthy", "Failed", "FailedMount", "Pulling", "InspectFailed",
-        "ErrImageNeverPull",
+        "ErrImageNeverPull", "FailedToRetrieveImagePullSecret",
     ]
     private static let restartReasons: Set = ["Pulled", "Created", "Started"]
     /// Depends on how soon the end of a process is noticed.
@@ -268,7 +268,7 @@ struct PodComparison {
     }
 
     /// The hashes in the names of ReplicaSets are everybody's own.
-    private static func withoutHash(_ object: String) -> String {
+    static func withoutHash(_ object: String) -> String {
         guard object.hasPrefix("ReplicaSet/"), let dash = object.lastIndex(of: "-") else {
             return object
         }

@@ -320,8 +320,9 @@ final class SimulatedBackend: NodeBackend {
         guard let running = pods[container.podUID]?.containers[container], running.isRunning else {
             return after(Latency.image, now) { $0.answer(id, .success(.done)) }
         }
+        // As with containerd, who was asked before is not asked again.
+        if stops[container]?.isEmpty ?? true { running.main?.signal("TERM") }
         stops[container, default: []].append(id)
-        running.main?.signal("TERM")
         after(grace, now) { _ in running.main.map { if !$0.hasEnded { $0.signal("KILL") } } }
     }
 

@@ -21,6 +21,28 @@ extension PodScenarioRun {
         return lines
     }
 
+    /// What is left of the scenario's Pods.
+    var finalPods: [(name: String, status: Value)] {
+        store.state.pods.all.filter { $0.namespace == node.namespace }.map { pod in
+            (observer.aliases[pod.name] ?? pod.name, pod.encoded()["status"] ?? .null)
+        }
+    }
+
+    /// A text with what differs from run to run as tokens.
+    func withTokens(_ text: String) -> String {
+        var text = text
+        for (name, alias) in observer.aliases where name != alias {
+            text = text.replacing(name, with: alias)
+        }
+        for (uid, address) in backend.addresses {
+            text = text.replacing(uid, with: "$UID")
+            if address != node.address { text = text.replacing(address, with: "$POD_IP") }
+        }
+        for pod in store.state.pods.all { text = text.replacing(pod.uid, with: "$UID") }
+        return text.replacing(node.address, with: "$HOST_IP")
+            .replacing(node.namespace, with: "$NS").replacing(PodScenario.node, with: "$NODE")
+    }
+
     private func tokens(of id: ContainerID) -> [(String, String)] {
         let memory = Quantity(Self.nodeMemory)?.value ?? 0
         let addresses = store.state.services.all.compactMap { $0.spec?.clusterIP } + ["10.96.0.10"]

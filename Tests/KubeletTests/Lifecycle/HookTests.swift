@@ -1,0 +1,98 @@
+import Controllers
+import KubernetesAPI
+import Testing
+
+@Suite("Hooks of containers")
+struct HookTests {
+    private static let quick = "trap 'echo TERM; exit 0' TERM; sleep 100000 & wait"
+
+    private func get(_ path: String) -> LifecycleHandler {
+        .with { handler in
+            handler.httpGet = .with {
+                $0.path = path
+                $0.port = .int(8080)
+            }
+        }
+    }
+
+    private func run(_ command: String) -> LifecycleHandler {
+        .with { handler in handler.exec = .with { $0.command = ["sh", "-c", command] } }
+    }
+
+    private func sleep(_ seconds: Int64) -> LifecycleHandler {
+        .with { handler in handler.sleep = .with { $0.seconds = seconds } }
+    }
+
+    @Test func aServerThatAnswersHasDoneItsPartWhateverItSays() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: "mkdir /www; httpd -p 8080 -h /www; \(Self.quick)") {
+            $0.spec?.containers[0].lifecycle = .with { $0.postStart = get("/none") }
+        }
+        #expect(try trial.pod("web").isReady)
+        #expect(!trial.events(of: "web").contains { $0.hasPrefix("FailedPostStartHook") })
+    }
+
+    @Test func whereNobodyListensAHookFails() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: Self.quick) {
+            $0.spec?.containers[0].lifecycle = .with { $0.postStart = get("/none") }
+        }
+        let waiting = try trial.pod("web").status?.containerStatuses?.first?.state?.waiting
+        #expect(waiting?.reason == "PostStartHookError")
+        #expect(waiting?.message?.hasPrefix("HTTP lifecycle hook (/none) for Container") == true)
+    }
+
+    @Test func whoFailsToStartIsStoppedAsAnyOther() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: Self.quick) {
+            $0.spec?.containers[0].lifecycle = .with {
+                $0.postStart = run("false")
+                $0.preStop = run("echo before > /proc/1/fd/1; sleep 3")
+            }
+        }
+        let events = trial.events(of: "web")
+        #expect(events.contains("FailedPostStartHook: PostStartHook failed"))
+        #expect(events.contains("Killing: FailedPostStartHook"))
+        trial.pass(.seconds(2))
+        #expect(trial.log == "before\nTERM\n")
+    }
+
+    @Test func whoSleepsLongerThanThereIsTimeIsNotToldOfAFault() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: Self.quick) {
+            $0.spec?.containers[0].lifecycle = .with { $0.preStop = sleep(20) }
+        }
+        try trial.delete("web", gracePeriodSeconds: 3)
+        trial.pass(.seconds(2.5))
+        #expect(try trial.pod("web").isTerminating)
+        trial.pass(.seconds(1))
+        #expect(trial.pods.isEmpty)
+        #expect(!trial.events(of: "web").contains { $0.hasPrefix("FailedPreStopHook") })
+    }
+
+    @Test func aDeletionWaitsForAHookThatRuns() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: Self.quick) {
+            $0.spec?.containers[0].lifecycle = .with { $0.postStart = run("sleep 20") }
+        }
+        try trial.delete("web")
+        trial.pass(.seconds(15))
+        #expect(trial.pods == ["web Pending"])
+        trial.pass(.seconds(5))
+        #expect(trial.pods.isEmpty)
+    }
+
+    @Test func anotherDeletionMayLeaveLessTime() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: "trap 'echo TERM' TERM; while :; do sleep 0.2; done")
+        try trial.delete("web")
+        trial.pass(.seconds(5))
+        try trial.delete("web", gracePeriodSeconds: 2)
+        trial.pass(.seconds(1))
+        #expect(trial.pods == ["web Running"])
+        trial.pass(.seconds(2))
+        #expect(trial.pods.isEmpty)
+        #expect(
+            trial.events(of: "web").contains { $0.hasPrefix("FailedKillPod: error killing pod") })
+    }
+}
