@@ -74,9 +74,10 @@ struct DeleteCommand: ParsableCommand {
     }
 
     private func delete(_ query: ObjectQuery, on cluster: any Cluster) throws {
-        let objects = try query.objects(
-            in: cluster.store, allowsMissing: ignoreNotFound || selector != nil)
-        if objects.isEmpty, !ignoreNotFound { Terminal.write("No resources found\n") }
+        let (objects, missing) = try query.found(in: cluster.store)
+        if objects.isEmpty, missing.isEmpty, !ignoreNotFound {
+            Terminal.write("No resources found\n")
+        }
         for object in objects {
             try cluster.perform(.delete(object.key, deletion(of: object)))
             let kind = "\(object.groupVersionKind.groupKind)".lowercased()
@@ -85,6 +86,9 @@ struct DeleteCommand: ParsableCommand {
             print("\(kind) \"\(object.name)\" \(word)\(place)")
         }
         if wait { try waitForEnd(of: objects, on: cluster) }
+        if ignoreNotFound || missing.isEmpty { return }
+        for each in missing { Terminal.write("\(each)\n") }
+        throw ExitCode(1)
     }
 
     /// As kubectl does, so that nobody loses data by mistake, a grace period of zero is one second

@@ -32,15 +32,16 @@ struct DescribeCommand: ParsableCommand {
             let secrets = saved.store.state.table(Secret.self).all
             let mask = SecretMask(salt: try target.state.salt()).hiding(secrets)
             let now = max(saved.time, SystemClock().now)
-            let objects = try query.objects(in: saved.store)
-            if objects.isEmpty {
-                let place = allNamespaces ? "" : " in \(target.namespace) namespace"
-                Terminal.write("No resources found\(place).\n")
+            let (objects, missing) = try query.found(in: saved.store)
+            if objects.isEmpty, missing.isEmpty {
+                Terminal.write(try query.emptyNotice(in: saved.store))
             }
             let texts = objects.map {
                 ObjectDescription.text(of: $0, in: saved.store, mask: mask, now: now)
             }
             print(texts.joined(separator: "\n\n"), terminator: "")
+            for each in missing { Terminal.write("\(each)\n") }
+            if !missing.isEmpty { throw ExitCode(1) }
         }
     }
 }

@@ -38,7 +38,7 @@ struct DrainCommand: ParsableCommand {
 
     @Option(
         help: "The most seconds (of virtual time, without a run) to wait for the node to be empty.")
-    var timeout: Int = 3600
+    var timeout = TimeSpan(.seconds(3600))
 
     func run() throws {
         try reportingFailures(exitCode: 1) { try state.withCluster(drain) }
@@ -60,9 +60,9 @@ struct DrainCommand: ParsableCommand {
             of: selection.pods, on: cluster,
             gracePeriodSeconds: gracePeriod < 0 ? nil : gracePeriod)
         let left: String
-        switch try drain.run(limit: .seconds(timeout)) {
+        switch try drain.run(limit: timeout.duration) {
         case .fulfilled: return print("node/\(node) drained")
-        case .timedOut: left = "after \(timeout) s"
+        case .timedOut: left = "after \(timeout.duration.components.seconds) s"
         case .atRest: left = "and nothing runs them that would stop them: start reconcile run"
         }
         throw ValidationFailure(

@@ -33,13 +33,37 @@ struct GetCommand: ParsableCommand {
         help: "Only objects whose labels match, such as app=web,tier!=test or 'env in (a, b)'.")
     var selector: String?
 
+    @Option(help: "Only objects with these fields, such as status.phase!=Running.")
+    var fieldSelector: String?
+
     @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: "The format of the output: wide, yaml, json or name.")
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: """
+            The format of the output: wide, yaml, json, name, jsonpath=TEMPLATE such as \
+            '{.items[*].metadata.name}', or custom-columns=HEADING:PATH,….
+            """,
+        transform: GetFormat.init)
     var outputFormat: GetFormat?
 
     @Flag(name: .customLong("no-headers"), help: "Leave the headings of tables out.")
     var hidesHeadings = false
+
+    @Flag(help: "Show the labels in a last column.")
+    var showLabels = false
+
+    @Option(
+        name: [.customShort("L"), .long], parsing: .singleValue,
+        help: "Show the values of these labels in columns, such as app,tier.")
+    var labelColumns: [String] = []
+
+    @Option(help: "Sort by a field, such as .metadata.creationTimestamp.")
+    var sortBy: String?
+
+    @Flag(help: "Name the kind of each object.")
+    var showKind = false
+
+    @Flag(help: "Do not mind objects that do not exist.")
+    var ignoreNotFound = false
 
     @Flag(name: [.customShort("w"), .long], help: "Go on, and print objects again as they change.")
     var watch = false
@@ -47,20 +71,28 @@ struct GetCommand: ParsableCommand {
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let query = try ObjectQuery(
-                selection, namespace: allNamespaces ? nil : namespace, selector: selector)
+                selection, namespace: allNamespaces ? nil : namespace, selector: selector,
+                fields: fieldSelector)
+            let sorting = try sortBy.map { try ObjectSorting(by: $0) }
             // First, so that no change between this look and the next goes unnoticed.
             let stamp = state.directory.stamp
             let saved = try state.load()
-            let objects = try query.objects(in: saved.store)
-            if objects.isEmpty {
-                let place = allNamespaces ? "" : " in \(namespace) namespace"
-                Terminal.write("No resources found\(place).\n")
+            var (objects, missing) = try query.found(in: saved.store)
+            objects = try sorting?.sorted(objects) ?? objects
+            if ignoreNotFound { missing = [] }
+            let isList = outputFormat.map { !$0.isTable } ?? false
+            if objects.isEmpty, missing.isEmpty, !isList, !ignoreNotFound {
+                Terminal.write(try query.emptyNotice(in: saved.store))
             }
             var widths = ColumnWidths()
-            print(
-                try render(objects, query, of: saved, showsHeadings: true, &widths),
-                terminator: "")
-            if watch { try follow(query, after: objects, seenAt: stamp, widths) }
+            if !objects.isEmpty || isList && missing.isEmpty {
+                print(
+                    try render(objects, query, of: saved, showsHeadings: true, &widths),
+                    terminator: "")
+            }
+            for each in missing { Terminal.write("\(each)\n") }
+            if watch, missing.isEmpty { try follow(query, after: objects, seenAt: stamp, widths) }
+            if !missing.isEmpty { throw ExitCode(1) }
         }
     }
 
@@ -82,7 +114,7 @@ struct GetCommand: ParsableCommand {
             if current == stamp { continue }
             stamp = current
             let saved = try state.load()
-            let objects = try query.objects(in: saved.store, allowsMissing: true)
+            let objects = try query.found(in: saved.store).objects
             let changed = objects.filter {
                 known[$0.uid]?.metadata.resourceVersion != $0.metadata.resourceVersion
             }
@@ -106,33 +138,47 @@ struct GetCommand: ParsableCommand {
         showsHeadings: Bool, _ widths: inout ColumnWidths
     ) throws -> String {
         switch outputFormat {
-        case nil, .wide:
-            return TablePrinter(
-                isWide: outputFormat == .wide, showsNamespaces: allNamespaces,
-                showsHeadings: showsHeadings && !hidesHeadings
-            ).print(objects, now: time(of: saved), widths: &widths)
+        case nil, .wide: return table(objects, query, of: saved, showsHeadings, &widths)
         case .name:
             return objects.map { $0.qualifiedName + "\n" }.joined()
         case .yaml: return try YAMLWriter().write(document(objects, query, of: saved))
         case .json:
             return try JSONWriter(pretty: true).write(document(objects, query, of: saved)) + "\n"
+        case .path(let path): return try path.text(for: document(objects, query, of: saved))
+        case .columns(let columns):
+            let mask = try mask(of: saved)
+            return try columns.table(
+                of: objects.map { mask.value(of: $0) },
+                showsHeadings: showsHeadings && !hidesHeadings)
         }
+    }
+
+    private func table(
+        _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile,
+        _ showsHeadings: Bool, _ widths: inout ColumnWidths
+    ) -> String {
+        var printer = TablePrinter(
+            isWide: outputFormat != nil, showsNamespaces: allNamespaces,
+            showsHeadings: showsHeadings && !hidesHeadings)
+        printer.namesKinds = showKind || query.hasSeveralKinds
+        printer.labelColumns = labelColumns.flatMap { $0.split(separator: ",").map(String.init) }
+        printer.showsLabels = showLabels
+        return printer.print(objects, now: time(of: saved), widths: &widths)
+    }
+
+    private func mask(of saved: StateFile) throws -> SecretMask {
+        SecretMask(salt: try state.salt()).hiding(saved.store.state.table(Secret.self).all)
     }
 
     /// The one object that was asked for by name, or a list.
     private func document(
         _ objects: [any KubernetesObject], _ query: ObjectQuery, of saved: StateFile
     ) throws -> Value {
-        let secrets = saved.store.state.table(Secret.self).all
-        let mask = SecretMask(salt: try state.salt()).hiding(secrets)
+        let mask = try mask(of: saved)
         let values = objects.map { mask.value(of: $0) }
         if query.isForOneObject, let only = values.first { return only }
         return [
             "apiVersion": "v1", "kind": "List", "items": .array(values), "metadata": [:],
         ]
     }
-}
-
-enum GetFormat: String, ExpressibleByArgument, CaseIterable {
-    case wide, yaml, json, name
 }

@@ -5,7 +5,8 @@ import Reconcile
 /// Which objects a command is about.
 struct ObjectQuery {
     private struct Part {
-        let resource: ResourceInfo
+        /// A kind as kubectl names it, or a category such as `all`.
+        let kind: String
         /// Empty for all objects of the kind.
         let names: [String]
     }
@@ -14,9 +15,12 @@ struct ObjectQuery {
     /// `nil` for all namespaces.
     private let namespace: String?
     private let selector: LabelSelector?
+    private let fields: FieldSelector?
 
     /// - Parameter selection: kinds and then names, or `kind/name` any number of times.
-    init(_ selection: [String], namespace: String?, selector: String? = nil) throws {
+    init(
+        _ selection: [String], namespace: String?, selector: String? = nil, fields: String? = nil
+    ) throws {
         guard let first = selection.first else {
             throw ValidationFailure("name a kind, such as deployments")
         }
@@ -24,12 +28,18 @@ struct ObjectQuery {
             parts = try selection.flatMap { try Self.parts(naming: $0) }
         } else {
             let names = Array(selection.dropFirst())
-            parts = try first.split(separator: ",").flatMap { kind in
-                try Self.resources(String(kind)).map { Part(resource: $0, names: names) }
-            }
+            parts = first.split(separator: ",").map { Part(kind: String($0), names: names) }
+        }
+        let isNamed = parts.contains { !$0.names.isEmpty }
+        if isNamed, selector != nil || fields != nil {
+            throw ValidationFailure("name cannot be provided when a selector is specified")
+        }
+        if isNamed, namespace == nil {
+            throw ValidationFailure("a resource cannot be retrieved by name across all namespaces")
         }
         self.namespace = namespace
         self.selector = try selector.map { try LabelSelector(parsing: $0) }
+        self.fields = try fields.map { try FieldSelector(parsing: $0) }
     }
 
     private static func parts(naming text: String) throws -> [Part] {
@@ -38,61 +48,89 @@ struct ObjectQuery {
             throw ValidationFailure(
                 "there is no name in \"\(text)\": where one argument is KIND/NAME, all are")
         }
-        return try words[0].split(separator: ",").flatMap { kind in
-            try resources(String(kind)).map { Part(resource: $0, names: [String(words[1])]) }
+        return words[0].split(separator: ",").map {
+            Part(kind: String($0), names: [String(words[1])])
         }
     }
 
-    var isForOneObject: Bool { parts.count == 1 && parts[0].names.count == 1 }
+    /// One object is asked for by its name.
+    var isForOneObject: Bool {
+        parts.count == 1 && parts[0].names.count == 1
+            && Resources.find(category: parts[0].kind).isEmpty
+    }
+
+    /// Kinds whose objects are told apart by their kind in a table.
+    var hasSeveralKinds: Bool {
+        parts.count > 1 || parts.contains { !Resources.find(category: $0.kind).isEmpty }
+    }
 
     /// Every part names objects, or a selector chooses them.
     var isBounded: Bool { selector != nil || parts.allSatisfy { !$0.names.isEmpty } }
 
-    private static func resources(_ name: String) throws -> [ResourceInfo] {
-        let category = Resources.find(category: name)
-        if !category.isEmpty { return category }
-        // The core Event is the one that the log holds; the newer group shows the same events.
-        if let found = Resources.find(named: name).first { return [found] }
-        throw ValidationFailure(
-            "there is no kind \"\(name)\"; kubectl's names are known, such as deployments or deploy"
-        )
-    }
-
-    /// The objects, kind by kind, sorted by namespace and name.
+    /// What kubectl says where there are none.
     ///
-    /// - Parameter allowsMissing: whether an object that was named need not exist.
-    /// - Throws: `ValidationFailure` if an object that was named does not exist.
-    func objects(
-        in store: Store, allowsMissing: Bool = false
-    ) throws -> [any KubernetesObject] {
-        var found: [any KubernetesObject] = []
-        for part in parts {
-            let kind = part.resource.groupVersionKind.groupKind
-            let all =
-                kind == Event.kind
-                ? store.events.objects : store.state.objects(of: kind)
-            let selected = all.filter { isSelected($0, by: part) }
-            for name in part.names where !allowsMissing {
-                if selected.contains(where: { $0.name == name }) { continue }
-                let group = part.resource.group
-                let resource = part.resource.name + (group.isEmpty ? "" : ".\(group)")
-                throw ValidationFailure("\(resource) \"\(name)\" not found")
-            }
-            found += kind == Event.kind ? selected : selected.sorted { $0.key < $1.key }
-        }
-        return found
+    /// - Throws: `ValidationFailure` for an unknown kind.
+    func emptyNotice(in store: Store) throws -> String {
+        let names = ResourceNames(in: store.state)
+        let isNamespaced = try parts.flatMap { try names.find($0.kind) }.contains(
+            where: \.isNamespaced)
+        guard let namespace, isNamespaced else { return "No resources found\n" }
+        return "No resources found in \(namespace) namespace.\n"
     }
 
-    private func isSelected(_ object: any KubernetesObject, by part: Part) -> Bool {
-        if part.resource.isNamespaced, let namespace, object.namespace != namespace {
-            return false
+    /// The objects, kind by kind, sorted by namespace and name, and the names that nobody has.
+    ///
+    /// - Throws: `ValidationFailure` for an unknown kind.
+    func found(in store: Store) throws -> (objects: [any KubernetesObject], missing: [NotFound]) {
+        let names = ResourceNames(in: store.state)
+        var found: [any KubernetesObject] = []
+        var missing: [NotFound] = []
+        for part in parts {
+            for resource in try names.find(part.kind) {
+                try fields?.check(for: resource)
+                let kind = resource.groupVersionKind.groupKind
+                let all =
+                    kind == Event.kind ? store.events.objects : store.state.objects(of: kind)
+                let chosen = all.filter { isSelected($0, of: resource, by: part) }
+                if part.names.isEmpty {
+                    found += kind == Event.kind ? chosen : chosen.sorted { $0.key < $1.key }
+                }
+                for name in part.names {
+                    let named = chosen.filter { $0.name == name }
+                    found += named
+                    if named.isEmpty { missing.append(NotFound(resource, name)) }
+                }
+            }
         }
+        return (found, missing)
+    }
+
+    /// The objects, of which all that are named exist.
+    ///
+    /// - Throws: `NotFound` if one does not, `ValidationFailure` for an unknown kind.
+    func objects(in store: Store) throws -> [any KubernetesObject] {
+        let (objects, missing) = try found(in: store)
+        if let first = missing.first { throw first }
+        return objects
+    }
+
+    private func isSelected(
+        _ object: any KubernetesObject, of resource: ResourceInfo, by part: Part
+    ) -> Bool {
+        if resource.isNamespaced, let namespace, object.namespace != namespace { return false }
         if !part.names.isEmpty, !part.names.contains(object.name) { return false }
-        return selector?.matches(object.metadata.labels) ?? true
+        return selector?.matches(object.metadata.labels) ?? true && fields?.matches(object) ?? true
     }
 }
 
 extension KubernetesObject {
+    /// `deployments.apps`.
+    var resourceName: String {
+        let kind = groupVersionKind
+        let resource = Resources.find(kind: kind)?.name ?? kind.kind.lowercased() + "s"
+        return kind.group.isEmpty ? resource : "\(resource).\(kind.group)"
+    }
+
     /// `deployment.apps/web`.
     var qualifiedName: String {
         let kind = groupVersionKind
@@ -109,4 +147,18 @@ struct ValidationFailure: Error, CustomStringConvertible {
     init(_ description: String) {
         self.description = description
     }
+}
+
+/// There is no object of that name. It is told in kubectl's words, which scripts look for.
+struct NotFound: Error, CustomStringConvertible {
+    private let resource: String
+    private let name: String
+
+    init(_ resource: ResourceInfo, _ name: String) {
+        self.resource =
+            resource.group.isEmpty ? resource.name : "\(resource.name).\(resource.group)"
+        self.name = name
+    }
+
+    var description: String { "Error from server (NotFound): \(resource) \"\(name)\" not found" }
 }

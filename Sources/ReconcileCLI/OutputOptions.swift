@@ -65,6 +65,9 @@ func reportingFailures(exitCode code: Int32, _ body: () throws -> Void) throws {
         throw exit
     } catch CommandFailure.alreadyReported {
         throw ExitCode(code)
+    } catch let missing as NotFound {
+        Terminal.write("\(missing)\n")
+        throw ExitCode(code)
     } catch PlanningError.invalid(let diagnostics) {
         Terminal.report(diagnostics)
         throw ExitCode(code)

@@ -23,4 +23,6 @@ struct ReconcileCommand: ParsableCommand {
             CordonCommand.self, UncordonCommand.self, DrainCommand.self, ShutdownCommand.self,
             VersionCommand.self,
         ])
+
+    static func main() { main(FlagValues.resolved(Array(CommandLine.arguments.dropFirst()))) }
 }

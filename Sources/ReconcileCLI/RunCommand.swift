@@ -44,8 +44,11 @@ struct RunCommand: ParsableCommand {
     var pauseImage: String?
 
     @Option(
-        help: "The most seconds (of virtual time) that --once waits for everything to be ready.")
-    var timeout: Int = 3600
+        help: """
+            How long --once waits, in virtual time on simulated nodes, for everything to be ready: \
+            90s, 5m, or seconds.
+            """)
+    var timeout = TimeSpan(.seconds(3600))
 
     @Flag(
         name: .customLong("prune"), inversion: .prefixedNo,
@@ -96,7 +99,7 @@ struct RunCommand: ParsableCommand {
             try session.follow(desired, watcher, clock: clock)
         } else {
             let clock = SimulatedClock(start: session.start)
-            try session.converge(desired, limit: .seconds(timeout), clock: clock)
+            try session.converge(desired, limit: timeout.duration, clock: clock)
         }
     }
 
@@ -119,7 +122,7 @@ struct RunCommand: ParsableCommand {
         if let watcher {
             try session.follow(desired, watcher, clock: clock)
         } else {
-            try session.converge(desired, limit: .seconds(timeout), clock: clock)
+            try session.converge(desired, limit: timeout.duration, clock: clock)
         }
     }
 

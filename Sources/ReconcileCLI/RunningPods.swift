@@ -25,20 +25,18 @@ struct RunningPods {
         let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
             guard let pod = store.state.pods[namespace, name] else {
-                throw ValidationFailure("pods \"\(name)\" not found")
+                throw NotFound(try ResourceNames(in: store.state).find("pods")[0], name)
             }
             return pod
         }
-        guard let resource = Resources.find(named: parts[0]).first else {
-            throw ValidationFailure("there is no kind \"\(parts[0])\"")
-        }
+        let resource = try ResourceNames(in: store.state).find(parts[0])[0]
         if resource.groupVersionKind.groupKind == Pod.kind {
             return try pod(parts[1], namespace: namespace)
         }
         let key = ObjectKey(
             resource.groupVersionKind.groupKind, namespace: namespace, name: parts[1])
         guard let object = store.state.object(key) else {
-            throw ValidationFailure("\(resource.name) \"\(parts[1])\" not found")
+            throw NotFound(resource, parts[1])
         }
         guard let pod = pods(of: object).first else {
             throw ValidationFailure("\(name) has no Pods")

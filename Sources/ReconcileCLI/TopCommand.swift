@@ -83,7 +83,9 @@ struct TopCommand: ParsableCommand {
         let pods = running.pods(in: nil)
         let usage = try measure(pods, running)
         let nodes = running.store.state.nodes.all.filter { name == nil || $0.name == name }
-        if let name, nodes.isEmpty { throw ValidationFailure("nodes \"\(name)\" not found") }
+        if let name, nodes.isEmpty {
+            throw NotFound(try ResourceNames(in: running.store.state).find("nodes")[0], name)
+        }
         let rows = nodes.sorted { $0.name < $1.name }.map { node -> [String] in
             let uids = Set(pods.filter { $0.nodeName == node.name }.map(\.uid))
             let own = usage.filter { uids.contains($0.id.podUID) }

@@ -69,7 +69,7 @@ import Testing
             #expect(previous.errors.contains("previous terminated container \"other\""))
             let missing = try ask("logs", "nobody")
             #expect(missing.exitCode == 1)
-            #expect(missing.errors == "error: pods \"nobody\" not found\n")
+            #expect(missing.errors == "Error from server (NotFound): pods \"nobody\" not found\n")
         }
     }
 

@@ -42,7 +42,7 @@ struct RolloutTests {
                 """)
         let shown = try rollout("history", "deploy/web", "--revision", "1").output
         #expect(shown.hasPrefix("deployment.apps/web with revision #1\nPod Template:\n"))
-        #expect(shown.contains("    Image:         app:1\n"))
+        #expect(shown.contains("    Image:\tapp:1\n"))
         #expect(
             try rollout("history", "deploy/web", "--revision", "7").errors
                 == "error: unable to find the specified revision\n")

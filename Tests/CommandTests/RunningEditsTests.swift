@@ -53,7 +53,9 @@ struct RunningEditsTests {
         defer { run.end() }
         let missing = try command.act("scale", "deploy/absent", "--replicas", "1")
         #expect(missing.exitCode == 1)
-        #expect(missing.errors == "error: deployments.apps \"absent\" not found\n")
+        #expect(
+            missing.errors
+                == "Error from server (NotFound): deployments.apps \"absent\" not found\n")
         let other = try command.act(
             "scale", "deploy/web", "--replicas", "5", "--current-replicas", "3")
         #expect(other.errors == "error: Expected replicas to be 3, was 2\n")

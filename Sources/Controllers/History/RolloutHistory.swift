@@ -14,7 +14,7 @@ public struct RolloutHistory {
         fileprivate let annotations: [String: String]
     }
 
-    private static let causeAnnotation = "kubernetes.io/change-cause"
+    fileprivate static let causeAnnotation = "kubernetes.io/change-cause"
 
     /// The lowest number first.
     public let revisions: [Entry]
@@ -58,6 +58,17 @@ extension RolloutHistory.Entry {
         self.init(
             number: revision.revision, changeCause: annotations[RolloutHistory.causeAnnotation],
             template: template, annotations: annotations)
+    }
+
+    /// The template with the reason for the change among its annotations, as it is shown.
+    public var shownTemplate: PodTemplateSpec {
+        guard let changeCause else { return template }
+        var shown = template
+        var metadata = shown.metadata ?? ObjectMeta()
+        metadata.annotations = (metadata.annotations ?? [:])
+            .merging([RolloutHistory.causeAnnotation: changeCause]) { _, cause in cause }
+        shown.metadata = metadata
+        return shown
     }
 
     /// The template without the label that keeps ReplicaSets apart.

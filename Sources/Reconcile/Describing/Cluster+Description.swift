@@ -2,19 +2,15 @@ internal import Controllers
 internal import KubernetesAPI
 
 extension Node: Describable {
-    private static let rolePrefix = "node-role.kubernetes.io/"
     private static let leaseNamespace = "kube-node-lease"
 
     func describe(in writer: inout DescriptionWriter) {
         writer.field("Name", name)
-        let roles = (metadata.labels ?? [:]).keys.sorted()
-            .filter { $0.hasPrefix(Self.rolePrefix) && $0 != Self.rolePrefix }
-            .map { String($0.dropFirst(Self.rolePrefix.count)) }
-        writer.field("Roles", roles.joined(separator: ",").or(DescriptionWriter.none))
+        writer.field("Roles", roles)
         writer.labels(of: self)
         writer.creationTime(of: self)
         let taints = (spec?.taints ?? [])
-            .sorted { ($0.effect, $0.key) < ($1.effect, $1.key) }
+            .sorted { "\($0.effect),\($0.key)" < "\($1.effect),\($1.key)" }
             .map { taint in
                 taint.key + (taint.value.map { $0.isEmpty ? "" : "=\($0)" } ?? "")
                     + ":\(taint.effect)"
@@ -33,7 +29,7 @@ extension Node: Describable {
             guard let list, !list.isEmpty else { continue }
             writer.line("\(title):")
             for (resource, quantity) in list.sorted(by: { $0.key < $1.key }) {
-                writer.field(resource, "\(quantity)", level: 1)
+                writer.field(resource, quantity.canonicalText, level: 1)
             }
         }
         describeSystem(in: &writer)
@@ -52,20 +48,12 @@ extension Node: Describable {
     }
 
     private func describeConditions(in writer: inout DescriptionWriter) {
-        let conditions = status?.conditions ?? []
-        if conditions.isEmpty { return }
-        writer.line("Conditions:")
-        writer.line(
-            "Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage", level: 1)
-        writer.line(
-            "----\t------\t-----------------\t------------------\t------\t-------", level: 1)
-        for condition in conditions {
-            writer.line(
-                "\(condition.type) \t\(condition.status) \t"
-                    + "\(writer.time(condition.lastHeartbeatTime)) \t"
-                    + "\(writer.time(condition.lastTransitionTime)) \t"
-                    + "\(condition.reason ?? "") \t\(condition.message ?? "")", level: 1)
-        }
+        writer.conditions(
+            (status?.conditions ?? []).map {
+                TimedCondition(
+                    type: $0.type, status: $0.status, probed: $0.lastHeartbeatTime,
+                    changed: $0.lastTransitionTime, reason: $0.reason, message: $0.message)
+            }, probed: "LastHeartbeatTime", gap: " ")
     }
 
     private func describeSystem(in writer: inout DescriptionWriter) {
@@ -94,7 +82,7 @@ extension Node: Describable {
             let all = offered[resource]?.milliValue ?? 0
             let part = quantity ?? Quantity()
             let percent = all == 0 ? 0 : Double(part.milliValue) / Double(all) * 100
-            return "\(part) (\(Int64(percent))%)"
+            return "\(part.canonicalText) (\(Int64(percent))%)"
         }
         writer.field("Non-terminated Pods", "(\(pods.count) in total)")
         writer.line(
@@ -127,31 +115,24 @@ extension Node: Describable {
                 "\(resource)\t\(share(requested[resource], resource))\t"
                     + share(limited[resource], resource), level: 1)
         }
+        let others = offered.keys.filter { !Self.commonResources.contains($0) }.sorted()
+        for resource in others where resource.hasPrefix("hugepages-") {
+            writer.line(
+                "\(resource)\t\(share(requested[resource], resource))\t"
+                    + share(limited[resource], resource), level: 1)
+        }
+        for resource in others where !resource.hasPrefix("hugepages-") {
+            let amounts = [requested[resource], limited[resource]].map(DescriptionWriter.text)
+            writer.line("\(resource)\t\(amounts.joined(separator: "\t"))", level: 1)
+        }
     }
+
+    private static let commonResources: Set = ["cpu", "memory", "ephemeral-storage", "pods"]
 }
 
 extension ResourceList {
     fileprivate func adding(_ other: ResourceList) -> ResourceList {
         merging(other) { $0 + $1 }
-    }
-}
-
-extension Namespace: Describable {
-    func describe(in writer: inout DescriptionWriter) {
-        writer.field("Name", name)
-        writer.labels(of: self)
-        writer.field("Status", status?.phase ?? "")
-        for quota in writer.state.resourceQuotas.all where quota.namespace == name {
-            writer.line("")
-            writer.line("Resource Quotas")
-            writer.field("Name", quota.name, level: 1)
-            writer.line("Resource\tUsed\tHard", level: 1)
-            writer.line("--------\t---\t---", level: 1)
-            for (resource, hard) in (quota.status?.hard ?? [:]).sorted(by: { $0.key < $1.key }) {
-                let used = quota.status?.used?[resource] ?? Quantity()
-                writer.line("\(resource)\t\(used)\t\(hard)", level: 1)
-            }
-        }
     }
 }
 

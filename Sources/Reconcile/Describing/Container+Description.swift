@@ -88,7 +88,7 @@ extension DescriptionWriter {
             guard let list, !list.isEmpty else { continue }
             line("\(title):", level: level)
             for (name, quantity) in list.sorted(by: { $0.key < $1.key }) {
-                field(name, "\(quantity)", level: level + 1)
+                field(name, quantity.canonicalText, level: level + 1)
             }
         }
     }
@@ -110,7 +110,9 @@ extension DescriptionWriter {
         }
         if let get = probe.httpGet {
             let scheme = (get.scheme ?? "HTTP").lowercased()
-            return "http-get \(scheme)://\(get.host ?? ""):\(get.port)\(get.path ?? "")"
+            let host = get.host ?? ""
+            let place = host.contains(":") ? "[\(host)]" : host
+            return "http-get \(scheme)://\(place):\(get.port)" + URLPath.escaped(get.path ?? "")
         }
         if let socket = probe.tcpSocket {
             return "tcp-socket \(socket.host ?? ""):\(socket.port)"
@@ -158,7 +160,7 @@ extension DescriptionWriter {
         } else if let resource = source.resourceFieldRef {
             field(
                 variable.name,
-                "\(Self.amount(resource.resource, of: container)) (\(resource.resource))",
+                "\(Self.amount(resource, of: container)) (\(resource.resource))",
                 level: 3)
         } else if let secret = source.secretKeyRef {
             reference(secret.key, "in secret", secret.name, secret.optional)
@@ -167,36 +169,33 @@ extension DescriptionWriter {
         }
     }
 
-    /// What a field of the Pod says, as far as it has one value.
+    /// What a field of the Pod says: of all of them, kubectl knows these two.
     private static func value(of path: String, in pod: Pod) -> String {
         switch path {
-        case "metadata.name": return pod.metadata.name ?? ""
-        case "metadata.namespace": return pod.metadata.namespace ?? ""
-        case "metadata.uid": return pod.metadata.uid ?? ""
-        case "spec.nodeName": return pod.spec?.nodeName ?? ""
-        case "spec.serviceAccountName": return pod.spec?.serviceAccountName ?? ""
-        case "status.hostIP": return pod.status?.hostIP ?? ""
-        case "status.podIP": return pod.status?.podIP ?? ""
-        case "status.podIPs":
-            return (pod.status?.podIPs ?? []).map(\.ip).joined(separator: ",")
-        default:
-            for (prefix, map) in [
-                ("metadata.labels['", pod.metadata.labels),
-                ("metadata.annotations['", pod.metadata.annotations),
-            ] where path.hasPrefix(prefix) && path.hasSuffix("']") {
-                return map?[String(path.dropFirst(prefix.count).dropLast(2))] ?? ""
-            }
-            return ""
+        case "metadata.name": pod.metadata.name ?? ""
+        case "metadata.namespace": pod.metadata.namespace ?? ""
+        default: ""
         }
     }
 
-    private static func amount(_ resource: String, of container: Container) -> String {
-        let parts = resource.split(separator: ".", maxSplits: 1).map(String.init)
+    /// How many of the divisor the container may have or asks for, rounded up. A limit that is not
+    /// there is that of the node.
+    private static func amount(_ reference: ResourceFieldSelector, of container: Container)
+        -> String
+    {
+        let parts = reference.resource.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return "" }
         let list =
             parts[0] == "limits" ? container.resources?.limits : container.resources?.requests
-        if let quantity = list?[parts[1]] { return "\(quantity)" }
-        return parts[0] == "limits" ? "node allocatable" : "0"
+        let divisor = reference.divisor.flatMap { $0.isZero ? nil : $0 } ?? Quantity(value: 1)
+        let amount = list?[parts[1]] ?? Quantity()
+        let (whole, part) =
+            parts[1] == "cpu"
+            ? (amount.milliValue, divisor.milliValue) : (amount.value, divisor.value)
+        let count = part > 0 ? (whole + part - 1) / part : 0
+        let isUnlimited =
+            count == 0 && ["limits.cpu", "limits.memory"].contains(reference.resource)
+        return isUnlimited ? "node allocatable" : "\(count)"
     }
 
     private mutating func mounts(of container: Container) {
@@ -204,11 +203,36 @@ extension DescriptionWriter {
         line("Mounts:\(mounts.isEmpty ? "\t" + Self.none : "")", level: 2)
         for mount in mounts {
             var flags = mount.readOnly == true ? "ro" : "rw"
-            if let path = mount.subPath, !path.isEmpty { flags += ",path=\"\(path)\"" }
+            if let path = mount.subPath, !path.isEmpty { flags += ",path=\(Self.quoted(path))" }
             line("\(mount.mountPath) from \(mount.name) (\(flags))", level: 3)
         }
         let devices = (container.volumeDevices ?? []).sorted { $0.devicePath < $1.devicePath }
-        if !devices.isEmpty { line("Devices:", level: 2) }
+        if !devices.isEmpty { line("Devices:\(mounts.isEmpty ? "\t" + Self.none : "")", level: 2) }
         for device in devices { line("\(device.devicePath) from \(device.name)", level: 3) }
+    }
+
+    /// The text between quotation marks.
+    static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}
+
+/// The path of a URL as Go writes it.
+private enum URLPath {
+    private static let plain = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~$&+,/:;=@".utf8)
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    static func escaped(_ path: String) -> String {
+        if path.isEmpty || path == "*" { return path.isEmpty ? "" : "/*" }
+        var text: [UInt8] = path.hasPrefix("/") ? [] : [UInt8(ascii: "/")]
+        for byte in path.utf8 {
+            if plain.contains(byte) {
+                text.append(byte)
+            } else {
+                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

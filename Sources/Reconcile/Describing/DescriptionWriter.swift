@@ -7,10 +7,13 @@ struct DescriptionWriter {
     let state: ClusterState
     let now: Timestamp
     private(set) var text = ""
+    /// Whether the description ends in what happened; kubectl leaves that out of some.
+    var showsEvents = true
 
     static let none = "<none>"
     static let unset = "<unset>"
-    private static let maximumAnnotationLength = 140
+    /// What is longer, of annotations and attributes, is cut off.
+    static let longestText = 140
     /// Copies of the object itself.
     private static let skippedAnnotations: Set = [
         "kubectl.kubernetes.io/last-applied-configuration"
@@ -72,33 +75,37 @@ struct DescriptionWriter {
     }
 
     /// The values below each other, the first beside the title.
-    mutating func list(_ title: String, _ values: [String], level: Int = 0) {
+    ///
+    /// - Parameter isIndented: whether the other lines begin as far in as the title. It shows only
+    ///   where nothing is aligned.
+    mutating func list(
+        _ title: String, _ values: [String], level: Int = 0, isIndented: Bool = true
+    ) {
         field(title, values.first ?? Self.none, level: level)
-        // The indentation is that of the title, which is part of the first column.
-        for value in values.dropFirst() {
-            line("\t\(value)", level: level)
-        }
+        for value in values.dropFirst() { line("\t\(value)", level: isIndented ? level : 0) }
     }
 
-    mutating func annotations(
-        _ annotations: [String: String]?, title: String = "Annotations", level: Int = 0
-    ) {
+    mutating func annotations(_ annotations: [String: String]?, level: Int = 0) {
+        list("Annotations", Self.annotationLines(annotations), level: level, isIndented: false)
+    }
+
+    static func annotationLines(_ annotations: [String: String]?) -> [String] {
         var lines: [String] = []
         for (key, written) in (annotations ?? [:]).sorted(by: { $0.key < $1.key })
-        where !Self.skippedAnnotations.contains(key) {
+        where !skippedAnnotations.contains(key) {
             let value = written.hasSuffix("\n") ? String(written.dropLast()) : written
-            let isLong = value.utf8.count + key.utf8.count + 2 > Self.maximumAnnotationLength
+            let isLong = value.utf8.count + key.utf8.count + 2 > longestText
             guard isLong || value.contains("\n") else {
                 lines.append("\(key): \(value)")
                 continue
             }
             lines.append("\(key):")
             for part in value.split(separator: "\n", omittingEmptySubsequences: false) {
-                let limit = Self.maximumAnnotationLength - 2
+                let limit = longestText - 2
                 lines.append("  " + (part.count > limit ? part.prefix(limit) + "..." : part))
             }
         }
-        list(title, lines, level: level)
+        return lines
     }
 
     mutating func selector(_ selector: LabelSelector?, title: String = "Selector") {
@@ -126,14 +133,41 @@ struct DescriptionWriter {
                 age = "\(self.age(since: event.lastTimestamp)) (x\(count) over \(age))"
             }
             let source = (event.source?.component).or(event.reportingComponent ?? "")
-            let message = (event.message ?? "").split(separator: "\n").joined(separator: " ")
+            let message = (event.message ?? "").trimmed
             line(
                 "\(event.type ?? "")\t\(event.reason ?? "")\t\(age)\t\(source)\t\(message)",
                 level: 1)
         }
     }
 
+    /// Conditions with the times at which they were last probed, if `probed` has any, and changed.
+    mutating func conditions(
+        _ conditions: [TimedCondition], probed title: String? = nil, gap: String = ""
+    ) {
+        if conditions.isEmpty { return }
+        let titles =
+            ["Type", "Status"] + (title.map { [$0] } ?? [])
+            + ["LastTransitionTime", "Reason", "Message"]
+        line("Conditions:")
+        line(titles.joined(separator: "\t"), level: 1)
+        // All that is probed is underlined like `LastHeartbeatTime`.
+        let lengths = titles.map { $0 == title ? "LastHeartbeatTime".count : $0.count }
+        line(
+            lengths.map { String(repeating: "-", count: $0) }.joined(separator: "\t"), level: 1)
+        for condition in conditions {
+            let probed = title == nil ? [] : [time(condition.probed)]
+            let cells =
+                [condition.type, condition.status] + probed
+                + [time(condition.changed), condition.reason ?? ""]
+            line(
+                cells.map { $0 + gap + "\t" }.joined() + (condition.message ?? ""), level: 1)
+        }
+    }
+
     // MARK: Texts
+
+    /// What is asked for or offered, without fractions.
+    static func text(_ quantity: Quantity?) -> String { quantity?.canonicalText ?? "0" }
 
     /// `key=value`, by key.
     static func pairs(_ map: [String: String]?) -> [String] {
@@ -158,4 +192,14 @@ struct DescriptionWriter {
         return "\(count("Running")) Running / \(count("Pending")) Waiting / "
             + "\(count("Succeeded")) Succeeded / \(count("Failed")) Failed"
     }
+}
+
+/// A condition with its times.
+struct TimedCondition {
+    let type: String
+    let status: String
+    var probed: Timestamp?
+    let changed: Timestamp?
+    let reason: String?
+    let message: String?
 }

@@ -14,26 +14,28 @@ public enum ObjectDescription {
         let shown = masked(object, mask)
         if let describable = shown as? any Describable {
             describable.describe(in: &writer)
-        } else {
+        } else if !writer.describeAccess(shown) {
             writer.describeAnything(shown)
         }
-        // As in kubectl, Secrets have no events.
-        if !(object is Secret) {
+        if writer.showsEvents {
+            // A kubelet tells of its node by its name.
+            let ids = object is Node ? [object.uid, object.name] : [object.uid]
             let events = store.events.objects.compactMap { $0 as? Event }
-                .filter { $0.involvedObject.uid == object.uid }
+                .filter { ids.contains($0.involvedObject.uid ?? "") }
                 .compactMap { masked($0, mask) as? Event }
             writer.events(events)
         }
         return TabbedText.aligned(writer.text)
     }
 
-    /// The description of a Pod template, as `kubectl rollout history --revision` shows it.
+    /// The description of a Pod template, as `kubectl rollout history --revision` shows it: with
+    /// tabs, and nothing aligned.
     public static func text(of template: PodTemplateSpec, mask: SecretMask) -> String {
         var problems: [DecodeProblem] = []
         let shown = PodTemplateSpec.decode(mask.withoutKnown(template.value), problems: &problems)
         var writer = DescriptionWriter(state: ClusterState(), now: Timestamp())
         writer.podTemplate(shown)
-        return TabbedText.aligned(writer.text)
+        return writer.text
     }
 
     private static func masked<Object: KubernetesObject>(
@@ -57,64 +59,4 @@ public enum ObjectDescription {
 /// A kind that has a layout of its own.
 protocol Describable: KubernetesObject {
     func describe(in writer: inout DescriptionWriter)
-}
-
-extension DescriptionWriter {
-    /// The fields of an object whose kind has no layout of its own, in words: `fieldName` becomes
-    /// `Field Name`.
-    mutating func describeAnything(_ object: any KubernetesObject) {
-        field("Name", object.name)
-        field("Namespace", object.namespace)
-        labels(of: object)
-        field("API Version", object.groupVersionKind.apiVersion)
-        field("Kind", object.groupVersionKind.kind)
-        guard var fields = object.value.object else { return }
-        for name in ["apiVersion", "kind"] { fields[name] = nil }
-        if var metadata = fields["metadata"]?.object {
-            for name in ["name", "namespace", "labels", "annotations", "managedFields"] {
-                metadata[name] = nil
-            }
-            fields["metadata"] = .object(metadata)
-        }
-        tree(fields, level: 0)
-    }
-
-    private mutating func tree(_ fields: ValueObject, level: Int) {
-        for entry in fields.sorted(by: { $0.key < $1.key }) {
-            let title = Self.words(entry.key)
-            switch entry.value {
-            case .object(let inner):
-                line("\(title):", level: level)
-                tree(inner, level: level + 1)
-            case .array(let elements):
-                line("\(title):", level: level)
-                for element in elements {
-                    if let inner = element.object {
-                        tree(inner, level: level + 1)
-                    } else {
-                        line(Self.plain(element), level: level + 1)
-                    }
-                }
-            case .null, .bool, .int, .double, .string:
-                field(title, Self.plain(entry.value), level: level)
-            }
-        }
-    }
-
-    static func plain(_ value: Value) -> String {
-        value.string ?? JSONWriter().write(value)
-    }
-
-    /// `creationTimestamp` as `Creation Timestamp`; names with dots or slashes stay as they are.
-    private static func words(_ name: String) -> String {
-        if name.contains(where: { !$0.isLetter && !$0.isNumber }) { return name }
-        var words = ""
-        var wasUpperCase = true
-        for character in name {
-            if character.isUppercase, !wasUpperCase { words += " " }
-            wasUpperCase = character.isUppercase
-            words += words.isEmpty ? character.uppercased() : String(character)
-        }
-        return words
-    }
 }

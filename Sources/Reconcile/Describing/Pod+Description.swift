@@ -27,10 +27,16 @@ extension Pod: Describable {
         }
         writer.containers(
             "Containers", spec?.containers ?? [], statuses: status?.containerStatuses, of: self)
+        if let containers = spec?.ephemeralContainers, !containers.isEmpty {
+            writer.containers(
+                "Ephemeral Containers", containers.map(\.container),
+                statuses: status?.ephemeralContainerStatuses, of: self)
+        }
         describeConditions(in: &writer)
         writer.volumes(spec?.volumes)
         writer.field("QoS Class", status?.qosClass ?? "")
-        writer.placement(of: spec)
+        writer.nodes(of: spec)
+        writer.spread(of: spec)
     }
 
     private func describeStatus(in writer: inout DescriptionWriter) {
@@ -75,11 +81,16 @@ extension Pod: Describable {
 }
 
 extension DescriptionWriter {
-    /// Which nodes are meant, and how Pods are spread over them.
-    mutating func placement(of spec: PodSpec?, level: Int = 0) {
-        list("Node-Selectors", Self.pairs(spec?.nodeSelector), level: level)
+    /// Which nodes are meant.
+    mutating func nodes(of spec: PodSpec?, level: Int = 0) {
+        list(
+            "Node-Selectors", Self.pairs(spec?.nodeSelector), level: level, isIndented: false)
         let tolerations = (spec?.tolerations ?? []).sorted { ($0.key ?? "") < ($1.key ?? "") }
-        list("Tolerations", tolerations.map(Self.text), level: level)
+        list("Tolerations", tolerations.map(Self.text), level: level, isIndented: false)
+    }
+
+    /// How Pods are spread over nodes.
+    mutating func spread(of spec: PodSpec?, level: Int = 0) {
         let constraints = (spec?.topologySpreadConstraints ?? [])
             .sorted { $0.topologyKey < $1.topologyKey }
         if constraints.isEmpty { return }
@@ -109,7 +120,7 @@ extension DescriptionWriter {
     mutating func podTemplate(_ template: PodTemplateSpec?) {
         line("Pod Template:")
         guard let template else { return line(Self.unset, level: 1) }
-        list("Labels", Self.pairs(template.metadata?.labels), level: 1)
+        list("Labels", Self.pairs(template.metadata?.labels), level: 1, isIndented: false)
         if template.metadata?.annotations?.isEmpty == false {
             annotations(template.metadata?.annotations, level: 1)
         }
@@ -120,7 +131,18 @@ extension DescriptionWriter {
         }
         containers("Containers", spec?.containers ?? [], level: 1)
         volumes(spec?.volumes, level: 1)
+        spread(of: spec, level: 1)
         field("Priority Class Name", ifSet: spec?.priorityClassName, level: 1)
-        placement(of: spec, level: 1)
+        nodes(of: spec, level: 1)
+    }
+}
+
+extension EphemeralContainer {
+    /// It has the fields of other containers, and one more, which a description does not show.
+    fileprivate var container: Container {
+        var problems: [DecodeProblem] = []
+        var fields = encoded().object ?? ValueObject()
+        fields["targetContainerName"] = nil
+        return Container.decode(.object(fields), problems: &problems)
     }
 }

@@ -3,8 +3,6 @@ internal import KubernetesAPI
 internal import Manifests
 
 extension Service: Describable {
-    private static let maximumEndpoints = 3
-
     func describe(in writer: inout DescriptionWriter) {
         let spec = spec ?? ServiceSpec()
         func joined(_ list: [String]?) -> String {
@@ -44,38 +42,15 @@ extension Service: Describable {
     }
 
     private func describe(_ port: ServicePort, in writer: inout DescriptionWriter) {
-        let name = port.name.or(DescriptionWriter.unset)
+        let title = port.name.or(DescriptionWriter.unset)
         let transport = port.protocol ?? "TCP"
-        writer.field("Port", "\(name)\t\(port.port)/\(transport)")
+        writer.field("Port", "\(title)\t\(port.port)/\(transport)")
         writer.field("TargetPort", "\(port.targetPort ?? .int(port.port))/\(transport)")
         writer.field("AppProtocol", ifSet: port.appProtocol)
         if let nodePort = port.nodePort, nodePort != 0 {
-            writer.field("NodePort", "\(name)\t\(nodePort)/\(transport)")
+            writer.field("NodePort", "\(title)\t\(nodePort)/\(transport)")
         }
-        writer.field("Endpoints", endpoints(of: port.name ?? "", in: writer.state))
-    }
-
-    /// The ready addresses behind a port: the first of them, and how many more there are.
-    private func endpoints(of portName: String, in state: ClusterState) -> String {
-        let slices = state.endpointSlices.all.filter {
-            $0.namespace == namespace
-                && $0.metadata.labels?["kubernetes.io/service-name"] == name
-        }
-        if slices.isEmpty { return DescriptionWriter.none }
-        var addresses: [String] = []
-        for slice in slices {
-            let ready = (slice.endpoints ?? []).filter { $0.conditions?.ready ?? true }
-                .compactMap(\.addresses.first)
-            let ports = slice.ports ?? []
-            if ports.isEmpty { addresses += ready }
-            for port in ports where (port.name ?? "") == portName {
-                addresses += ready.map { address in
-                    let host = address.contains(":") ? "[\(address)]" : address
-                    return "\(host):\(port.port ?? 0)"
-                }
-            }
-        }
-        return CellText.list(addresses, maximum: Self.maximumEndpoints)
+        writer.field("Endpoints", writer.endpoints(of: name, in: namespace, port: port.name ?? ""))
     }
 }
 
@@ -104,6 +79,7 @@ extension ConfigMap: Describable {
 
 extension Secret: Describable {
     func describe(in writer: inout DescriptionWriter) {
+        writer.showsEvents = false
         writer.identity(of: self)
         writer.labels(of: self)
         writer.line("")

@@ -13,56 +13,30 @@ extension DescriptionWriter {
     }
 
     private mutating func source(of volume: Volume) {
-        func describe(_ type: String, _ fields: (String, String)...) {
-            field("Type", type, level: 2)
-            for (title, value) in fields { field(title, value, level: 2) }
-        }
-        if let path = volume.hostPath {
-            describe(
-                "HostPath (bare host directory volume)", ("Path", path.path),
-                ("HostPathType", path.type ?? Self.none))
-        } else if let directory = volume.emptyDir {
-            let limit = directory.sizeLimit.flatMap { $0.isZero ? nil : "\($0)" }
-            describe(
-                "EmptyDir (a temporary directory that shares a pod's lifetime)",
-                ("Medium", directory.medium ?? ""), ("SizeLimit", limit ?? Self.unset))
-        } else if let secret = volume.secret {
-            describe(
-                "Secret (a volume populated by a Secret)", ("SecretName", secret.secretName ?? ""),
-                ("Optional", "\(secret.optional ?? false)"))
-        } else if let configMap = volume.configMap {
-            describe(
-                "ConfigMap (a volume populated by a ConfigMap)", ("Name", configMap.name ?? ""),
-                ("Optional", "\(configMap.optional ?? false)"))
-        } else if let claim = volume.persistentVolumeClaim {
-            describe(
-                "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same "
-                    + "namespace)",
-                ("ClaimName", claim.claimName), ("ReadOnly", "\(claim.readOnly ?? false)"))
-        } else if let projected = volume.projected {
-            describe("Projected (a volume that contains injected data from multiple sources)")
+        if let projected = volume.projected {
+            field(
+                "Type",
+                "Projected (a volume that contains injected data from multiple sources)", level: 2)
             for source in projected.sources ?? [] { part(source) }
         } else if let downward = volume.downwardAPI {
-            describe("DownwardAPI (a volume populated by information about the pod)")
+            field(
+                "Type", "DownwardAPI (a volume populated by information about the pod)", level: 2)
             line("Items:", level: 2)
             for item in downward.items ?? [] {
                 let field = item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource ?? ""
                 line("\(field) -> \(item.path)", level: 3)
             }
         } else if let ephemeral = volume.ephemeral {
-            describe(
+            field(
+                "Type",
                 "EphemeralVolume (an inline specification for a volume that gets created and "
-                    + "deleted with the pod)",
-                (
-                    "StorageClass",
-                    ephemeral.volumeClaimTemplate?.spec.storageClassName ?? ""
-                ))
-        } else if let nfs = volume.nfs {
-            describe(
-                "NFS (an NFS mount that lasts the lifetime of a pod)", ("Server", nfs.server),
-                ("Path", nfs.path), ("ReadOnly", "\(nfs.readOnly ?? false)"))
+                    + "deleted with the pod)", level: 2)
+            if let template = ephemeral.volumeClaimTemplate { claimTemplate(template, level: 2) }
         } else {
-            otherSource(of: volume)
+            var fields = volume.encoded().object ?? ValueObject()
+            fields["name"] = nil
+            guard let source = fields.first else { return line("<unknown>", level: 1) }
+            volumeSource(source.key, source.value.object ?? ValueObject())
         }
     }
 
@@ -78,16 +52,5 @@ extension DescriptionWriter {
         } else if let token = source.serviceAccountToken {
             field("TokenExpirationSeconds", "\(token.expirationSeconds ?? 3600)", level: 2)
         }
-    }
-
-    /// Sources that nothing here mounts: what they are called, and their fields by name.
-    private mutating func otherSource(of volume: Volume) {
-        guard var fields = volume.encoded().object else { return }
-        fields["name"] = nil
-        guard let source = fields.first, let inner = source.value.object else {
-            return line("<unknown>", level: 2)
-        }
-        field("Type", source.key, level: 2)
-        for entry in inner { field(entry.key, Self.plain(entry.value), level: 2) }
     }
 }

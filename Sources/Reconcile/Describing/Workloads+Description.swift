@@ -97,12 +97,12 @@ extension StatefulSet: Describable {
         writer.line("Volume Claims:")
         for claim in claims {
             writer.field("Name", claim.name, level: 1)
-            writer.field("StorageClass", claim.spec?.storageClassName ?? "", level: 1)
+            writer.field("StorageClass", claim.storageClass, level: 1)
             writer.list("Labels", DescriptionWriter.pairs(claim.metadata.labels), level: 1)
             writer.list(
                 "Annotations", DescriptionWriter.pairs(claim.metadata.annotations), level: 1)
             let capacity = claim.spec?.resources?.requests?["storage"]
-            writer.field("Capacity", capacity.map { "\($0)" } ?? "<default>", level: 1)
+            writer.field("Capacity", capacity?.canonicalText ?? "<default>", level: 1)
             let modes = (claim.spec?.accessModes ?? []).joined(separator: " ")
             writer.field("Access Modes", "[\(modes)]", level: 1)
         }

@@ -35,8 +35,8 @@ struct ComparedObject {
             self.desired = self.desired.map(Self.withoutGeneratedSelector)
         default: break
         }
-        self.observed = self.observed.map(mask.withoutKnown)
-        self.desired = self.desired.map(mask.withoutKnown)
+        self.observed = self.observed.map(mask.shown)
+        self.desired = self.desired.map(mask.shown)
         if let observed = self.observed, let desired = self.desired {
             let pair = AlignedPair(observed: observed, desired: desired, schema: schema)
             self.observed = pair.observed

@@ -36,7 +36,20 @@ public struct SecretMask: Sendable {
 
     /// The object as it may be shown: values of a Secret are masked.
     public func value(of object: any KubernetesObject) -> Value {
-        object is Secret ? masked(object.encoded()) : withoutKnown(object.encoded())
+        object is Secret ? masked(object.encoded()) : shown(object.encoded())
+    }
+
+    /// The object without what Secrets are known to hold. Who it is and whose is shown all the
+    /// same: every table tells that, and a Secret may well hold a word that is also a name.
+    func shown(_ object: Value) -> Value {
+        guard case .object(var fields) = withoutKnown(object),
+            var metadata = fields["metadata"]?.object
+        else { return withoutKnown(object) }
+        for name in ["name", "namespace", "uid", "generateName", "ownerReferences"] {
+            metadata[name] = object["metadata"]?[name]
+        }
+        fields["metadata"] = .object(metadata)
+        return .object(fields)
     }
 
     /// The value with everything that Secrets are known to hold replaced.

@@ -20,7 +20,7 @@ extension Node: TablePrintable {
     }
 
     /// The roles that labels give the node, in alphabetical order.
-    private var roles: String {
+    var roles: String {
         let prefix = "node-role.kubernetes.io/"
         var roles: Set<String> = []
         for (key, value) in metadata.labels ?? [:] {

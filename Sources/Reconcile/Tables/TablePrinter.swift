@@ -12,6 +12,12 @@ public struct TablePrinter: Sendable {
     public var showsNamespaces: Bool
     /// Whether the first row is one of headings.
     public var showsHeadings: Bool
+    /// Whether names say their kinds, as in `deployment.apps/web`, also where all are of one.
+    public var namesKinds = false
+    /// The labels whose values are shown in columns of their own.
+    public var labelColumns: [String] = []
+    /// Whether a last column shows all labels.
+    public var showsLabels = false
 
     public init(isWide: Bool = false, showsNamespaces: Bool = false, showsHeadings: Bool = true) {
         self.isWide = isWide
@@ -43,7 +49,9 @@ public struct TablePrinter: Sendable {
         let tables = kinds.map { kind in
             let objects = objectsByKind[kind] ?? []
             return TextTable.rendered(
-                rows(for: objects, of: kind, namesKind: kinds.count > 1, context: context),
+                rows(
+                    for: objects, of: kind, namesKind: namesKinds || kinds.count > 1,
+                    context: context),
                 widths: &widths.ofKinds[kind, default: []])
         }
         return tables.joined(separator: "\n")
@@ -61,7 +69,8 @@ public struct TablePrinter: Sendable {
         var rows: [[String]] = []
         if showsHeadings {
             rows.append(
-                (hasNamespaces ? ["NAMESPACE"] : []) + shown.map { columns[$0].name.uppercased() })
+                (hasNamespaces ? ["NAMESPACE"] : []) + shown.map { columns[$0].name.uppercased() }
+                    + labelHeadings)
         }
         for object in objects {
             let ownCells = ownColumns == nil ? nil : (object as? any TablePrintable)?.cells(context)
@@ -70,9 +79,23 @@ public struct TablePrinter: Sendable {
             if namesKind, let name = columns.firstIndex(where: { $0.name == "Name" }) {
                 cells[name] = "\(kind.groupKind)".lowercased() + "/" + cells[name]
             }
-            rows.append((hasNamespaces ? [object.namespace] : []) + shown.map { cells[$0] })
+            rows.append(
+                (hasNamespaces ? [object.namespace] : []) + shown.map { cells[$0] }
+                    + labelCells(of: object))
         }
         return rows
+    }
+
+    /// A label is named by what follows its prefix.
+    private var labelHeadings: [String] {
+        labelColumns.map { String($0.split(separator: "/").last ?? "").uppercased() }
+            + (showsLabels ? ["LABELS"] : [])
+    }
+
+    private func labelCells(of object: any KubernetesObject) -> [String] {
+        let labels = object.metadata.labels
+        return labelColumns.map { labels?[$0] ?? "" }
+            + (showsLabels ? [CellText.labels(labels)] : [])
     }
 
     private static let genericColumns = [TableColumn("Name"), TableColumn("Age")]

@@ -22,7 +22,9 @@ struct RolloutHistoryCommand: ParsableCommand {
             let mask = SecretMask(salt: try target.state.salt()).hiding(secrets)
             for object in try target.objects(in: store) {
                 guard let history = RolloutHistory(of: object, in: store.state) else {
-                    throw ValidationFailure("\(object.qualifiedName) has no history")
+                    throw ValidationFailure(
+                        "no history viewer has been implemented for "
+                            + "\"\(object.groupVersionKind.kind)\"")
                 }
                 print(try text(of: object, history, mask: mask))
             }
@@ -37,7 +39,7 @@ struct RolloutHistoryCommand: ParsableCommand {
             throw ValidationFailure("unable to find the specified revision")
         }
         return "\(object.qualifiedName) with revision #\(revision)\n"
-            + ObjectDescription.text(of: entry.template, mask: mask)
+            + ObjectDescription.text(of: entry.shownTemplate, mask: mask)
     }
 
     private func list(_ history: RolloutHistory) -> String {

@@ -32,7 +32,7 @@ extension TargetOptions {
                 for object in try objects(in: cluster.store) {
                     guard object is Deployment else {
                         throw ValidationFailure(
-                            "\(object.qualifiedName): "
+                            "\(object.resourceName) \"\(object.name)\" "
                                 + "\(isPaused ? "pausing" : "resuming") is not supported")
                     }
                     try cluster.update(object.key, as: Deployment.self) { deployment in

@@ -16,7 +16,9 @@ struct RolloutProgress {
         case let object as Deployment: self = try Self.progress(of: object)
         case let object as StatefulSet: self = try Self.progress(of: object)
         case let object as DaemonSet: self = try Self.progress(of: object)
-        default: throw ValidationFailure("\(object.qualifiedName) has no rollout")
+        default:
+            throw ValidationFailure(
+                "no status viewer has been implemented for \(object.groupVersionKind.kind)")
         }
     }
 

@@ -63,7 +63,9 @@ struct RolloutRestartCommand: ParsableCommand {
                     daemonSet.spec = spec
                 }
             }
-        default: throw ValidationFailure("\(object.qualifiedName): restarting is not supported")
+        default:
+            throw ValidationFailure(
+                "\(object.resourceName) \"\(object.name)\" restarting is not supported")
         }
         print("\(object.qualifiedName) restarted")
     }
