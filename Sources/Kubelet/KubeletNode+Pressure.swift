@@ -64,8 +64,9 @@ extension KubeletNode {
             end(
                 victim.uid,
                 EarlyEnd(
-                    reason: "Evicted", message: victim.message, graceSeconds: 1,
-                    isDisruption: victim.isDisruption, discardsContent: true))
+                    reason: "Evicted", message: victim.message,
+                    graceSeconds: victim.graceSeconds, isDisruption: victim.isDisruption,
+                    discardsContent: true))
         }
     }
 
