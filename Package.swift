@@ -38,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(
@@ -95,13 +97,29 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "HostVolumes", dependencies: ["Kubelet"], swiftSettings: swiftSettings),
         .target(
+            name: "HostCommands",
+            dependencies: [
+                "Kubelet",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "HostCommandsTests", dependencies: ["HostCommands", "Kubelet"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "ProcessBackend",
-            dependencies: ["HostVolumes", "Kubelet", "KubernetesAPI", "Probing"],
+            dependencies: [
+                "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI", "Probing",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "DockerBackend",
             dependencies: [
-                "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests", "Probing",
+                "Controllers", "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI",
+                "Manifests", "Probing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -118,9 +136,8 @@ let package = Package(
         .executableTarget(
             name: "ReconcileCLI",
             dependencies: [
-                "Controllers", "DockerBackend", "Kubelet", "KubernetesAPI", "Manifests",
-                "ProcessBackend",
-                "Reconcile",
+                "Controllers", "DockerBackend", "HostCommands", "Kubelet", "KubernetesAPI",
+                "Manifests", "ProcessBackend", "Reconcile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

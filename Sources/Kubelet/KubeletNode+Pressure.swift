@@ -80,6 +80,7 @@ extension KubeletNode {
 
     /// Takes notice of whether the node is to be shut down.
     func note(_ node: Node) {
+        object = node
         let text = node.metadata.annotations?[NodeShutdown.annotation]
         let asked = text.flatMap { NodeShutdown.Periods($0) }
         guard asked != askedShutdown else { return }
@@ -111,9 +112,13 @@ extension KubeletNode {
     /// Why the node takes no such Pod now.
     func rejection(of pod: Pod) -> PodAdmission.Rejection? {
         if let rejection = evictions?.pressure.rejection(of: pod) { return rejection }
-        guard shutdown != nil || askedShutdown != nil else { return nil }
-        return PodAdmission.Rejection(
-            reason: "NodeShutdown", message: "Pod was rejected as the node is shutting down.")
+        if shutdown != nil || askedShutdown != nil {
+            return PodAdmission.Rejection(
+                reason: "NodeShutdown", message: "Pod was rejected as the node is shutting down.")
+        }
+        return object.flatMap {
+            PodAdmission.rejection(of: pod, by: $0, beside: runnablePods)
+        }
     }
 
     private func reportNode(to store: Store, now: Timestamp) {

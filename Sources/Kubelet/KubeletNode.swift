@@ -23,6 +23,9 @@ public final class KubeletNode: NodeAgent {
     /// still, so that what takes its time, as a preStop hook, begins when others know of it.
     private var unkept: Set<String> = []
 
+    /// The node's object as it was last seen.
+    var object: Node?
+
     // What is done for the node's own sake.
     var evictions: EvictionRounds?
     var measurements: [NodeMeasurement] = []

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import HostCommands
+internal import Kubelet
 
 /// What this machine lets the program do for containers.
 public struct HostCapabilities: Sendable {
@@ -13,7 +15,8 @@ public struct HostCapabilities: Sendable {
 
     /// Finds out by trying.
     public init() {
-        let found = Supervisor.run(["probe"]).output.split(separator: "\n")
+        let answer = Blocking.wait { try? await Supervisor.run(["probe"]).text }
+        let found = (answer ?? "").split(separator: "\n")
         canIsolate = found.contains("files")
         canChangeUser = geteuid() == 0
         controlGroups = geteuid() == 0 ? ControlGroups.detect() : nil

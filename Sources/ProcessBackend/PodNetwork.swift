@@ -97,22 +97,21 @@ struct PodNetwork: Sendable {
     }
 
     /// Makes the Pod's network. Another Pod may make the bridge at the same time.
-    func make(for podUID: String, address: String) -> Result<Void, BackendFailure> {
-        if isMade(podUID) { return .success(()) }
-        return Supervisor.ask([
+    func make(for podUID: String, address: String) async throws(BackendFailure) {
+        if isMade(podUID) { return }
+        try await Supervisor.ask([
             "network", "add", path(of: podUID), Self.cable(to: address), address, Self.gateway,
             Self.bridge,
         ])
     }
 
     /// Removes the Pod's network; its address is free again.
-    func remove(of podUID: String) -> Result<Void, BackendFailure> {
-        guard let address = reserved(for: podUID) else { return .success(()) }
-        let path = path(of: podUID)
-        let result = Supervisor.ask(["network", "remove", path, Self.cable(to: address)])
-        guard case .success = result else { return result }
+    func remove(of podUID: String) async throws(BackendFailure) {
+        guard let address = reserved(for: podUID) else { return }
+        try await Supervisor.ask([
+            "network", "remove", path(of: podUID), Self.cable(to: address),
+        ])
         unlink(file(of: podUID))
         unlink("\(Self.addresses)/\(address)")
-        return .success(())
     }
 }

@@ -77,9 +77,10 @@ public struct ProcessAccess: ContainerAccess {
                 .unreachable, "container \(request.container.name) does not run")
         }
         return try await withTaskExecutorPreference(BackgroundExecutor.shared) {
-            let session = try InteractiveCommand(
-                [folder.path] + request.command, hasTerminal: request.hasTerminal)
-            return try await session.run(input: input, output: output)
+            let arguments = [folder.path] + request.command
+            return request.hasTerminal
+                ? try await TerminalCommand(arguments).run(input: input, output: output)
+                : try await InteractiveCommand(arguments).run(input: input, output: output)
         }
     }
 

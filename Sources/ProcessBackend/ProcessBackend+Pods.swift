@@ -19,11 +19,11 @@ extension ProcessBackend {
             let records = sharedRecords(of: configuration.pod)
             try SupervisorConfiguration.data(of: records)
                 .write(to: URL(filePath: shared(of: uid)), options: .atomic)
-            inBackground(id) { [network] in
-                (hasNetwork ? network.make(for: uid, address: own) : .success(()))
-                    .flatMap { processes.map(Self.makeProcesses) ?? .success(()) }
-                    .flatMap { Self.write(own, to: sandbox) }
-                    .map { .sandbox(addresses: [own]) }
+            inBackground(id) { [network] () async throws(BackendFailure) in
+                if hasNetwork { try await network.make(for: uid, address: own) }
+                if let processes { try await Self.makeProcesses(processes) }
+                try Self.write(own, to: sandbox)
+                return .sandbox(addresses: [own])
             }
         } catch let failure as BackendFailure {
             answer(id, .failure(failure))
@@ -32,11 +32,11 @@ extension ProcessBackend {
         }
     }
 
-    private static func write(_ text: String, to path: String) -> Result<Void, BackendFailure> {
+    private static func write(_ text: String, to path: String) throws(BackendFailure) {
         do {
-            return .success(try text.write(toFile: path, atomically: true, encoding: .utf8))
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
-            return .failure(BackendFailure(.failed, error.localizedDescription))
+            throw BackendFailure(.failed, error.localizedDescription)
         }
     }
 
@@ -63,14 +63,12 @@ extension ProcessBackend {
     /// The file that holds the process namespace of a Pod whose containers share one.
     func processes(of uid: String) -> String { "\(root)/\(uid)/processes" }
 
-    private static func makeProcesses(_ path: String) -> Result<Void, BackendFailure> {
-        if access(path, F_OK) == 0 { return .success(()) }
-        return Supervisor.ask(["processes", "add", path])
+    private static func makeProcesses(_ path: String) async throws(BackendFailure) {
+        if access(path, F_OK) != 0 { try await Supervisor.ask(["processes", "add", path]) }
     }
 
-    private static func removeProcesses(_ path: String) -> Result<Void, BackendFailure> {
-        if access(path, F_OK) != 0 { return .success(()) }
-        return Supervisor.ask(["processes", "remove", path])
+    private static func removeProcesses(_ path: String) async throws(BackendFailure) {
+        if access(path, F_OK) == 0 { try await Supervisor.ask(["processes", "remove", path]) }
     }
 
     // MARK: Sandboxes
@@ -90,8 +88,10 @@ extension ProcessBackend {
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
         let processes = processes(of: uid)
-        inBackground(id) { [network] in
-            Self.removeProcesses(processes).flatMap { network.remove(of: uid) }.map { .done }
+        inBackground(id) { [network] () async throws(BackendFailure) in
+            try await Self.removeProcesses(processes)
+            try await network.remove(of: uid)
+            return .done
         }
     }
 
@@ -126,22 +126,35 @@ extension ProcessBackend {
     }
 
     func remove(_ uid: String, _ id: RequestID) {
-        let network = discard(uid)
-        answer(id, network.map { .done })
+        let discard = discard(uid)
+        inBackground(id) { () async throws(BackendFailure) in
+            try await discard()
+            return .done
+        }
     }
 
-    @discardableResult
-    private func discard(_ uid: String) -> Result<Void, BackendFailure> {
+    /// Forgets a Pod, and ends what runs of it.
+    ///
+    /// - Returns: what removes the rest, which takes a while.
+    private func discard(
+        _ uid: String
+    ) -> @Sendable () async throws(BackendFailure) -> Void {
         for container in folders.keys where container.podUID == uid {
             killProcesses(of: container)
             watcher.forget(container)
             folders[container] = nil
         }
         pods[uid] = nil
-        let result = Self.removeProcesses(processes(of: uid)).flatMap { network.remove(of: uid) }
-        VolumeFolder(podUID: uid, in: root).unmount()
-        try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
-        return result
+        let processes = processes(of: uid)
+        return { [network, root] () async throws(BackendFailure) in
+            // Files are removed also where the network cannot be.
+            defer {
+                VolumeFolder(podUID: uid, in: root).unmount()
+                try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
+            }
+            try await Self.removeProcesses(processes)
+            try await network.remove(of: uid)
+        }
     }
 
     /// Ends and removes what is left of Pods that nobody knows any more.
@@ -149,7 +162,8 @@ extension ProcessBackend {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         for uid in names.sorted() where !uids.contains(uid) {
             for (id, _) in adopt(podUID: uid).running { killProcesses(of: id) }
-            discard(uid)
+            let discard = discard(uid)
+            Blocking.wait { try? await discard() }
         }
     }
 }

@@ -13,7 +13,7 @@ extension ProcessBackend {
             for pod in pods {
                 measurement.pods[pod.uid] = Self.measure(pod, in: root, groups)
             }
-            return .success(.measurement(measurement))
+            return .measurement(measurement)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostCommands
 internal import HostVolumes
 public import Kubelet
 public import KubernetesAPI
@@ -156,13 +157,18 @@ public final class ProcessBackend: NodeBackend {
             answer(id, .success(.done))
         case .exec(let container, let command, let timeout): exec(container, command, timeout, id)
         case .httpGet(let request, let timeout):
-            ask(id) { await NetworkProbe.get(request, timeout: timeout) }
+            inBackground(id) { () async throws(BackendFailure) in
+                try await NetworkProbe.get(request, timeout: timeout).get()
+            }
         case .connect(let host, let port, _, let timeout):
-            ask(id) { await NetworkProbe.connect(host: host, port: port, timeout: timeout) }
+            inBackground(id) { () async throws(BackendFailure) in
+                try await NetworkProbe.connect(host: host, port: port, timeout: timeout).get()
+            }
         case .checkHealth(let host, let port, let service, _, let timeout):
-            ask(id) {
-                await NetworkProbe.checkHealth(
-                    host: host, port: port, service: service, timeout: timeout)
+            inBackground(id) { () async throws(BackendFailure) in
+                try await NetworkProbe.checkHealth(
+                    host: host, port: port, service: service, timeout: timeout
+                ).get()
             }
         case .measure(let pods): measure(pods, id)
         }
@@ -188,20 +194,19 @@ public final class ProcessBackend: NodeBackend {
         inbox.add(.report(.answer(id, answer)))
     }
 
+    /// Answers with what comes of work that lasts; no thread of the loop waits for it.
     func inBackground(
         _ id: RequestID,
-        _ body: @escaping @Sendable () -> Result<BackendOutcome, BackendFailure>
-    ) {
-        DispatchQueue.global().async { [inbox] in inbox.add(.report(.answer(id, body()))) }
-    }
-
-    /// Asks over the network, which blocks no thread.
-    private func ask(
-        _ id: RequestID,
-        _ question: @escaping @Sendable () async -> Result<BackendOutcome, BackendFailure>
+        _ work: @escaping @Sendable () async throws(BackendFailure) -> BackendOutcome
     ) {
         Task(executorPreference: BackgroundExecutor.shared) { [inbox] in
-            inbox.add(.report(.answer(id, await question())))
+            let answer: Result<BackendOutcome, BackendFailure>
+            do throws(BackendFailure) {
+                answer = .success(try await work())
+            } catch {
+                answer = .failure(error)
+            }
+            inbox.add(.report(.answer(id, answer)))
         }
     }
 
@@ -270,9 +275,13 @@ public final class ProcessBackend: NodeBackend {
         }
         folders[container] = folder
         starts[container, default: []].append(id)
-        DispatchQueue.global().async { [inbox] in
-            let result = Supervisor.run(["run", folder.path])
-            if result.exitCode != 0 { inbox.add(.supervisorFailed(container, result.output)) }
+        Task(executorPreference: BackgroundExecutor.shared) { [inbox] in
+            do throws(BackendFailure) {
+                let result = try await Supervisor.run(["run", folder.path])
+                if result.exitCode != 0 { inbox.add(.supervisorFailed(container, result.text)) }
+            } catch {
+                inbox.add(.supervisorFailed(container, error.message))
+            }
         }
     }
 
@@ -316,12 +325,10 @@ public final class ProcessBackend: NodeBackend {
             return answer(
                 id, .failure(BackendFailure(.unreachable, "the container does not run")))
         }
-        inBackground(id) {
-            let result = Supervisor.run(["exec", folder.path] + command, timeout: timeout)
-            if result.exitCode == HostCommand.timedOut {
-                return .failure(BackendFailure(.timedOut, "timed out"))
-            }
-            return .success(.command(exitCode: result.exitCode, output: result.output))
+        inBackground(id) { () async throws(BackendFailure) in
+            let result = try await Supervisor.run(
+                ["exec", folder.path] + command, timeout: timeout)
+            return .command(exitCode: result.exitCode, output: result.text)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostCommands
 internal import Kubelet
 
 /// The small program that keeps containers, which is installed beside this one.
@@ -26,22 +27,29 @@ enum Supervisor {
     }
 
     /// Runs it with arguments, to its end.
+    ///
+    /// - Throws: `BackendFailure`, of kind `timedOut` if that takes too long: what it had started
+    ///   in a container is ended.
     static func run(
         _ arguments: [String], timeout: Duration = .seconds(30)
-    ) -> HostCommand.Result {
-        do throws(BackendFailure) {
-            return HostCommand.run([try installedPath()] + arguments, timeout: timeout)
+    ) async throws(BackendFailure) -> HostCommandResult {
+        var command = HostCommand(try installedPath(), arguments)
+        command.timeout = timeout
+        do throws(HostCommandFault) {
+            return try await command.run()
         } catch {
-            return HostCommand.Result(exitCode: HostCommand.failed, output: error.message)
+            switch error {
+            case .timedOut: throw BackendFailure(.timedOut, "timed out")
+            case .notRun(let reason): throw BackendFailure(.failed, reason)
+            }
         }
     }
 
     /// Runs it with arguments, for nothing but its success.
-    static func ask(_ arguments: [String]) -> Result<Void, BackendFailure> {
-        let result = run(arguments)
-        if result.exitCode == 0 { return .success(()) }
-        return .failure(
-            BackendFailure(
-                .failed, result.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+    static func ask(_ arguments: [String]) async throws(BackendFailure) {
+        let result = try await run(arguments)
+        guard result.exitCode != 0 else { return }
+        throw BackendFailure(
+            .failed, result.text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }

@@ -1,5 +1,6 @@
 import Controllers
 import Foundation
+import HostCommands
 import KubernetesAPI
 import Reconcile
 
@@ -48,14 +49,11 @@ struct ExternalDiff {
                 try Data(text.utf8).write(to: side.appending(path: fileName(of: entry)))
             }
         }
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments + sides.map { $0.path(percentEncoded: false) }
-        try process.run()
-        process.waitUntilExit()
-        let isKilled = process.terminationReason == .uncaughtSignal
-        if isKilled || process.terminationStatus > 1 {
-            Terminal.write("error: \(program) failed with exit code \(process.terminationStatus)\n")
+        let command = HostCommand(
+            program, arguments + sides.map { $0.path(percentEncoded: false) })
+        let code = try waiting { try await command.runInForeground() }
+        if code > 1 {
+            Terminal.write("error: \(program) failed with exit code \(code)\n")
             throw CommandFailure.alreadyReported
         }
     }

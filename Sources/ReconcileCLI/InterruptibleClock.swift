@@ -1,36 +1,46 @@
 import Foundation
 import KubernetesAPI
 import Reconcile
+import Synchronization
 
 /// The time of the machine, with waits that SIGINT, SIGTERM and `wake` end.
 ///
-/// The signals are blocked and taken while waiting, so that the loop is never interrupted in the
-/// middle of a step.
+/// A signal interrupts nothing in the middle of a step: whichever thread gets it only remembers it.
+/// It cannot be blocked and waited for instead, as swift-subprocess, which starts programs, has a
+/// thread that blocks none.
 final class InterruptibleClock: WallClock {
-    private static let wakeSignal = SIGUSR1
+    /// Of all clocks, as the signals are.
+    private static let wakeUp = WakeUp()
+    private static let wasSignalled = Atomic<Bool>(false)
 
     private(set) var isInterrupted = false
     private let clock = SystemClock()
-    private var signals = sigset_t()
 
     init() {
+        // What the handler needs is there before a signal comes.
+        _ = (Self.wakeUp, Self.wasSignalled.load(ordering: .relaxed))
+        var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, Self.wakeSignal)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        for number in [SIGINT, SIGTERM] {
+            sigaddset(&signals, number)
+            signal(number) { _ in
+                InterruptibleClock.wasSignalled.store(true, ordering: .relaxed)
+                InterruptibleClock.wake()
+            }
+        }
+        // Whoever started this program may have blocked them.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     var now: Timestamp { clock.now }
 
     /// Ends the wait of whichever clock waits, from any thread: there is something to look at.
-    static func wake() { kill(getpid(), wakeSignal) }
+    static func wake() { wakeUp.wake() }
 
     func wait(until time: Timestamp) {
-        let remaining = max(0, time.microseconds - now.microseconds)
-        var timeout = timespec(
-            tv_sec: Int(remaining / 1_000_000), tv_nsec: Int(remaining % 1_000_000) * 1_000)
-        let signal = sigtimedwait(&signals, nil, &timeout)
-        if signal > 0, signal != Self.wakeSignal { isInterrupted = true }
+        let microseconds = max(0, time.microseconds - now.microseconds)
+        // Rounded up: what is due is due then.
+        Self.wakeUp.wait(milliseconds: microseconds / 1000 + (microseconds % 1000 > 0 ? 1 : 0))
+        if Self.wasSignalled.exchange(false, ordering: .relaxed) { isInterrupted = true }
     }
 }

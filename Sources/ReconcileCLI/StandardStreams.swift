@@ -53,19 +53,24 @@ final class StandardStreams: Sendable {
         }
     }
 
+    /// The terminal has another size.
+    private static let resizing = WakeUp()
+
     /// Tells the terminal's size now and whenever it changes.
     private static func watchSize(_ continuation: AsyncStream<StreamInput>.Continuation) {
+        // What the handler needs is there before a signal comes, to whichever thread.
+        _ = resizing
+        signal(SIGWINCH) { _ in StandardStreams.resizing.wake() }
         var changes = sigset_t()
         sigemptyset(&changes)
         sigaddset(&changes, SIGWINCH)
-        pthread_sigmask(SIG_BLOCK, &changes, nil)
+        pthread_sigmask(SIG_UNBLOCK, &changes, nil)
         tellSize(continuation)
         Thread.detachNewThread {
-            var changes = sigset_t()
-            sigemptyset(&changes)
-            sigaddset(&changes, SIGWINCH)
-            var number: Int32 = 0
-            while sigwait(&changes, &number) == 0 { tellSize(continuation) }
+            while true {
+                resizing.wait(milliseconds: nil)
+                tellSize(continuation)
+            }
         }
     }
 

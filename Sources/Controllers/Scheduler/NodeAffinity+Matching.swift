@@ -1,8 +1,8 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 
 extension PodSpec {
     /// Whether a node meets `nodeSelector` and the required node affinity.
-    func acceptsNode(named name: String, labels: [String: String]) -> Bool {
+    package func acceptsNode(named name: String, labels: [String: String]) -> Bool {
         // The order in which labels are checked cannot be seen in the answer.
         if let nodeSelector, !nodeSelector.allSatisfy({ labels[$0.key] == $0.value }) {
             return false

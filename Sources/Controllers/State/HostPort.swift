@@ -1,7 +1,7 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 
 /// A port of the node itself that a container listens on.
-struct HostPort: Hashable, Sendable {
+package struct HostPort: Hashable, Sendable {
     /// The address that stands for all of the node's.
     private static let everyAddress = "0.0.0.0"
 
@@ -19,7 +19,7 @@ struct HostPort: Hashable, Sendable {
 
     /// Whether both cannot be listened on at once: the same port and protocol of the same address,
     /// or of every address.
-    func conflicts(with other: HostPort) -> Bool {
+    package func conflicts(with other: HostPort) -> Bool {
         port == other.port && networkProtocol == other.networkProtocol
             && (address == other.address || address == Self.everyAddress
                 || other.address == Self.everyAddress)
@@ -29,7 +29,7 @@ struct HostPort: Hashable, Sendable {
 extension PodSpec {
     /// The ports of the node that the Pod needs for as long as it runs: those of its containers
     /// and sidecars.
-    var hostPorts: [HostPort] {
+    package var hostPorts: [HostPort] {
         var ports: [HostPort] = []
         for container in containers {
             for port in container.ports ?? [] { HostPort(port).map { ports.append($0) } }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostCommands
 internal import Kubelet
 internal import KubernetesAPI
 internal import Manifests
@@ -6,7 +7,7 @@ internal import Manifests
 /// The credentials that a user is logged in to registries with, as the `docker` command keeps
 /// them: in its file, or with a program that the file names.
 struct LoginCredentials {
-    private static let patience: TimeInterval = 10
+    private static let patience: Duration = .seconds(10)
     /// What such programs answer in the place of a name where the secret is a token.
     private static let tokenName = "<token>"
     /// What they call the registry that images without one come from.
@@ -14,8 +15,8 @@ struct LoginCredentials {
 
     /// Holds `config.json`.
     let directory: String
-    /// The variables of the programs, `PATH` above all.
-    var environment = ProcessInfo.processInfo.environment
+    /// The variables of the programs, `PATH` above all; `nil` for those of this one.
+    var environment: [String: String]?
 
     /// What there is for an image now; nothing where nobody has logged in.
     func credentials(for image: String) async -> [RegistryCredentials] {
@@ -52,31 +53,14 @@ struct LoginCredentials {
     }
 
     private func run(_ program: String, _ input: String) async -> Value? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program, "get"]
-        process.environment = environment
-        let (question, answer) = (Pipe(), Pipe())
-        process.standardInput = question
-        process.standardOutput = answer
-        process.standardError = FileHandle.nullDevice
-        // Written before anybody reads, so that nobody can have gone before it is.
-        try? question.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? question.fileHandleForWriting.close()
-        let status = await withCheckedContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                return continuation.resume(returning: -1)
-            }
-            let pid = process.processIdentifier
-            DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) {
-                if process.isRunning { kill(pid, SIGKILL) }
-            }
-        }
-        guard status == 0 else { return nil }
-        let bytes = try? answer.fileHandleForReading.readToEnd()
-        return bytes.flatMap { JSONText.value(of: Array($0)) }
+        var command = HostCommand(program, ["get"])
+        command.environment = environment
+        command.input = input
+        command.keepsErrors = false
+        // It may have to ask the user for a password.
+        command.hasSession = false
+        command.timeout = Self.patience
+        guard let result = try? await command.run(), result.exitCode == 0 else { return nil }
+        return JSONText.value(of: result.output)
     }
 }

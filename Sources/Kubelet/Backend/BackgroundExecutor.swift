@@ -5,7 +5,10 @@ internal import Dispatch
 public final class BackgroundExecutor: TaskExecutor {
     public static let shared = BackgroundExecutor()
 
-    private let queue = DispatchQueue(label: "backends", attributes: .concurrent)
+    /// Of an own class, so that these are not the threads that Swift's tasks run on: where all of
+    /// those block, others come only after a second.
+    private let queue = DispatchQueue(
+        label: "backends", qos: .userInitiated, attributes: .concurrent)
 
     private init() {}
 

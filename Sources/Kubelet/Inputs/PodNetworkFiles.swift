@@ -4,6 +4,7 @@ internal import KubernetesAPI
 /// What a Pod's processes read of their network: host name, `/etc/hosts`, `/etc/resolv.conf`.
 struct PodNetworkFiles {
     private static let hostnameLimit = 63
+    private static let kernelLimit = 64
 
     private let pod: Pod
     private let node: NodeDescription
@@ -30,6 +31,16 @@ struct PodNetworkFiles {
         return shortName
     }
 
+    /// Why there can be no such name: the kernel has room for 64 characters.
+    var hostnameFault: String? {
+        guard spec.setHostnameAsFQDN == true, spec.hostNetwork != true, let full = fullName,
+            full.count > Self.kernelLimit
+        else { return nil }
+        return "failed to construct FQDN from pod hostname and cluster domain, FQDN \(full) is "
+            + "too long (\(Self.kernelLimit) characters is the max, \(full.count) characters "
+            + "requested)"
+    }
+
     private var shortName: String {
         let given = spec.hostname.flatMap { $0.isEmpty ? nil : $0 } ?? pod.name
         var name = given.prefix(Self.hostnameLimit)
@@ -51,7 +62,9 @@ struct PodNetworkFiles {
             "::1\tlocalhost ip6-localhost ip6-loopback", "fe00::0\tip6-localnet",
             "fe00::0\tip6-mcastprefix", "fe00::1\tip6-allnodes", "fe00::2\tip6-allrouters",
         ]
-        let names = [fullName, shortName].compactMap(\.self).joined(separator: "\t")
+        let override = spec.hostnameOverride.flatMap { $0.isEmpty ? nil : $0 }
+        let names = (override.map { [$0] } ?? [fullName, shortName].compactMap(\.self))
+            .joined(separator: "\t")
         lines.append("$(POD_IP)\t\(names)")
         if let aliases = spec.hostAliases, !aliases.isEmpty {
             lines += ["", "# Entries added by HostAliases."]
@@ -60,7 +73,12 @@ struct PodNetworkFiles {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    var resolverConfiguration: String {
+    var resolverConfiguration: String { resolver.text }
+
+    /// What does not go into the file, as the sentences of a kubelet.
+    var resolverFaults: [String] { resolver.faults }
+
+    private var resolver: ResolverConfiguration {
         var resolver = ResolverConfiguration()
         let usesCluster =
             spec.dnsPolicy == "ClusterFirstWithHostNet"
@@ -79,7 +97,8 @@ struct PodNetworkFiles {
             }
         }
         if let own = spec.dnsConfig { resolver.add(own) }
-        return resolver.text
+        resolver.limit()
+        return resolver
     }
 }
 
@@ -88,6 +107,10 @@ private struct ResolverConfiguration {
     var nameservers: [String] = []
     var searches: [String] = []
     var options: [String] = []
+    private(set) var faults: [String] = []
+
+    /// What a resolver reads of its file at the most.
+    private static let limits = (nameservers: 3, domains: 32, characters: 2048)
 
     init() {}
 
@@ -116,6 +139,26 @@ private struct ResolverConfiguration {
             let text = option.value.map { "\(name):\($0)" } ?? name
             options.removeAll { $0 == name || $0.hasPrefix(name + ":") }
             options.append(text)
+        }
+    }
+
+    /// Leaves out what a resolver would not read.
+    mutating func limit() {
+        if nameservers.count > Self.limits.nameservers {
+            nameservers = Array(nameservers.prefix(Self.limits.nameservers))
+            faults.append(
+                "Nameserver limits were exceeded, some nameservers have been omitted, the applied "
+                    + "nameserver line is: \(nameservers.joined(separator: " "))")
+        }
+        let all = searches
+        searches = Array(searches.prefix(Self.limits.domains))
+        while searches.joined(separator: " ").utf8.count > Self.limits.characters {
+            searches.removeLast()
+        }
+        if searches != all {
+            faults.append(
+                "Search Line limits were exceeded, some search paths have been omitted, the "
+                    + "applied search line is: \(searches.joined(separator: " "))")
         }
     }
 

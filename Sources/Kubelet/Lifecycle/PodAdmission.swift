@@ -25,11 +25,14 @@ enum PodAdmission {
                     reason: "SysctlForbidden",
                     message: "forbidden sysctl: \"\(sysctl.name)\" not allowlisted")
             }
-            if name.hasPrefix("net."), pod.spec?.hostNetwork == true {
+            let isOfHost =
+                name.hasPrefix("net.") ? pod.spec?.hostNetwork == true : pod.spec?.hostIPC == true
+            if isOfHost {
+                let namespace = name.hasPrefix("net.") ? "net" : "ipc"
                 return Rejection(
                     reason: "SysctlForbidden",
                     message: "forbidden sysctl: \"\(sysctl.name)\" not allowed with "
-                        + "host net enabled")
+                        + "host \(namespace) enabled")
             }
         }
         return nil

@@ -104,9 +104,10 @@ extension PodLifecycle {
         case .mountVolumes: mountVolumes(now: now)
         case .refreshVolumes:
             warnOfMissingPullSecrets()
+            warnOfResolver()
             ensureProbes(now: now)
             refreshVolumes()
-        case .runSandbox: runSandbox()
+        case .runSandbox: runSandbox(now: now)
         case .start(let container): start(container, now: now)
         case .stop(let orders): stop(orders, now: now)
         case .stopSandbox:
@@ -159,9 +160,21 @@ extension PodLifecycle {
 
     // MARK: The sandbox
 
-    private mutating func runSandbox() {
+    private mutating func runSandbox(now: Timestamp) {
+        let files = PodNetworkFiles(pod, on: node)
+        if let fault = files.hostnameFault {
+            return sandboxRun(.failure(BackendFailure(.failed, fault)), now: now)
+        }
+        warnOfResolver()
         activity = .sandbox
-        ask(.runSandbox(PodNetworkFiles(pod, on: node).sandbox), then: .sandboxRun)
+        ask(.runSandbox(files.sandbox), then: .sandboxRun)
+    }
+
+    /// Tells, with each sync, what the Pod's `/etc/resolv.conf` has no room for.
+    private mutating func warnOfResolver() {
+        for fault in PodNetworkFiles(pod, on: node).resolverFaults {
+            tell(.warning("DNSConfigForming", fault))
+        }
     }
 
     /// Goes on with what was waited for.

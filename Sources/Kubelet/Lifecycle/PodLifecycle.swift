@@ -135,10 +135,19 @@ public struct PodLifecycle {
         defer { inputs = nil }
         let reports = reports
         self.reports.removeAll()
-        for report in reports { handle(report, now: now) }
+        for report in reports {
+            handle(report, now: now)
+            // A container whose start and end come together was running all the same.
+            if case .answer = report { work(now: now) }
+        }
         fireTimers(now: now)
         enforceDeadline(now: now)
         runProbes(now: now)
+        work(now: now)
+    }
+
+    /// Lets the worker do what it can do at once.
+    private mutating func work(now: Timestamp) {
         interruptIfEnding(now: now)
         // Each round ends a step or begins one, and a sync has as many steps as containers.
         while activity == nil, stage != .finished {

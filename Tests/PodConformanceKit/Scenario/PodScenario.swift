@@ -39,13 +39,12 @@ struct PodScenario {
         guard let root = Self.replaceTokens(document, namespace).object else {
             throw PodScenarioFault("a scenario must be a map")
         }
-        let known: Set = [
-            "description", "needs", "objects", "actions", "until", "logs", "watch", "max", "long",
-            "resources",
-        ]
-        for key in root.keys where !known.contains(key) {
-            throw PodScenarioFault("the field \(key) is not supported")
-        }
+        try Self.check(
+            .object(root),
+            [
+                "description", "needs", "objects", "actions", "until", "logs", "watch", "max",
+                "long", "resources",
+            ], in: "the scenario")
         needs = root["needs"]?.array?.compactMap(\.string) ?? []
         objects = root["objects"]?.array ?? []
         var actions: [Action] = []
@@ -102,7 +101,19 @@ struct PodScenario {
         }
     }
 
+    /// Refuses what would be passed over: a scenario that asks for it would not be tried.
+    private static func check(
+        _ value: Value, _ known: Set<String>, in place: String
+    ) throws(PodScenarioFault) {
+        for key in value.object?.keys ?? [] where !known.contains(key) {
+            throw PodScenarioFault("the field \(key) of \(place) is not supported")
+        }
+    }
+
     private static func action(_ value: Value) throws(PodScenarioFault) -> Action {
+        try check(
+            value, ["at", "when", "after", "delete", "apply", "patch", "exec", "note"],
+            in: "an action")
         let trigger: Trigger
         if let at = value["at"].flatMap(duration) {
             trigger = .at(at)
@@ -117,23 +128,33 @@ struct PodScenario {
 
     private static func request(_ value: Value) throws(PodScenarioFault) -> Request {
         if let delete = value["delete"] {
+            try check(delete, ["kind", "name", "gracePeriodSeconds"], in: "a deletion")
             return .delete(
                 kind: delete["kind"]?.string ?? "", name: delete["name"]?.string ?? "",
                 gracePeriodSeconds: delete["gracePeriodSeconds"]?.int)
         }
         if let apply = value["apply"] { return .apply(apply) }
         if let patch = value["patch"] {
+            try check(patch, ["kind", "name", "type", "subresource", "patch"], in: "a patch")
+            let subresource = patch["subresource"]?.string
+            if let subresource, !["", "status", "scale"].contains(subresource) {
+                throw PodScenarioFault("the subresource \(subresource) is not supported")
+            }
+            let type = patch["type"]?.string ?? "strategic"
+            if !["strategic", "merge", "json"].contains(type) {
+                throw PodScenarioFault("a patch of type \(type) is not supported")
+            }
             return .patch(
                 kind: patch["kind"]?.string ?? "", name: patch["name"]?.string ?? "",
-                type: patch["type"]?.string ?? "strategic",
-                subresource: patch["subresource"]?.string, patch["patch"] ?? .null)
+                type: type, subresource: subresource, patch["patch"] ?? .null)
         }
         if let exec = value["exec"] {
+            try check(exec, ["pod", "container", "command"], in: "a command")
             return .exec(
                 pod: exec["pod"]?.string, container: exec["container"]?.string,
                 command: exec["command"]?.array?.compactMap(\.string) ?? [])
         }
-        throw PodScenarioFault("an action of an unknown kind: \(value)")
+        throw PodScenarioFault("an action without anything to do")
     }
 }
 

@@ -298,6 +298,7 @@ final class PodScenarioRun {
 
     private func update(_ value: Value, subresource: String?) throws {
         let object = try decode(value)
+        // The scale of a workload has nothing but its number of replicas, where that has it.
         if subresource == "status" {
             _ = try store.updateStatus(object, now: now)
         } else {

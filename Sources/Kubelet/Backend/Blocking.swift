@@ -1,16 +1,15 @@
 internal import Dispatch
-internal import Kubelet
 internal import Synchronization
 
 /// Waits for asynchronous work where the caller cannot: at the start of the program, and where the
 /// loop asks what is left of a Pod.
-enum Blocking {
+package enum Blocking {
     private final class Box<Value: Sendable>: Sendable {
         let value = Mutex<Value?>(nil)
     }
 
     /// The work's answer. Not to be called from a task: it blocks its thread.
-    static func wait<Answer: Sendable>(
+    package static func wait<Answer: Sendable>(
         for work: @escaping @Sendable () async -> Answer
     ) -> Answer {
         let box = Box<Answer>()
