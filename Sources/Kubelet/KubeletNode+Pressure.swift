@@ -116,7 +116,7 @@ extension KubeletNode {
                 reason: "NodeShutdown", message: "Pod was rejected as the node is shutting down.")
         }
         return object.flatMap {
-            PodAdmission.rejection(of: pod, by: $0, beside: runnablePods)
+            PodAdmission.rejection(of: pod, by: $0, beside: occupancy)
         }
     }
 

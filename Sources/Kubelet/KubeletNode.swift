@@ -18,6 +18,8 @@ public final class KubeletNode: NodeAgent {
     private(set) var names: [String: NamespacedName] = [:]
     /// The Pods of which something may run, and those whose objects are gone.
     private(set) var runnable: Set<String> = []
+    /// What the Pods take of which something may run.
+    private(set) var occupancy = NodeOccupancy()
     private var ending: Set<String> = []
     private var sampling: UsageSampling?
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
@@ -114,17 +116,23 @@ public final class KubeletNode: NodeAgent {
             names[uid] = pod.namespacedName
         } else {
             lives[uid]?.update(pod)
+            if let spec = pod.spec, runnable.contains(uid) { occupancy.set(spec, of: uid) }
         }
         schedule.wake(uid)
     }
 
     private func keep(_ life: PodLifecycle) {
         lives[life.uid] = life
-        if life.isRunnable {
-            runnable.insert(life.uid)
-        } else {
-            runnable.remove(life.uid)
+        if !life.isRunnable {
+            forgetRunning(life.uid)
+        } else if runnable.insert(life.uid).inserted {
+            occupancy.set(life.spec, of: life.uid)
         }
+    }
+
+    private func forgetRunning(_ uid: String) {
+        runnable.remove(uid)
+        occupancy.remove(uid)
     }
 
     public var nextDeadline: Timestamp? {
@@ -168,7 +176,7 @@ public final class KubeletNode: NodeAgent {
         if life.isReadyForRemoval {
             schedule.remove(uid)
             names[uid] = nil
-            runnable.remove(uid)
+            forgetRunning(uid)
             ending.remove(uid)
         } else {
             schedule.setDeadline(life.nextDeadline, of: uid)

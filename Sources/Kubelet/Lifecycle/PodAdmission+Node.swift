@@ -5,16 +5,17 @@ extension PodAdmission {
     /// Why a node cannot take a Pod that was bound to it past the scheduler: the same questions as
     /// the scheduler's, asked once more; the first that fails counts.
     ///
-    /// - Parameter others: the Pods that run on the node, or may come to.
-    static func rejection(of pod: Pod, by node: Node, beside others: [Pod]) -> Rejection? {
+    /// - Parameter others: what the Pods take that run on the node, or may come to.
+    static func rejection(
+        of pod: Pod, by node: Node, beside others: NodeOccupancy
+    ) -> Rejection? {
         guard let spec = pod.spec else { return nil }
         if let shortage = shortage(of: spec, on: node, beside: others) { return shortage }
         let labels = node.metadata.labels ?? [:]
         if !spec.acceptsNode(named: node.name, labels: labels) {
             return failure("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
         }
-        let taken = others.flatMap { $0.spec?.hostPorts ?? [] }
-        if spec.hostPorts.contains(where: { port in taken.contains { $0.conflicts(with: port) } }) {
+        if others.isInConflict(with: spec.hostPorts) {
             return failure(
                 "NodePorts", "node(s) didn't have free ports for the requested pod ports")
         }
@@ -30,13 +31,11 @@ extension PodAdmission {
 
     /// The first resource of which too little is left.
     private static func shortage(
-        of spec: PodSpec, on node: Node, beside others: [Pod]
+        of spec: PodSpec, on node: Node, beside others: NodeOccupancy
     ) -> Rejection? {
         guard let allocatable = node.status?.allocatable else { return nil }
         let wanted = spec.requests
-        let used = others.reduce(ResourceAmounts()) { sum, other in
-            other.spec.map { sum + $0.requests } ?? sum
-        }
+        let used = others.requests
         let offered = ResourceAmounts(allocatable)
         func compare(
             _ name: String, _ wanted: Int64, used: Int64, offered: Int64
@@ -48,7 +47,7 @@ extension PodAdmission {
                     + "used: \(used), capacity: \(offered)")
         }
         if let pods = allocatable["pods"]?.value,
-            let full = compare("pods", 1, used: Int64(others.count), offered: pods)
+            let full = compare("pods", 1, used: Int64(others.podCount), offered: pods)
         {
             return full
         }
