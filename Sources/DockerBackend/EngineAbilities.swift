@@ -13,10 +13,6 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
         notes.add(
             "\(place).securityContext.procMount", .notHonoured, "the engine masks /proc",
             if: security?.procMount == "Unmasked")
-        assess(security?.seccompProfile, at: "\(place).securityContext.seccompProfile", &notes)
-        notes.add(
-            "\(place).lifecycle.stopSignal", .notHonoured, "the image's signal is sent",
-            if: container.lifecycle?.stopSignal != nil)
     }
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
@@ -25,19 +21,5 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
             "without a name server of the cluster, Pods ask the engine's",
             if: spec.dnsConfig != nil
                 && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst")
-        assess(
-            spec.securityContext?.seccompProfile, at: "spec.securityContext.seccompProfile", &notes)
-    }
-
-    /// The engine's own filter is in force, whatever else is asked for.
-    private func assess(
-        _ profile: SeccompProfile?, at place: String, _ notes: inout FieldNotes
-    ) {
-        notes.add(
-            place, .approximated, "the engine's own filter of system calls stays in force",
-            if: profile?.type == "Unconfined")
-        notes.add(
-            place, .notHonoured, "the engine's own filter of system calls stays in force",
-            if: profile?.type == "Localhost")
     }
 }

@@ -117,6 +117,7 @@ extension PodLifecycle {
         seen.containerID = "reconcile://\(uid)/\(name)/\(current.id.attempt)"
         // What an earlier run has started is the image that it told of.
         let isKnown = old?.restartCount == current.id.attempt
+        seen.stopSignal = container.lifecycle?.stopSignal
         seen.imageID = current.imageID.isEmpty && isKnown ? old?.imageID ?? "" : current.imageID
         seen.resources = container.resources ?? ResourceRequirements()
         seen.allocatedResources = container.resources?.requests
