@@ -13,6 +13,10 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
         notes.add(
             "\(place).securityContext.procMount", .notHonoured, "the engine masks /proc",
             if: security?.procMount == "Unmasked")
+        notes.add(
+            "\(place).resources.limits.ephemeral-storage", .approximated,
+            "logs on an engine of another machine are not counted",
+            if: !sharesFiles && container.resources?.limits?["ephemeral-storage"] != nil)
     }
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {

@@ -7,17 +7,18 @@ extension EngineNode {
     /// As many as an engine keeps of a log.
     private static let logLimit = 5
 
-    /// Measures the machine, where that is this one, and Pods. What containers write beside their
+    /// Measures the machine, where that is this one, and Pods; an engine does not say what is left
+    /// of another machine. What containers write beside their
     /// volumes, and into their logs, is measured where it has a limit: an engine tells it by
     /// walking through all of it.
     func measure(_ pods: [MeasuredPod]) async throws(BackendFailure) -> NodeMeasurement {
-        guard settings.sharesFiles else {
-            throw BackendFailure(.unsupported, "the engine's machine is not this one")
-        }
-        var measurement = MachineUsage.measure(storageOf: settings.root)
+        var measurement =
+            settings.sharesFiles
+            ? MachineUsage.measure(storageOf: settings.root) : NodeMeasurement()
         guard !pods.isEmpty else { return measurement }
         let access = DockerAccess(client: client, names: settings.names)
         let usages = (try? await access.usage(ofPods: pods.map(\.uid))) ?? []
+        let sizes = try await volumeSizes(of: pods)
         for pod in pods {
             var measured = PodMeasurement()
             for usage in usages where usage.container.podUID == pod.uid {
@@ -32,10 +33,37 @@ extension EngineNode {
                 }
             }
             let volumes = folder(of: pod.uid).volumes
-            for name in pod.volumes { measured.volumes[name] = volumes.usage(of: name) }
+            for name in pod.volumes {
+                measured.volumes[name] =
+                    settings.sharesFiles
+                    ? volumes.usage(of: name)
+                    : sizes[names.volume(name, of: pod.uid)].map { PodMeasurement.Files(bytes: $0) }
+            }
             measurement.pods[pod.uid] = measured
         }
         return measurement
+    }
+
+    /// What the engine's own volumes take, by their names there.
+    private func volumeSizes(
+        of pods: [MeasuredPod]
+    ) async throws(BackendFailure) -> [String: Int64] {
+        guard !settings.sharesFiles, pods.contains(where: { !$0.volumes.isEmpty }) else {
+            return [:]
+        }
+        do throws(EngineFault) {
+            let answer = try await client.call(.get, "/system/df", [("type", "volume")])
+            var sizes: [String: Int64] = [:]
+            for volume in answer["Volumes"]?.array ?? [] {
+                guard let name = volume["Name"]?.string,
+                    let size = volume["UsageData"]?["Size"]?.int, size >= 0
+                else { continue }
+                sizes[name] = size
+            }
+            return sizes
+        } catch {
+            throw BackendFailure(.failed, error.message)
+        }
     }
 
     /// What the containers of a Pod have written on disks beside volumes. Of those of one name the
@@ -63,7 +91,8 @@ extension EngineNode {
 
     /// What a container's log takes, with the parts of it that were put aside.
     private func logs(of id: ContainerID) async -> PodMeasurement.Files {
-        guard let path = (try? await inspect(names.container(id)))??["LogPath"]?.string,
+        guard settings.sharesFiles,
+            let path = (try? await inspect(names.container(id)))??["LogPath"]?.string,
             !path.isEmpty
         else { return PodMeasurement.Files() }
         var files = PodMeasurement.Files()

@@ -136,4 +136,46 @@ struct ContainerLimitTests {
         #expect(found[0]?.logs.bytes ?? 0 >= 108_894)
         #expect(found[1]?.layer.bytes == 0 && found[1]?.logs.bytes == 0)
     }
+
+    @Test(arguments: [false, true])
+    func whoWritesTooMuchIsEvicted(_ isFar: Bool) async throws {
+        let service = service
+        let messages = try await onThreadOfItsOwn {
+            var settings = EvictionSettings()
+            settings.thresholds = []
+            settings.monitoringPeriod = .seconds(1)
+            let endpoint = isFar ? try service.networkEndpoint() : nil
+            let cluster = try TrialCluster(service, at: endpoint, eviction: settings)
+            defer { cluster.remove() }
+            func write(_ place: String) -> String {
+                "head -c 3000000 /dev/zero >\(place)/file; sleep 1000"
+            }
+            let limit = "resources: {limits: {ephemeral-storage: LIMIT}}"
+            let mount = "volumeMounts: [{name: v, mountPath: /v}]"
+            let volume = "  volumes: [{name: v, emptyDir: {sizeLimit: LIMIT}}]\n---\n"
+            func volumePod(_ name: String, _ limit: String) -> String {
+                Self.pod(name, write("/v"), mount).replacing("---\n", with: "")
+                    + volume.replacing("LIMIT", with: limit)
+            }
+            func layerPod(_ name: String, _ amount: String) -> String {
+                Self.pod(name, write("/tmp"), limit.replacing("LIMIT", with: amount))
+            }
+            try cluster.create(
+                volumePod("volume", "1Mi") + volumePod("small", "30Mi") + layerPod("layer", "1Mi")
+                    + layerPod("little", "30Mi"))
+            let names = ["volume", "layer"]
+            try cluster.wait { _ in
+                try names.allSatisfy { try cluster.pod($0).status?.reason == "Evicted" }
+            }
+            for name in ["small", "little"] {
+                #expect(try cluster.pod(name).status?.phase == "Running")
+            }
+            return try names.map { try cluster.pod($0).status?.message ?? "" }
+        }
+        #expect(
+            messages == [
+                "Usage of EmptyDir volume \"v\" exceeds the limit \"1Mi\". ",
+                "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ",
+            ])
+    }
 }

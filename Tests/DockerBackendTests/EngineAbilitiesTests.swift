@@ -68,8 +68,11 @@ import Testing
             ])
     }
 
-    @Test func anEngineOfAnotherMachineIsGivenTheSame() {
+    @Test func onlyLogsAreNotCountedOnAnotherMachine() {
         let change: (inout PodSpec) -> Void = { spec in
+            spec.containers[0].resources = .with {
+                $0.limits = ["ephemeral-storage": Quantity(value: 1)]
+            }
             spec.hostAliases = [.with { $0.ip = "192.0.2.1" }]
             spec.volumes = [
                 .with { $0.emptyDir = EmptyDirVolumeSource() },
@@ -77,7 +80,10 @@ import Testing
             ]
         }
         #expect(Self.findings(on: Self.here, change) == [])
-        #expect(Self.findings(on: Self.elsewhere, change) == [])
+        #expect(
+            Self.findings(on: Self.elsewhere, change) == [
+                "spec.containers[0].resources.limits.ephemeral-storage approximated"
+            ])
     }
 
     @Test func honoursFiltersOfSystemCallsAndSignals() {
