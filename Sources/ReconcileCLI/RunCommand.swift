@@ -121,6 +121,7 @@ struct RunCommand: ParsableCommand {
         KindNotice.report(desired)
         if let watcher {
             try session.follow(desired, watcher, clock: clock)
+            Terminal.write("note: interrupted; what runs goes on, until reconcile down ends it\n")
         } else {
             try session.converge(desired, limit: timeout.duration, clock: clock)
         }
