@@ -8,6 +8,8 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
 
     public init(sharesFiles: Bool) { self.sharesFiles = sharesFiles }
 
+    public var measuresVolumes: Bool { sharesFiles }
+
     public func assess(_ container: Container, at place: String, _ notes: inout FieldNotes) {
         let security = container.securityContext
         notes.add(
@@ -23,24 +25,10 @@ public struct EngineAbilities: NodeAbilities, Hashable, Sendable {
         notes.add(
             "spec.dnsConfig", .approximated,
             "without a name server of the cluster, Pods ask the engine's",
-            if: spec.dnsConfig != nil && sharesFiles
+            if: spec.dnsConfig != nil
                 && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst")
-        notes.add(
-            "spec.hostAliases", .notHonoured,
-            "an engine on another machine is not given the file of hosts",
-            if: spec.hostAliases?.isEmpty == false && !sharesFiles)
-        notes.add(
-            "spec.dnsConfig", .notHonoured,
-            "an engine on another machine is not given the file of name servers",
-            if: spec.dnsConfig != nil && !sharesFiles)
         assess(
             spec.securityContext?.seccompProfile, at: "spec.securityContext.seccompProfile", &notes)
-    }
-
-    public func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes) {
-        notes.add(
-            place, .notHonoured, "an engine on another machine does not see this one's files",
-            if: volume.emptyDir == nil && !sharesFiles)
     }
 
     /// The engine's own filter is in force, whatever else is asked for.

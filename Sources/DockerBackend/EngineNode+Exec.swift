@@ -46,7 +46,7 @@ extension EngineNode {
             throw BackendFailure(.failed, RuntimeMessage.plain(message))
         }
         guard case .exited(let code, let output) = end else {
-            await exec.kill()
+            await kill(exec, of: id.podUID)
             throw BackendFailure(.timedOut, "timed out")
         }
         let text = String(decoding: output, as: UTF8.self)
@@ -136,14 +136,17 @@ struct EngineExec: Sendable {
         throw EngineFault(status: 0, message: "the engine does not tell the command's exit code")
     }
 
-    /// Kills the command, where the engine's processes are this machine's: the interface has no
-    /// word for that.
-    func kill() async {
-        guard client.endpoint.isLocal,
-            let answer = try? await client.call(.get, "/exec/\(id)/json"),
-            let pid = answer["Pid"]?.int, pid > 1, answer["Running"]?.bool == true
-        else { return }
-        _ = Foundation.kill(pid_t(truncatingIfNeeded: pid), SIGKILL)
+    /// The number that the command has on the engine's machine, while it runs.
+    func process() async -> Int64? {
+        guard let answer = try? await client.call(.get, "/exec/\(id)/json"),
+            let process = answer["Pid"]?.int, process > 1, answer["Running"]?.bool == true
+        else { return nil }
+        return process
+    }
+
+    /// Kills a process of this machine.
+    func kill(_ process: Int64) {
+        _ = Foundation.kill(pid_t(truncatingIfNeeded: process), SIGKILL)
     }
 }
 

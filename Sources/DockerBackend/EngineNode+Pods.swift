@@ -120,9 +120,9 @@ extension EngineNode {
 
     private func lastWords(of id: ContainerID, _ container: Value) async -> String {
         if settings.sharesFiles { return folder(of: id.podUID).lastWords(of: id) }
-        let label = container["Config"]?["Labels"]?[EngineNames.terminationPathLabel]?.string
-        guard let path = label, !path.isEmpty else { return "" }
-        return await volumes.lastWords(at: path, in: names.container(id))
+        let path = "\(RemotePod.ownFolder)/\(RemotePod.words(of: id))"
+        let words = await client.file(at: path, in: names.keeper(of: id.podUID)) ?? []
+        return String(decoding: words.suffix(ContainerWords.limit), as: UTF8.self)
     }
 
     // MARK: Sandboxes
@@ -137,15 +137,22 @@ extension EngineNode {
         do {
             try await prepare()
             let name = names.sandbox(of: uid)
+            let texts = texts(of: configuration)
+            if !settings.sharesFiles {
+                try await makeKeeper(of: uid)
+                remotePods[uid]?.hasResolver = texts("").contains { $0.text == .resolver }
+            }
             try await startSandbox(name, configuration)
             guard let sandbox = try await inspect(name) else {
                 throw EngineFault(status: 404, message: "the sandbox went at its start")
             }
             let addresses = addresses(in: sandbox)
+            let told = texts(addresses.first ?? "")
             if settings.sharesFiles {
-                try folder(of: uid).write(
-                    configuration, address: addresses.first ?? "",
-                    hasClusterDNS: settings.hasClusterDNS)
+                try folder(of: uid).write(told)
+            } else {
+                try await writeRemotely(
+                    told.map { ($0.text.rawValue, $0.content) }, of: uid)
             }
             return .sandbox(addresses: addresses)
         } catch let fault as EngineFault {
@@ -154,6 +161,25 @@ extension EngineNode {
             throw BackendFailure(.failed, fault.message)
         } catch {
             throw BackendFailure(.failed, error.localizedDescription)
+        }
+    }
+
+    /// What the Pod's processes read of their network, once its address is known. Where there is no
+    /// name server for Pods that would ask it, they are left with the engine's.
+    private func texts(
+        of configuration: SandboxConfiguration
+    ) -> (_ address: String) -> [NetworkText] {
+        let spec = configuration.pod.spec
+        let asksCluster =
+            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
+            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
+        let isTold = settings.hasClusterDNS || !asksCluster
+        return { address in
+            let texts: [NetworkText] = [
+                (.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),
+                (.hostname, configuration.hostname + "\n"),
+            ]
+            return isTold ? texts + [(.resolver, configuration.resolverConfiguration)] : texts
         }
     }
 
@@ -181,7 +207,7 @@ extension EngineNode {
     ) async throws(EngineFault) {
         let specification = SandboxSpecification(
             configuration: configuration, names: names, settings: settings,
-            lowersOOMScores: lowersOOMScores)
+            lowersOOMScores: lowersOOMScores, remote: remotePods[configuration.podUID])
         try await create(name, specification.body)
         _ = try await client.call(.post, "/containers/\(name)/start")
     }
@@ -239,11 +265,12 @@ extension EngineNode {
                 try await delete(name)
             }
             try await delete(names.sandbox(of: uid))
-            if !settings.sharesFiles { try await volumes.remove(of: uid) }
+            if !settings.sharesFiles { try await removeVolumes(of: uid) }
         } catch {
             return .failure(BackendFailure(.failed, error.message))
         }
         sandboxes[uid] = nil
+        remotePods[uid] = nil
         if settings.sharesFiles { folder(of: uid).remove() }
         return .success(.done)
     }
@@ -287,7 +314,14 @@ extension EngineNode {
     }
 
     private func preparePauseImage() async throws(EngineFault) {
-        let image = settings.pauseImage
+        if settings.pauseImage == PauseImage.name { return try await prepareOwnImage() }
+        try await prepare(image: settings.pauseImage)
+    }
+
+    /// Makes the image of this program's own small programs, where it is absent.
+    func prepareOwnImage() async throws(EngineFault) { try await prepare(image: PauseImage.name) }
+
+    private func prepare(image: String) async throws(EngineFault) {
         do throws(EngineFault) {
             _ = try await client.call(.get, "/images/\(image)/json")
             return
@@ -315,22 +349,23 @@ extension EngineNode {
     func mount(
         _ contents: [VolumeContent], of uid: String
     ) async throws(BackendFailure) -> BackendOutcome {
-        let folder = folder(of: uid).volumes
-        for content in contents {
-            if settings.sharesFiles {
-                try folder.make(content)
-            } else {
-                try await volumes.make(content, of: uid)
-            }
+        if settings.sharesFiles {
+            let folder = folder(of: uid).volumes
+            for content in contents { try folder.make(content) }
+        } else {
+            try await mountRemotely(contents, of: uid)
         }
         return .done
     }
 
     func readFile(
         _ path: String, of volume: String, podUID: String
-    ) throws(BackendFailure) -> BackendOutcome {
+    ) async throws(BackendFailure) -> BackendOutcome {
+        guard settings.sharesFiles else {
+            return try await readRemotely(path, of: volume, podUID: podUID)
+        }
         let place = try folder(of: podUID).volumes.path(of: volume, subPath: path)
-        guard settings.sharesFiles, let data = FileManager.default.contents(atPath: place) else {
+        guard let data = FileManager.default.contents(atPath: place) else {
             throw BackendFailure(.failed, "open \(path): no such file or directory")
         }
         return .file(Array(data))

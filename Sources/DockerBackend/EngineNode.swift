@@ -23,6 +23,10 @@ actor EngineNode {
     private var looksAgain: Set<ContainerID> = []
     /// What the engine had of each Pod when the program began, until it is asked for.
     var found: [String: [ContainerID]] = [:]
+    /// The files of Pods that the engine keeps.
+    var remotePods: [String: RemotePod] = [:]
+    /// How many programs of the own image were run.
+    var runs = 0
     /// What new containers need to know of the sandboxes.
     var sandboxes: [String: SandboxFacts] = [:]
     /// The images that were asked for.
@@ -61,8 +65,6 @@ actor EngineNode {
 
     func folder(of podUID: String) -> PodFolder { PodFolder(podUID: podUID, in: settings.root) }
 
-    var volumes: EngineVolumes { EngineVolumes(names: names, client: client) }
-
     // MARK: Requests
 
     /// Carries out a request of the kubelet, however long that takes.
@@ -85,7 +87,7 @@ actor EngineNode {
         case .removeSandbox(let uid): return try await removeSandbox(uid).get()
         case .mountVolumes(let uid, let volumes): return try await mount(volumes, of: uid)
         case .readFile(let uid, let volume, let path):
-            return try readFile(path, of: volume, podUID: uid)
+            return try await readFile(path, of: volume, podUID: uid)
         case .inspectImage(let image): return .image(try await inspectImage(image))
         case .pullImage(let image, let credentials):
             return .image(try await pull(image, as: credentials))
@@ -129,29 +131,18 @@ actor EngineNode {
         _ configuration: ContainerConfiguration
     ) async throws(BackendFailure) -> BackendOutcome {
         let id = configuration.id
-        let folder = folder(of: id.podUID)
         let facts = await facts(of: id.podUID)
         let image = try await image(configuration.image)
-        var mounts: [Value] = []
-        if settings.sharesFiles {
-            let accounts = await self.accounts(for: configuration)
-            do {
-                try folder.prepare(id)
-                try folder.write(accounts, of: id)
-            } catch {
-                throw BackendFailure(.failed, error.localizedDescription)
-            }
-            mounts = try ContainerMounts(
-                configuration: configuration, folder: folder, accounts: accounts
-            ).values()
-        } else {
-            mounts = try volumes.mounts(of: configuration)
-        }
+        let accounts = await accounts(for: configuration)
+        let mounts =
+            settings.sharesFiles
+            ? try folder(of: id.podUID).mounts(for: configuration, accounts)
+            : try await mountsRemotely(for: configuration, accounts)
         let specification = ContainerSpecification(
             configuration: configuration, names: names, settings: settings,
             processes: facts.processes, image: image,
             isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
-            lowersOOMScores: lowersOOMScores, mounts: mounts)
+            lowersOOMScores: lowersOOMScores, mounts: mounts.values)
         let name = names.container(id)
         do throws(EngineFault) {
             try await create(name, specification.body)

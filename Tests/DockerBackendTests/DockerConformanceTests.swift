@@ -25,6 +25,18 @@ struct DockerConformanceTests {
         #expect(faults == [])
     }
 
+    /// The same by TCP, where volumes and files are the engine's own.
+    @Test func keepsEveryPromiseFromAfar() async throws {
+        let service = try #require(PodmanService.shared)
+        let faults = try await onThreadOfItsOwn {
+            let endpoint = try service.networkEndpoint()
+            return BackendCheck.run(BackendCheck.all, limit: Self.limit) {
+                DockerSetting(service, at: endpoint)
+            }.map { "\($0.check): \($0.fault)" }
+        }
+        #expect(faults == [])
+    }
+
     @Test func leavesOutOneOrderOfStreamsOnly() throws {
         let offers = DockerSetting(try #require(PodmanService.shared)).offers
         #expect(Set(BackendFeature.allCases).subtracting(offers) == [.streamOrder])
@@ -38,13 +50,19 @@ struct DockerSetting: BackendSetting {
     var clock: any WallClock { reports }
     private let reports = ReportClock()
     private let service: PodmanService
+    private let endpoint: EngineEndpoint?
 
-    init(_ service: PodmanService) { self.service = service }
+    /// - Parameter endpoint: where the engine is, if not behind the service's socket.
+    init(_ service: PodmanService, at endpoint: EngineEndpoint? = nil) {
+        self.service = service
+        self.endpoint = endpoint
+    }
 
     func start() throws -> any NodeBackend {
-        let endpoint = try service.endpoint
+        let endpoint = try self.endpoint ?? service.endpoint
         var settings = EngineSettings(
-            node: "test", owner: service.folder, root: "\(service.folder)/pods",
+            node: endpoint.isLocal ? "test" : "far", owner: service.folder,
+            root: "\(service.folder)/pods",
             address: "192.0.2.1", endpoint: endpoint)
         settings.hasClusterDNS = true
         return try DockerBackend(endpoint, settings: settings) { [reports] in reports.wake() }

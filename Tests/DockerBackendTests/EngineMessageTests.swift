@@ -84,6 +84,9 @@ import Testing
             let archive = try #require(PauseImage.archive(for: architecture))
             #expect(archive.count % 512 == 0)
             #expect(Array(archive[512..<(512 + program.count)]) == program)
+            let others = try #require(OwnPrograms.all(for: architecture))
+            #expect(others.map(\.name) == ["links", "part", "end"])
+            #expect(TarEntry.read(archive).map(\.path) == ["pause", "links", "part", "end"])
         }
         #expect(PauseImage.program(for: "mips") == nil)
     }

@@ -68,10 +68,9 @@ struct PullTests {
 
     /// What the first container of a Pod wrote, once it has.
     private static func log(of name: String, in cluster: TrialCluster) throws -> String {
-        let id = ContainerID(podUID: try cluster.pod(name).uid, name: "main", attempt: 0)
         var log = ""
         try cluster.wait { _ in
-            log = String(decoding: cluster.backend.log(of: id), as: UTF8.self)
+            log = try cluster.log(of: name)
             return !log.isEmpty
         }
         return log

@@ -22,8 +22,9 @@ final class TrialCluster {
     private let names: EngineNames
     private let clock = ReportClock()
     private let store: Store
-    let backend: DockerBackend
-    private let loop: ControlLoop
+    private(set) var backend: DockerBackend
+    private var loop: ControlLoop
+    private let begin: () throws -> (DockerBackend, ControlLoop)
     /// Why containers waited, in the order in which it showed, by the names of Pods.
     private(set) var waitReasons: [String: [WaitReason]] = [:]
 
@@ -41,26 +42,42 @@ final class TrialCluster {
         _ change: (inout EngineSettings) -> Void = { _ in },
         onPull: @escaping @Sendable (PullProgress) -> Void = { _ in }
     ) throws {
-        store = Store(policy: policy)
+        let store = Store(policy: policy)
         let endpoint = try endpoint ?? service.endpoint
         var settings = EngineSettings(
             node: Self.node, owner: "\(service.folder)/\(UUID().uuidString)",
             root: "\(service.folder)/trial", address: "192.0.2.1", endpoint: endpoint)
         change(&settings)
-        names = settings.names
-        backend = try DockerBackend(
-            endpoint, settings: settings, onReport: { [clock] in clock.wake() }, onPull: onPull)
         let capacity = ["cpu": "8", "memory": "16Gi", "pods": "110"]
         var description = NodeDescription(
             name: Self.node, address: settings.address,
             allocatable: capacity.compactMapValues { Quantity($0) })
         description.resolverConfiguration = try String(
             contentsOfFile: "/etc/resolv.conf", encoding: .utf8)
-        let kubelet = KubeletNode(description, backend: backend)
-        loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
+        let begin = { [clock, settings, description] in
+            let backend = try DockerBackend(
+                endpoint, settings: settings, onReport: { clock.wake() }, onPull: onPull)
+            let kubelet = KubeletNode(description, backend: backend)
+            let loop = ControlLoop(
+                store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
+            return (backend, loop)
+        }
+        (backend, loop) = try begin()
+        self.begin = begin
+        self.store = store
+        names = settings.names
         try ClusterBaseline.ensure(in: store, nodes: 0, now: clock.now)
         try NodeRegistration.join(
             SimulatedNode.make(named: Self.node, capacity: capacity), in: store, now: clock.now)
+    }
+
+    /// Begins anew with the same state, as another run of the program does.
+    func restart() throws { (backend, loop) = try begin() }
+
+    /// What a Pod's container `main` has written so far.
+    func log(of name: String, attempt: Int32 = 0) throws -> String {
+        let id = ContainerID(podUID: try pod(name).uid, name: "main", attempt: attempt)
+        return String(decoding: backend.log(of: id), as: UTF8.self)
     }
 
     /// Creates what a file holds.
@@ -88,15 +105,15 @@ final class TrialCluster {
     }
 
     /// Lets everything go on until `isOver`.
-    func wait(until isOver: ([Pod]) -> Bool) throws {
+    func wait(until isOver: ([Pod]) throws -> Bool) throws {
         let end = clock.now + Self.patience
         while true {
             let next = loop.step(now: clock.now) ?? end
             noteWaitReasons()
-            if isOver(store.state.pods.all) { return }
+            if try isOver(store.state.pods.all) { return }
             guard clock.now < end else {
-                let statuses = store.state.pods.all.map { "\($0.status?.encoded() ?? .null)" }
-                throw Fault(description: "it takes too long: \(statuses)")
+                let events = store.events.all.map { "\($0.event.reason): \($0.event.message)" }
+                throw Fault(description: "it takes too long: \(events)")
             }
             clock.wait(until: min(next, clock.now + Self.longestWait))
         }
@@ -128,6 +145,13 @@ final class TrialCluster {
                 store.state.object(object.key)?.metadata.resourceVersion
             _ = try store.update(object, now: clock.now)
         }
+    }
+
+    /// Gives a Pod a label, so that its node looks at it.
+    func touch(_ name: String) throws {
+        var pod = try pod(name)
+        pod.metadata.labels = (pod.metadata.labels ?? [:]).merging(["touched": "yes"]) { $1 }
+        _ = try store.update(pod, now: clock.now)
     }
 
     /// Lets everything go on for some time.

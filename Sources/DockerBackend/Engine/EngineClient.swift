@@ -10,6 +10,7 @@ internal import NIOSSL
 /// The methods that an engine's interface knows.
 enum EngineMethod: String {
     case get = "GET"
+    case head = "HEAD"
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
@@ -124,6 +125,20 @@ final class EngineClient: Sendable {
             let answer = try await http.execute(request, deadline: .distantFuture)
             try await Self.check(answer)
             return EnginePieces(body: answer.body)
+        } catch {
+            throw EngineFault(error)
+        }
+    }
+
+    /// Asks for the heads of an answer alone.
+    func header(
+        _ name: String, of path: String, _ query: [(String, String)]
+    ) async throws(EngineFault) -> String? {
+        do {
+            let answer = try await http.execute(
+                request(.head, path, query), timeout: Self.usualTimeout)
+            try await Self.check(answer)
+            return answer.headers.first(name: name)
         } catch {
             throw EngineFault(error)
         }

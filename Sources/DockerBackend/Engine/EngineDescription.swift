@@ -37,6 +37,11 @@ struct EngineDescription: Sendable {
     /// The name and version of the program, for people.
     var product = ""
 
+    /// Whether it mounts parts of volumes.
+    var mountsParts: Bool { !isPodman && version >= Self.partsVersion }
+
+    private static let partsVersion = EngineVersion(major: 1, minor: 45)
+
     init() {}
 
     /// - Throws: `BackendFailure` for an engine with which no version is common.

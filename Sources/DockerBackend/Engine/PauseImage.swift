@@ -1,12 +1,12 @@
-/// The image of the container that holds a Pod's namespaces: one file of some 250 bytes, which
-/// waits, and takes in the processes that lose their parents.
+/// The image of the container that holds a Pod's namespaces: a file of some 250 bytes, which waits,
+/// and takes in the processes that lose their parents.
 ///
 /// It is made here and imported, so that a Pod can start where no registry can be reached. Its
 /// program ignores SIGCHLD, by which the kernel takes in children at once, ends at SIGTERM, and
-/// else sleeps.
+/// else sleeps. Beside it are those of `OwnPrograms`.
 enum PauseImage {
     /// The name under which an engine has it. Another content needs another name.
-    static let name = "reconcile-pause-1"
+    static let name = "reconcile-pause-2"
     static let command = "/pause"
 
     /// Where the program is loaded, and what lies before its code.
@@ -15,27 +15,29 @@ enum PauseImage {
 
     /// - Returns: `nil` for a processor for which there is no program.
     static func program(for architecture: String) -> [UInt8]? {
-        let code: [UInt8]
-        let machine: UInt16
+        executable(architecture, codeX86, codeARM)
+    }
+
+    /// A program with the code for a processor; `nil` for one for which there is none.
+    static func executable(
+        _ architecture: String, _ codeX86: [UInt8], _ codeARM: [UInt8]
+    ) -> [UInt8]? {
         switch architecture {
-        case "amd64", "x86_64":
-            machine = 62
-            code = codeX86
-        case "arm64", "aarch64":
-            machine = 183
-            code = codeARM
-        default: return nil
+        case "amd64", "x86_64": header(machine: 62, codeSize: codeX86.count) + codeX86
+        case "arm64", "aarch64": header(machine: 183, codeSize: codeARM.count) + codeARM
+        default: nil
         }
-        return header(machine: machine, codeSize: code.count) + code
     }
 
     /// The file system of the image, as a tar archive.
     static func archive(for architecture: String) -> [UInt8]? {
-        program(for: architecture).map { program in
-            var archive = TarArchive()
-            archive.add(path: "pause", mode: 0o755, content: program)
-            return archive.finished
-        }
+        guard let pause = program(for: architecture),
+            let others = OwnPrograms.all(for: architecture)
+        else { return nil }
+        var archive = TarArchive()
+        archive.add(path: "pause", mode: 0o755, content: pause)
+        for (name, program) in others { archive.add(path: name, mode: 0o755, content: program) }
+        return archive.finished
     }
 
     // MARK: Code
@@ -86,7 +88,7 @@ enum PauseImage {
             0xd503_201f,  // nop
         ]
         let handler = address + UInt64(headerSize + start.count * 4)
-        return (start + exit).flatMap { bytes($0) } + actions(handler: handler, flags: 0)
+        return bytes(of: start + exit) + actions(handler: handler, flags: 0)
     }
 
     /// The two `sigaction` structures: to ignore, and to leave.
@@ -113,6 +115,8 @@ enum PauseImage {
         file += bytes(address) + bytes(address) + bytes(size) + bytes(size) + bytes(UInt64(0x1000))
         return file
     }
+
+    static func bytes(of instructions: [UInt32]) -> [UInt8] { instructions.flatMap { bytes($0) } }
 
     private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }

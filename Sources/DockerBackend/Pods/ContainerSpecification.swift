@@ -31,7 +31,8 @@ struct ContainerSpecification {
                 configuration.environment.map { .string("\($0.name)=\($0.value)") }),
             "WorkingDir": .string(
                 configuration.workingDirectory.isEmpty ? "/" : configuration.workingDirectory),
-            "Labels": .object(labels), "OpenStdin": .bool(terminal.hasInput),
+            "Labels": .object(names.labels(of: configuration.id)),
+            "OpenStdin": .bool(terminal.hasInput),
             "StdinOnce": .bool(terminal.endsInputWithFirst), "Tty": .bool(terminal.isTerminal),
             // Probes are the kubelet's, and not the image's.
             "Healthcheck": ["Test": ["NONE"]], "HostConfig": hostConfiguration,
@@ -47,12 +48,6 @@ struct ContainerSpecification {
             let isOfImage = image.environment.contains { $0.hasPrefix("\(name)=") }
             return !isOfImage && !(name == "TERM" && configuration.terminal.isTerminal)
         }
-    }
-
-    private var labels: ValueObject {
-        var labels = names.labels(of: configuration.id)
-        labels[EngineNames.terminationPathLabel] = .string(configuration.terminationMessagePath)
-        return labels
     }
 
     // MARK: The user

@@ -16,8 +16,10 @@ struct EngineNames: Hashable, Sendable {
     static let podNamespaceLabel = "reconcile.pod.namespace"
     static let containerLabel = "reconcile.container.name"
     static let attemptLabel = "reconcile.container.attempt"
-    /// Where the container's last words are, in its own file system.
-    static let terminationPathLabel = "reconcile.container.termination-message-path"
+    /// The Pod's name for an empty directory that the engine keeps.
+    static let volumeLabel = "reconcile.volume.name"
+    /// What of a Pod's volumes only the sandbox's label tells.
+    static let filesLabel = "reconcile.pod.files"
     static let processesLabel = "reconcile.pod.processes"
 
     /// Tells the state whose Pods these are, such as its directory.
@@ -38,6 +40,9 @@ struct EngineNames: Hashable, Sendable {
     func container(_ id: ContainerID) -> String {
         "\(sandbox(of: id.podUID))-\(id.name)-\(id.attempt)"
     }
+
+    /// The container through which the engine's volumes are filled.
+    func keeper(of podUID: String) -> String { "\(sandbox(of: podUID))-files" }
 
     /// A volume of a Pod that the engine keeps.
     func volume(_ name: String, of podUID: String) -> String {

@@ -3,6 +3,9 @@ internal import HostVolumes
 internal import Kubelet
 internal import KubernetesAPI
 
+/// A file that tells a Pod's processes of their network.
+typealias NetworkText = (text: VolumeFolder.Text, content: String)
+
 /// The files of a Pod on this machine, which an engine on it binds into containers.
 struct PodFolder: Sendable {
     let path: String
@@ -19,31 +22,45 @@ struct PodFolder: Sendable {
     }
 
     /// Writes what the Pod's processes read of their network.
-    ///
-    /// - Parameter hasClusterDNS: whether there is a name server for Pods that would ask it.
-    func write(
-        _ configuration: SandboxConfiguration, address: String, hasClusterDNS: Bool
-    ) throws {
+    func write(_ texts: [NetworkText]) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let spec = configuration.pod.spec
-        let asksCluster =
-            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
-            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
-        var texts: [(VolumeFolder.Text, String)] = [
-            (.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),
-            (.hostname, configuration.hostname + "\n"),
-        ]
-        if hasClusterDNS || !asksCluster {
-            texts.append((.resolver, configuration.resolverConfiguration))
-        }
         for (text, content) in texts {
             try volumes.write(content, as: text)
             chmod(volumes.path(of: text), 0o644)
         }
     }
 
+    /// Makes what a container mounts beside its Pod's volumes.
+    ///
+    /// - Throws: `BackendFailure` if a part of a volume is none.
+    func mounts(
+        for configuration: ContainerConfiguration, _ accounts: [String: [UInt8]]
+    ) throws(BackendFailure) -> ContainerMounts {
+        let id = configuration.id
+        do {
+            try prepare(id)
+            try write(accounts, of: id)
+        } catch {
+            throw BackendFailure(.failed, error.localizedDescription)
+        }
+        var sources: [MountSource] = []
+        for mount in configuration.mounts {
+            sources.append(.path(try volumes.path(of: mount.volume, subPath: mount.subPath)))
+        }
+        return ContainerMounts(
+            configuration: configuration,
+            files: ContainerFiles(
+                hosts: .path(volumes.path(of: .hosts)),
+                hostname: .path(volumes.path(of: .hostname)),
+                resolver: volumes.has(.resolver) ? .path(volumes.path(of: .resolver)) : nil,
+                words: .path(terminationLog(of: id)),
+                accounts: Dictionary(
+                    uniqueKeysWithValues: accounts.keys.map { ($0, .path(account($0, of: id))) })),
+            sources: sources, knowsParts: false)
+    }
+
     /// Makes the file for a container's last words, which every user may write.
-    func prepare(_ id: ContainerID) throws {
+    private func prepare(_ id: ContainerID) throws {
         let file = terminationLog(of: id)
         try FileManager.default.createDirectory(
             atPath: (file as NSString).deletingLastPathComponent,
@@ -53,12 +70,12 @@ struct PodFolder: Sendable {
     }
 
     /// Where a container's copy of its image's users or groups is.
-    func account(_ name: String, of id: ContainerID) -> String {
+    private func account(_ name: String, of id: ContainerID) -> String {
         (terminationLog(of: id) as NSString).deletingLastPathComponent + "/\(name)"
     }
 
     /// Writes a container's copies of its image's users and groups.
-    func write(_ accounts: [String: [UInt8]], of id: ContainerID) throws {
+    private func write(_ accounts: [String: [UInt8]], of id: ContainerID) throws {
         for (name, content) in accounts {
             let path = account(name, of: id)
             try Data(content).write(to: URL(filePath: path))
@@ -90,6 +107,4 @@ struct PodFolder: Sendable {
 /// What is read of a termination message, from its end.
 enum ContainerWords {
     static let limit = 4096
-    /// What is taken of an archive with the file in it.
-    static let archiveLimit = 1024 * 1024
 }

@@ -8,6 +8,8 @@ struct SandboxSpecification {
     let settings: EngineSettings
     /// Whether the engine may protect a process from being killed for memory.
     let lowersOOMScores: Bool
+    /// Its files, where the engine keeps them.
+    let remote: RemotePod?
 
     private var spec: PodSpec { configuration.pod.spec ?? PodSpec() }
     private var isOnHost: Bool { spec.hostNetwork == true }
@@ -30,6 +32,7 @@ struct SandboxSpecification {
     private var labels: Value {
         var labels = names.labels(of: configuration.pod, uid: configuration.podUID)
         labels[EngineNames.processesLabel] = .string(ProcessSharing(spec).rawValue)
+        if let remote { labels[EngineNames.filesLabel] = .string(remote.label) }
         return .object(labels)
     }
 
@@ -45,11 +48,24 @@ struct SandboxSpecification {
         if !isOnHost, !portBindings.isEmpty {
             host["PortBindings"] = .object(ValueObject(portBindings))
         }
+        if !memoryMounts.isEmpty { host["Mounts"] = .array(memoryMounts) }
         let sysctls = spec.securityContext?.sysctls ?? []
         if !sysctls.isEmpty {
             host["Sysctls"] = .object(ValueObject(sysctls.map { ($0.name, .string($0.value)) }))
         }
         return .object(host)
+    }
+
+    /// What is in memory lasts as long as somebody mounts it.
+    private var memoryMounts: [Value] {
+        (remote?.memory ?? []).sorted().compactMap { name in
+            remote?.empties[name].map {
+                [
+                    "Type": "volume", "Source": .string($0.name),
+                    "Target": .string("\(RemotePod.emptyFolder)/\(name)"),
+                ]
+            }
+        }
     }
 
     /// A kubelet's: the sandbox is nearly the last to be killed for memory.

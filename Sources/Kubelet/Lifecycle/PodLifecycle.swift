@@ -31,6 +31,9 @@ public struct PodLifecycle {
     var isSandboxReady = false
     var mountedVolumes: [VolumeFingerprint]?
     var histories: [String: ContainerHistory] = [:]
+    /// The containers of earlier sandboxes: what they have done counts no more for how far the Pod
+    /// has come.
+    var pastContainers: Set<ContainerID> = []
 
     // What the worker does.
     var steps: [Step] = []
@@ -77,6 +80,8 @@ public struct PodLifecycle {
         self.pod = pod
         self.node = node
         status = pod.status ?? PodStatus()
+        // What an earlier run has begun has its deadline from there.
+        startedAt = status.startTime
         if pod.hasFinished { stage = .terminated }
         if let adopted { adopt(adopted) }
     }
@@ -257,10 +262,12 @@ public struct PodLifecycle {
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {
-        let image = spec.container(named: id.name)?.image ?? ""
+        let known = knownStatus(of: id)
+        // The specification may have changed since the container was made.
+        let image = known?.image ?? spec.container(named: id.name)?.image ?? ""
         histories[id.name, default: ContainerHistory()].add(
             ContainerRecord(
-                id: id, image: image, state: state, imageID: knownStatus(of: id)?.imageID ?? ""))
+                id: id, image: image, state: state, imageID: known?.imageID ?? ""))
     }
 }
 

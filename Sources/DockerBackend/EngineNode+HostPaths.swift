@@ -1,0 +1,126 @@
+internal import Kubelet
+internal import KubernetesAPI
+
+/// A volume that is a path of the engine's machine.
+struct HostPath: Hashable {
+    let volume: String
+    let path: String
+    /// As a `hostPath` volume has it; empty for none.
+    let type: String
+
+    /// What is to be there, in a kubelet's words.
+    var kind: (facts: FileFacts.Kind, word: String)? {
+        switch type {
+        case "Directory", "DirectoryOrCreate": (.directory, "directory")
+        case "File", "FileOrCreate": (.file, "file")
+        case "Socket": (.socket, "socket file")
+        case "CharDevice": (.characterDevice, "character device")
+        case "BlockDevice": (.blockDevice, "block device")
+        default: nil
+        }
+    }
+
+    /// Whether it is made where it is missing: as a directory, unless it is to be a file.
+    var isMade: Bool { ["", "DirectoryOrCreate", "FileOrCreate"].contains(type) }
+}
+
+/// Paths of an engine's machine that is not this one. They are looked at, and made, through a
+/// container that mounts all of that machine's files and never runs.
+extension EngineNode {
+    private static let machineFolder = "/machine"
+    /// As many as a kernel follows.
+    private static let linkLimit = 40
+
+    /// - Throws: `BackendFailure` if a path is not what its type says; it names the volume.
+    func check(_ paths: [HostPath], of uid: String) async throws(BackendFailure) {
+        guard !paths.isEmpty else { return }
+        let name = names.keeper(of: uid) + "-machine"
+        try await telling {
+            try await self.prepareOwnImage()
+            try await self.create(name, self.machineBody(of: uid))
+        }
+        for path in paths { try await check(path, through: name, of: uid) }
+        try await telling { try await self.delete(name) }
+    }
+
+    private func machineBody(of uid: String) -> Value {
+        [
+            "Image": .string(PauseImage.name), "Entrypoint": [.string(PauseImage.command)],
+            "Labels": .object(names.labels(of: uid)),
+            "HostConfig": [
+                "NetworkMode": "none",
+                "Mounts": [
+                    [
+                        "Type": "bind", "Source": "/", "Target": .string(Self.machineFolder),
+                        "BindOptions": ["Propagation": "rprivate"],
+                    ]
+                ],
+            ],
+        ]
+    }
+
+    private func check(
+        _ path: HostPath, through container: String, of uid: String
+    ) async throws(BackendFailure) {
+        var found: (kind: FileFacts.Kind, missing: [String])?
+        try await telling(path.volume) {
+            let place = try await self.find(path.path, through: container)
+            if !place.missing.isEmpty, path.isMade {
+                try await self.make(path, place.folder, place.missing, through: container)
+            } else {
+                found = (place.kind, place.missing)
+            }
+        }
+        if let found, let kind = path.kind, found.kind != kind.facts || !found.missing.isEmpty {
+            throw BackendFailure(
+                .failed,
+                "\(path.volume): hostPath type check failed: \(path.path) is not a \(kind.word)")
+        }
+        remotePods[uid]?.hostPaths[path.volume] = path.path
+    }
+
+    /// How far a path leads, from one directory to the next: what a link is in the eyes of the
+    /// container it is not on the machine.
+    ///
+    /// - Returns: where the last part that is there is in the container, and what it is; and the
+    ///   parts that are not there.
+    private func find(
+        _ path: String, through container: String
+    ) async throws(EngineFault) -> (folder: String, kind: FileFacts.Kind, missing: [String]) {
+        var parts = path.split(separator: "/").map(String.init)
+        var place = Self.machineFolder
+        var kind = FileFacts.Kind.directory
+        var links = 0
+        while let part = parts.first {
+            let next = "\(place)/\(part)"
+            guard let facts = try await client.facts(of: next, in: container) else { break }
+            parts.removeFirst()
+            guard facts.kind == .link, links < Self.linkLimit else {
+                (place, kind) = (next, facts.kind)
+                continue
+            }
+            links += 1
+            let target = facts.target.split(separator: "/").map(String.init)
+            let isInside = target.first.map { "/\($0)" } == Self.machineFolder
+            parts = (isInside ? Array(target.dropFirst()) : target) + parts
+            (place, kind) = (Self.machineFolder, .directory)
+        }
+        return (place, kind, parts)
+    }
+
+    /// Makes what is missing below a directory.
+    private func make(
+        _ path: HostPath, _ folder: String, _ missing: [String], through container: String
+    ) async throws(EngineFault) {
+        var archive = TarArchive()
+        for (index, _) in missing.enumerated() {
+            let part = missing[...index].joined(separator: "/")
+            if path.type == "FileOrCreate", index == missing.count - 1 {
+                archive.add(path: part, mode: 0o644, content: [])
+            } else {
+                archive.addDirectory(path: part, mode: 0o755)
+            }
+        }
+        try await client.put(archive, into: folder, of: container)
+    }
+}
