@@ -8,14 +8,17 @@ struct HostPath: Hashable {
     /// As a `hostPath` volume has it; empty for none.
     let type: String
 
-    /// What is to be there, in a kubelet's words.
-    var kind: (facts: FileFacts.Kind, word: String)? {
+    /// What a path is not that its type asks for, in a kubelet's words; `nil` if it is.
+    ///
+    /// - Parameter kind: `nil` for a path that is not there.
+    func missingKind(_ kind: FileFacts.Kind?) -> String? {
         switch type {
-        case "Directory", "DirectoryOrCreate": (.directory, "directory")
-        case "File", "FileOrCreate": (.file, "file")
-        case "Socket": (.socket, "socket file")
-        case "CharDevice": (.characterDevice, "character device")
-        case "BlockDevice": (.blockDevice, "block device")
+        case "Directory", "DirectoryOrCreate": kind == .directory ? nil : "directory"
+        // Everything else is a file to a kubelet.
+        case "File", "FileOrCreate": kind == .directory || kind == nil ? "file" : nil
+        case "Socket": kind == .socket ? nil : "socket file"
+        case "CharDevice": kind == .characterDevice ? nil : "character device"
+        case "BlockDevice": kind == .blockDevice ? nil : "block device"
         default: nil
         }
     }
@@ -27,20 +30,38 @@ struct HostPath: Hashable {
 /// Paths of an engine's machine that is not this one. They are looked at, and made, through a
 /// container that mounts all of that machine's files and never runs.
 extension EngineNode {
-    private static let machineFolder = "/machine"
+    static let machineFolder = "/machine"
     /// As many as a kernel follows.
     private static let linkLimit = 40
 
     /// - Throws: `BackendFailure` if a path is not what its type says; it names the volume.
     func check(_ paths: [HostPath], of uid: String) async throws(BackendFailure) {
         guard !paths.isEmpty else { return }
-        let name = names.keeper(of: uid) + "-machine"
+        try await withMachine(for: uid) { container in
+            for path in paths { try await self.check(path, through: container, of: uid) }
+        }
+    }
+
+    /// Does something with a container in which all files of the engine's machine are, in
+    /// `machineFolder`.
+    func withMachine(
+        for uid: String, _ work: (String) async throws -> Void
+    ) async throws(BackendFailure) {
+        runs += 1
+        let name = "\(names.keeper(of: uid))-machine-\(runs)"
         try await telling {
             try await self.prepareOwnImage()
             try await self.create(name, self.machineBody(of: uid))
         }
-        for path in paths { try await check(path, through: name, of: uid) }
+        var failure: BackendFailure?
+        do {
+            try await work(name)
+        } catch {
+            failure =
+                error as? BackendFailure ?? BackendFailure(.failed, EngineFault(error).message)
+        }
         try await telling { try await self.delete(name) }
+        if let failure { throw failure }
     }
 
     private func machineBody(of uid: String) -> Value {
@@ -62,19 +83,19 @@ extension EngineNode {
     private func check(
         _ path: HostPath, through container: String, of uid: String
     ) async throws(BackendFailure) {
-        var found: (kind: FileFacts.Kind, missing: [String])?
+        var missing: String?
         try await telling(path.volume) {
             let place = try await self.find(path.path, through: container)
             if !place.missing.isEmpty, path.isMade {
                 try await self.make(path, place.folder, place.missing, through: container)
             } else {
-                found = (place.kind, place.missing)
+                missing = path.missingKind(place.missing.isEmpty ? place.kind : nil)
             }
         }
-        if let found, let kind = path.kind, found.kind != kind.facts || !found.missing.isEmpty {
+        if let missing {
             throw BackendFailure(
                 .failed,
-                "\(path.volume): hostPath type check failed: \(path.path) is not a \(kind.word)")
+                "\(path.volume): hostPath type check failed: \(path.path) is not a \(missing)")
         }
         remotePods[uid]?.hostPaths[path.volume] = path.path
     }

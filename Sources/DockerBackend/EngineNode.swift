@@ -138,11 +138,12 @@ actor EngineNode {
             settings.sharesFiles
             ? try folder(of: id.podUID).mounts(for: configuration, accounts)
             : try await mountsRemotely(for: configuration, accounts)
+        let filter = try await seccomp(of: configuration)
         let specification = ContainerSpecification(
             configuration: configuration, names: names, settings: settings,
             processes: facts.processes, image: image,
             isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
-            lowersOOMScores: lowersOOMScores, mounts: mounts.values)
+            lowersOOMScores: lowersOOMScores, mounts: mounts.values, seccomp: filter)
         let name = names.container(id)
         do throws(EngineFault) {
             try await create(name, specification.body)

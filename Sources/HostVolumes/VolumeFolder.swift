@@ -195,25 +195,34 @@ public struct VolumeFolder: Sendable {
         return "..\(parts.tm_year + 1900)_\(text).\(UInt32.random(in: 1_000_000...(.max)))"
     }
 
+    /// What a path is not that its type asks for; `nil` if it is.
+    ///
+    /// - Parameter kind: as `stat` tells it; 0 for a path that is not there.
+    private static func missingKind(_ kind: mode_t, of type: String) -> String? {
+        switch type {
+        case "Directory", "DirectoryOrCreate": kind == S_IFDIR ? nil : "directory"
+        // Everything else is a file to a kubelet.
+        case "File", "FileOrCreate": kind == S_IFDIR || kind == 0 ? "file" : nil
+        case "Socket": kind == S_IFSOCK ? nil : "socket file"
+        case "CharDevice": kind == S_IFCHR ? nil : "character device"
+        case "BlockDevice": kind == S_IFBLK ? nil : "block device"
+        default: nil
+        }
+    }
+
     private func link(_ name: String, to path: String, type: String) throws {
         let manager = FileManager.default
-        var isDirectory: ObjCBool = false
-        let isThere = manager.fileExists(atPath: path, isDirectory: &isDirectory)
-        let fault = { (kind: String) in
-            BackendFailure(.failed, "hostPath type check failed: \(path) is not a \(kind)")
-        }
-        switch type {
-        case "Directory": if !isThere || !isDirectory.boolValue { throw fault("directory") }
-        case "File": if !isThere || isDirectory.boolValue { throw fault("file") }
-        case "FileOrCreate":
-            if isThere, isDirectory.boolValue { throw fault("file") }
-            if !isThere, !manager.createFile(atPath: path, contents: nil) { throw fault("file") }
-        default:
-            if type == "DirectoryOrCreate", isThere, !isDirectory.boolValue {
-                throw fault("directory")
-            }
-            if !isThere {
-                try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        var info = stat()
+        let isThere = stat(path, &info) == 0
+        if !isThere, ["", "DirectoryOrCreate"].contains(type) {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } else if isThere || type != "FileOrCreate"
+            || !manager.createFile(atPath: path, contents: nil)
+        {
+            let kind = isThere ? info.st_mode & S_IFMT : 0
+            if let word = Self.missingKind(kind, of: type) {
+                throw BackendFailure(
+                    .failed, "hostPath type check failed: \(path) is not a \(word)")
             }
         }
         let links = "\(root)/\(Self.hostPaths)"

@@ -35,10 +35,12 @@ final class TrialCluster {
 
     /// - Parameters:
     ///   - endpoint: where the engine is, if not behind the service's socket.
+    ///   - eviction: when Pods are evicted; `nil` for never.
     ///   - change: what is different of the node.
     init(
         _ service: PodmanService, at endpoint: EngineEndpoint? = nil,
         policy: AdmissionPolicy = AdmissionPolicy(assignsServiceAccounts: false),
+        eviction: EvictionSettings? = nil,
         _ change: (inout EngineSettings) -> Void = { _ in },
         onPull: @escaping @Sendable (PullProgress) -> Void = { _ in }
     ) throws {
@@ -48,7 +50,9 @@ final class TrialCluster {
             node: Self.node, owner: "\(service.folder)/\(UUID().uuidString)",
             root: "\(service.folder)/trial", address: "192.0.2.1", endpoint: endpoint)
         change(&settings)
-        let capacity = ["cpu": "8", "memory": "16Gi", "pods": "110"]
+        let capacity = [
+            "cpu": "8", "memory": "16Gi", "pods": "110", "ephemeral-storage": "100Gi",
+        ]
         var description = NodeDescription(
             name: Self.node, address: settings.address,
             allocatable: capacity.compactMapValues { Quantity($0) })
@@ -57,7 +61,7 @@ final class TrialCluster {
         let begin = { [clock, settings, description] in
             let backend = try DockerBackend(
                 endpoint, settings: settings, onReport: { clock.wake() }, onPull: onPull)
-            let kubelet = KubeletNode(description, backend: backend)
+            let kubelet = KubeletNode(description, backend: backend, eviction: eviction)
             let loop = ControlLoop(
                 store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
             return (backend, loop)

@@ -48,6 +48,36 @@ import Testing
         #expect(try make(["a": "1"], mode: 0o600) != fewer)
     }
 
+    @Test(arguments: [
+        ("/etc", "File", "file"), ("/etc/passwd", "Directory", "directory"),
+        ("/etc/passwd", "DirectoryOrCreate", "directory"), ("/etc", "FileOrCreate", "file"),
+        ("/none/such", "Directory", "directory"), ("/none/such", "Socket", "socket file"),
+        ("/etc/passwd", "Socket", "socket file"), ("/dev/null", "BlockDevice", "block device"),
+        ("/etc", "CharDevice", "character device"),
+    ])
+    func pathsOfAnotherTypeAreRefused(_ path: String, _ type: String, _ word: String) {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let volume = VolumeContent(
+            name: "h", source: .hostPath(path: path, type: type), fsGroup: nil)
+        let fault = BackendFailure(
+            .failed, "h: hostPath type check failed: \(path) is not a \(word)")
+        #expect(throws: fault) { try folder.make(volume) }
+        #expect(!FileManager.default.fileExists(atPath: "/none"))
+    }
+
+    @Test(arguments: [
+        ("/dev/null", "CharDevice"), ("/etc", "Directory"), ("/etc/passwd", "File"),
+        ("new/one", ""), ("new/two", "DirectoryOrCreate"), ("three", "FileOrCreate"),
+    ])
+    func pathsOfTheirTypeAreTaken(_ path: String, _ type: String) throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let place = path.hasPrefix("/") ? path : "\(root.path)/\(path)"
+        try folder.make(
+            VolumeContent(name: "h", source: .hostPath(path: place, type: type), fsGroup: nil))
+        #expect(FileManager.default.fileExists(atPath: place))
+        #expect(try folder.path(of: "h", subPath: nil) == place)
+    }
+
     @Test func linksInsideAreFollowed() throws {
         defer { try? FileManager.default.removeItem(at: root) }
         _ = try folder.path(of: "v", subPath: "..data")

@@ -17,6 +17,9 @@ struct ContainerSpecification {
     /// Whether the engine may protect a process from being killed for memory.
     let lowersOOMScores: Bool
     let mounts: [Value]
+    /// Which system calls are permitted, in the form in which the engine is told; `nil` for those
+    /// that it permits by itself.
+    var seccomp: String?
 
     private var sandbox: String {
         "container:\(names.sandbox(of: configuration.id.podUID))"
@@ -38,6 +41,7 @@ struct ContainerSpecification {
             "Healthcheck": ["Test": ["NONE"]], "HostConfig": hostConfiguration,
         ]
         if let user { body["User"] = .string(user) }
+        if let signal = configuration.stopSignal { body["StopSignal"] = .string(signal) }
         if isPodman { body["UnsetEnv"] = .array(unwantedVariables.map { .string($0) }) }
         return .object(body)
     }
@@ -94,7 +98,12 @@ struct ContainerSpecification {
             let capabilities = CapabilitySelection(security, isRoot: isRoot, isPodman: isPodman)
             host["CapAdd"] = .array(capabilities.added.map { .string($0) })
             host["CapDrop"] = .array(capabilities.dropped.map { .string($0) })
-            if !security.mayGainPrivileges { host["SecurityOpt"] = ["no-new-privileges"] }
+            let options =
+                (security.mayGainPrivileges ? [] : ["no-new-privileges"])
+                + (seccomp.map { ["seccomp=\($0)"] } ?? [])
+            if !options.isEmpty {
+                host["SecurityOpt"] = .array(options.map { .string($0) })
+            }
         }
         if let limit = resources.memoryLimitBytes {
             host["Memory"] = .int(limit)

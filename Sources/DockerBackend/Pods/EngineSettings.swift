@@ -20,6 +20,9 @@ public struct EngineSettings: Sendable {
     /// Where the `docker` command's `config.json` is, with the credentials that images are pulled
     /// with beside those of Pods; `nil` for none.
     public var credentialsDirectory: String?
+    /// Where profiles of system calls are on the engine's machine, which Pods name by their paths
+    /// below it: a kubelet's directory.
+    public var seccompRoot = "/var/lib/kubelet/seccomp"
     /// Whether the engine sees this machine's files; otherwise volumes are the engine's own.
     public var sharesFiles: Bool
 

@@ -37,6 +37,8 @@ public struct ContainerConfiguration: Sendable {
     public let resources: ContainerResources
     public let terminationMessagePath: String
     public var terminal = ContainerTerminal()
+    /// By which the container is asked to end: `SIGUSR1`; `nil` leaves it to the image.
+    public var stopSignal: String?
 
     public init(
         id: ContainerID, image: String, command: [String],
@@ -100,8 +102,19 @@ public struct ContainerSecurity: Hashable, Sendable {
     public var isPrivileged = false
     public var hasReadOnlyRoot = false
     public var mayGainPrivileges = true
+    /// Which system calls it may make; `nil` for what the backend permits by itself.
+    public var systemCalls: SystemCallFilter?
 
     public init() {}
+}
+
+/// Which system calls a process may make.
+public enum SystemCallFilter: Hashable, Sendable {
+    case all
+    /// What the container runtime permits by itself.
+    case usual
+    /// What a file says, below the directory of the node's profiles.
+    case profile(String)
 }
 
 /// What a container may take of the machine; `nil` for as much as there is.

@@ -142,6 +142,7 @@ struct EvictionRounds {
         return MeasuredPod(
             uid: pod.uid,
             containers: ((spec.initContainers ?? []) + spec.containers).map(\.name),
-            volumes: (spec.volumes ?? []).filter { $0.emptyDir != nil }.map(\.name))
+            volumes: (spec.volumes ?? []).filter { $0.emptyDir != nil }.map(\.name),
+            limitsLayers: spec.ephemeralStorageLimit != nil)
     }
 }

@@ -91,8 +91,13 @@ public struct MeasuredPod: Hashable, Sendable {
     public let containers: [String]
     /// Its empty directories.
     public let volumes: [String]
+    /// Whether what it writes beside them has a limit; to measure that may cost much.
+    public let limitsLayers: Bool
 
-    public init(uid: String, containers: [String], volumes: [String]) {
+    public init(
+        uid: String, containers: [String], volumes: [String], limitsLayers: Bool = true
+    ) {
+        self.limitsLayers = limitsLayers
         self.uid = uid
         self.containers = containers
         self.volumes = volumes

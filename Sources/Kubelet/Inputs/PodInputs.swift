@@ -47,6 +47,7 @@ public struct PodInputs {
         configuration.terminal.hasInput = container.stdin ?? false
         configuration.terminal.endsInputWithFirst = container.stdinOnce ?? false
         configuration.terminal.isTerminal = container.tty ?? false
+        configuration.stopSignal = container.lifecycle?.stopSignal
         return configuration
     }
 
@@ -166,6 +167,8 @@ extension ContainerSecurity {
         isPrivileged = own?.privileged ?? false
         hasReadOnlyRoot = own?.readOnlyRootFilesystem ?? false
         mayGainPrivileges = own?.allowPrivilegeEscalation ?? true
+        systemCalls = (own?.seccompProfile ?? shared?.seccompProfile)
+            .flatMap { SystemCallFilter($0) }
         guard own?.runAsNonRoot ?? shared?.runAsNonRoot ?? false else { return }
         let place =
             "(pod: \"\(pod.name)_\(pod.namespace)(\(pod.uid))\", container: \(container.name))"
@@ -183,6 +186,17 @@ extension ContainerSecurity {
             throw InputFault(
                 "container has runAsNonRoot and image has non-numeric user (\(name)), "
                     + "cannot verify user is non-root \(place)")
+        }
+    }
+}
+
+extension SystemCallFilter {
+    fileprivate init?(_ profile: SeccompProfile) {
+        switch profile.type {
+        case "Unconfined": self = .all
+        case "RuntimeDefault": self = .usual
+        case "Localhost": self = .profile(profile.localhostProfile ?? "")
+        default: return nil
         }
     }
 }

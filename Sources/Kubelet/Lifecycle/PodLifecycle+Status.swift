@@ -115,6 +115,7 @@ extension PodLifecycle {
         var seen = blankStatus(of: container)
         seen.restartCount = current.id.attempt
         seen.containerID = "reconcile://\(uid)/\(name)/\(current.id.attempt)"
+        seen.stopSignal = container.lifecycle?.stopSignal
         seen.image = current.image
         seen.imageID = current.imageID
         seen.resources = container.resources ?? ResourceRequirements()
