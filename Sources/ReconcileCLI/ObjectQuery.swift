@@ -59,9 +59,10 @@ struct ObjectQuery {
             && Resources.find(category: parts[0].kind).isEmpty
     }
 
-    /// Kinds whose objects are told apart by their kind in a table.
+    /// All objects of several kinds are asked for, so that their names say theirs.
     var hasSeveralKinds: Bool {
-        parts.count > 1 || parts.contains { !Resources.find(category: $0.kind).isEmpty }
+        parts.contains { $0.names.isEmpty }
+            && (parts.count > 1 || !Resources.find(category: parts[0].kind).isEmpty)
     }
 
     /// Every part names objects, or a selector chooses them.
