@@ -76,7 +76,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "Kubelet",
-            dependencies: ["Controllers", "KubernetesAPI", "Manifests", "Reconcile"],
+            dependencies: [
+                "Controllers", "KubernetesAPI", "Manifests", "Reconcile",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: swiftSettings),
         // It is in memory once for each container: nothing in it is anything but C, and no library
         // is loaded, least of all Swift's, which it would be linked with.
@@ -154,7 +157,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CLibYAML", "Controllers", "KubernetesAPI", "Manifests", "Reconcile", "TestSupport",
+                "CLibYAML", "Controllers", "Kubelet", "KubernetesAPI", "Manifests", "Reconcile",
+                "TestSupport",
             ],
             path: "Benchmarks", swiftSettings: swiftSettings),
         .target(

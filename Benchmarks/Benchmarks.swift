@@ -14,6 +14,7 @@ struct Benchmarks {
             Benchmark(name: "convergence", run: ConvergenceBenchmark.run),
             Benchmark(name: "rolling-update", run: RollingUpdateBenchmark.run),
             Benchmark(name: "pod-event", run: PodEventBenchmark.run),
+            Benchmark(name: "node", run: NodeBenchmark.run),
             Benchmark(name: "placements", run: PlacementBenchmark.run),
             Benchmark(name: "plan", run: PlanBenchmark.run),
         ]

@@ -10,8 +10,9 @@ extension KubeletNode {
     /// When one of these is due.
     var nextNodeDeadline: Timestamp? {
         if isShutdownDue || isReportDue { return Timestamp(seconds: 0) }
-        let hasPods = lives.values.contains(where: \.isRunnable)
-        let deadlines = [evictions?.nextDeadline(hasPods: hasPods), shutdown?.nextDeadline]
+        let deadlines = [
+            evictions?.nextDeadline(hasPods: !runnable.isEmpty), shutdown?.nextDeadline,
+        ]
         return deadlines.compactMap(\.self).min()
     }
 
@@ -38,10 +39,7 @@ extension KubeletNode {
     }
 
     private var runnablePods: [Pod] {
-        order.compactMap { uid in
-            guard let life = lives[uid], life.isRunnable else { return nil }
-            return life.pod
-        }
+        schedule.all.compactMap { runnable.contains($0) ? lives[$0]?.pod : nil }
     }
 
     private func measure(_ pods: [MeasuredPod], now: Timestamp) {
@@ -66,20 +64,22 @@ extension KubeletNode {
             end(
                 victim.uid,
                 EarlyEnd(
-                    reason: "Evicted", message: victim.message, graceSeconds: 1,
-                    isDisruption: victim.isDisruption, discardsContent: true))
+                    reason: "Evicted", message: victim.message,
+                    graceSeconds: victim.graceSeconds, isDisruption: victim.isDisruption,
+                    discardsContent: true))
         }
     }
 
     private func end(_ uid: String, _ end: EarlyEnd) {
         lives[uid]?.end(early: end)
-        isDue.insert(uid)
+        schedule.wake(uid)
     }
 
     // MARK: Shutdown
 
     /// Takes notice of whether the node is to be shut down.
     func note(_ node: Node) {
+        reported = nil
         object = node
         let text = node.metadata.annotations?[NodeShutdown.annotation]
         let asked = text.flatMap { NodeShutdown.Periods($0) }
@@ -97,8 +97,7 @@ extension KubeletNode {
             shutdown = askedShutdown.map { NodeShutdown($0, runnablePods, now: now) }
         }
         guard shutdown != nil else { return }
-        let running = Set(runnablePods.map(\.uid))
-        for order in shutdown?.advance(running: running, now: now) ?? [] {
+        for order in shutdown?.advance(running: runnable, now: now) ?? [] {
             end(
                 order.uid,
                 EarlyEnd(
@@ -122,13 +121,18 @@ extension KubeletNode {
     }
 
     private func reportNode(to store: Store, now: Timestamp) {
-        let name = NamespacedName(namespace: "", name: node.name)
-        guard var stored = store.state.nodes[name] else { return }
         let reporter = NodeConditions(
             pressures: evictions?.pressure.conditions, isShuttingDown: shutdown != nil)
+        // Nothing is new, and nobody has said otherwise.
+        if reporter == reported { return }
+        let name = NamespacedName(namespace: "", name: node.name)
+        guard var stored = store.state.nodes[name] else { return }
         let (conditions, turns) = reporter.conditions(
             since: stored.status?.conditions ?? [], now: now)
-        guard conditions != stored.status?.conditions else { return }
+        guard conditions != stored.status?.conditions else {
+            reported = reporter
+            return
+        }
         if stored.status == nil { stored.status = NodeStatus() }
         stored.status?.conditions = conditions
         do {

@@ -11,17 +11,17 @@ public final class KubeletNode: NodeAgent {
     public var onEvent: ((Pod, PodEvent, Timestamp) -> Void)?
 
     var lives: [String: PodLifecycle] = [:]
-    /// The Pods in the order in which they came, so that equal times have one order.
-    private(set) var order: [String] = []
+    /// When each is to be looked at. Held are those that others than this node have changed since
+    /// the state was kept, so that what takes its time, as a preStop hook, begins when others know
+    /// of it.
+    var schedule = PodSchedule()
     private(set) var names: [String: NamespacedName] = [:]
-    private var deadlines: [String: Timestamp] = [:]
-    var isDue: Set<String> = []
+    /// The Pods of which something may run, and those whose objects are gone.
+    private(set) var runnable: Set<String> = []
+    private var ending: Set<String> = []
     private var sampling: UsageSampling?
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
     private let actsOnKeptState: Bool
-    /// The Pods that others than this node have changed since the state was kept. They stand
-    /// still, so that what takes its time, as a preStop hook, begins when others know of it.
-    private var unkept: Set<String> = []
 
     /// The node's object as it was last seen.
     var object: Node?
@@ -37,6 +37,8 @@ public final class KubeletNode: NodeAgent {
     /// Whether the node says how it is, and whether it has to at once.
     var reportsNode: Bool
     var isReportDue: Bool
+    /// What was last found to be said of the node as it is; `nil` once somebody has changed it.
+    var reported: NodeConditions?
 
     /// - Parameters:
     ///   - actsOnKeptState: holds back what is to be done about a Pod until `stateWasKept` says
@@ -66,14 +68,15 @@ public final class KubeletNode: NodeAgent {
         if change.new is HorizontalPodAutoscaler { sampling?.isWanted = true }
         if let node = change.new as? Node, node.name == self.node.name { note(node) }
         if let pod = change.new as? Pod, pod.nodeName == node.name {
-            note(change.old as? Pod, pod)
             take(pod, now: now)
+            note(change.old as? Pod, pod)
         } else if let pod = change.old as? Pod, change.new == nil, pod.nodeName == node.name {
             if lives[pod.uid] == nil, !isAnythingLeft(of: pod) { return }
             if lives[pod.uid] == nil { take(pod, now: now) }
             lives[pod.uid]?.remove()
-            isDue.insert(pod.uid)
-            if actsOnKeptState { unkept.insert(pod.uid) }
+            ending.insert(pod.uid)
+            schedule.wake(pod.uid)
+            if actsOnKeptState { schedule.hold(pod.uid) }
         }
     }
 
@@ -90,14 +93,14 @@ public final class KubeletNode: NodeAgent {
         let isKnown =
             old?.spec == new.spec && old?.isTerminating == new.isTerminating
             && old?.metadata.deletionGracePeriodSeconds == new.metadata.deletionGracePeriodSeconds
-        if !isKnown { unkept.insert(new.uid) }
+        if !isKnown { schedule.hold(new.uid) }
     }
 
-    public var isEnding: Bool { lives.values.contains(where: \.isRemoved) }
+    public var isEnding: Bool { !ending.isEmpty }
 
-    public var waitsForKeeping: Bool { !unkept.isEmpty }
+    public var waitsForKeeping: Bool { schedule.holds }
 
-    public func stateWasKept(now: Timestamp) { unkept.removeAll() }
+    public func stateWasKept(now: Timestamp) { schedule.letGo() }
 
     private func take(_ pod: Pod, now: Timestamp) {
         let uid = pod.uid
@@ -106,37 +109,37 @@ public final class KubeletNode: NodeAgent {
             if !pod.isTerminating, let rejection = rejection(of: pod) {
                 life.refuse(rejection, now: now)
             }
-            lives[uid] = life
-            order.append(uid)
+            keep(life)
+            schedule.add(uid)
             names[uid] = pod.namespacedName
         } else {
             lives[uid]?.update(pod)
         }
-        isDue.insert(uid)
+        schedule.wake(uid)
+    }
+
+    private func keep(_ life: PodLifecycle) {
+        lives[life.uid] = life
+        if life.isRunnable {
+            runnable.insert(life.uid)
+        } else {
+            runnable.remove(life.uid)
+        }
     }
 
     public var nextDeadline: Timestamp? {
-        if isDue.contains(where: { !unkept.contains($0) })
-            || sampling?.sampler.hasSample == true
-        {
-            return Timestamp(seconds: 0)
-        }
-        let others = [
-            backend.nextDeadline, names.isEmpty ? nil : sampling?.due, nextNodeDeadline,
+        if sampling?.sampler.hasSample == true { return Timestamp(seconds: 0) }
+        let deadlines = [
+            schedule.nextDeadline, backend.nextDeadline, names.isEmpty ? nil : sampling?.due,
+            nextNodeDeadline,
         ]
-        let own = deadlines.lazy.filter { !self.unkept.contains($0.key) }.map(\.value)
-        return (others.compactMap(\.self) + own).min()
+        return deadlines.compactMap(\.self).min()
     }
 
     public func advance(_ store: Store, now: Timestamp) {
         for report in backend.takeReports(now: now) { hand(over: report, now: now) }
         lookAfterNode(store, now: now)
-        for uid in order where !unkept.contains(uid) {
-            guard isDue.contains(uid) || deadlines[uid].map({ $0 <= now }) ?? false else {
-                continue
-            }
-            advance(uid, store, now: now)
-        }
+        for uid in schedule.takeDue(now: now) { advance(uid, store, now: now) }
         sampling?.advance(store, names: names, now: now)
     }
 
@@ -153,23 +156,23 @@ public final class KubeletNode: NodeAgent {
             }
         guard lives[uid] != nil else { return }
         lives[uid]?.take(report)
-        isDue.insert(uid)
+        schedule.wake(uid)
     }
 
     private func advance(_ uid: String, _ store: Store, now: Timestamp) {
-        isDue.remove(uid)
         guard var life = lives.removeValue(forKey: uid) else { return }
         life.advance(now: now, cluster: store.state)
         for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
         for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
         report(life, to: store, now: now)
         if life.isReadyForRemoval {
-            order.removeAll { $0 == uid }
-            deadlines[uid] = nil
+            schedule.remove(uid)
             names[uid] = nil
+            runnable.remove(uid)
+            ending.remove(uid)
         } else {
-            deadlines[uid] = life.nextDeadline
-            lives[uid] = life
+            schedule.setDeadline(life.nextDeadline, of: uid)
+            keep(life)
         }
     }
 

@@ -9,7 +9,8 @@ extension HostCapabilities: NodeAbilities {
             "\(place).image", .approximated,
             "the machine's own files take the place of the image", if: hasCommand)
         notes.add(
-            "\(place).command", .notHonoured, "there is no image to take the command from",
+            "\(place).command", .notHonoured,
+            "there is no image to take the command from; --backend docker has images",
             if: !hasCommand)
         notes.add(
             "\(place).volumeMounts", .notHonoured,

@@ -250,7 +250,9 @@ public final class ProcessBackend: NodeBackend {
     private func fault(in configuration: ContainerConfiguration) -> BackendFailure? {
         if configuration.command.isEmpty {
             return BackendFailure(
-                .unsupported, "a process needs a command: there is no image to take it from")
+                .unsupported,
+                "a process needs a command: there is no image to take it from, as an engine has "
+                    + "(--backend docker)")
         }
         if options.allowsUnsupported { return nil }
         if !configuration.mounts.isEmpty, !capabilities.canIsolate {

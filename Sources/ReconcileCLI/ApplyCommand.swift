@@ -25,7 +25,10 @@ struct ApplyCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let bytes = Array(try Data(contentsOf: URL(filePath: plan)))
+            guard let bytes = FileManager.default.contents(atPath: plan).map(Array.init) else {
+                throw ValidationFailure(
+                    "cannot read \(plan); reconcile plan --out FILE saves what apply carries out")
+            }
             let file = try PlanFile(reading: bytes, path: plan)
             let lock = try state.directory.lock()
             defer { withExtendedLifetime(lock) {} }

@@ -33,6 +33,7 @@ struct DescribeCommand: ParsableCommand {
             let mask = SecretMask(salt: try target.state.salt()).hiding(secrets)
             let now = max(saved.time, SystemClock().now)
             let (objects, missing) = try query.found(in: saved.store)
+            if objects.isEmpty { target.state.noteAbsence() }
             if objects.isEmpty, missing.isEmpty {
                 Terminal.write(try query.emptyNotice(in: saved.store))
             }

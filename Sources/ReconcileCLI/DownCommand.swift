@@ -79,6 +79,9 @@ private struct Takedown {
 
     /// - Returns: whether all is gone; not so if the `run` ended that was at it.
     func run() throws -> Bool {
+        if phases.allSatisfy({ $0.allSatisfy { cluster.store.state.object($0) == nil } }) {
+            Terminal.write("note: nothing is left of what these manifests started\n")
+        }
         let end = limit.map { cluster.now + $0 }
         for phase in phases {
             var removed: [ObjectKey: String] = [:]

@@ -11,8 +11,8 @@ struct ExecCommand: ParsableCommand {
         abstract: "Run a command in a container.",
         discussion: """
             For Pods that really run (run --backend): exec web-0 -- ls /, or exec -it web-0 -- sh \
-            for a shell on this terminal. The exit code is that of the command, or 1 if it could \
-            not be run.
+            for a shell on this terminal. The exit code is that of the command: 127 if there is no \
+            such program, 126 if it cannot be run, and 1 on an error of this one.
             """)
 
     @OptionGroup var target: ContainerOptions

@@ -79,6 +79,7 @@ struct GetCommand: ParsableCommand {
             let saved = try state.load()
             var (objects, missing) = try query.found(in: saved.store)
             objects = try sorting?.sorted(objects) ?? objects
+            if objects.isEmpty { state.noteAbsence() }
             if ignoreNotFound { missing = [] }
             let isList = outputFormat.map { !$0.isTable } ?? false
             if objects.isEmpty, missing.isEmpty, !isList, !ignoreNotFound {

@@ -37,7 +37,8 @@ struct MachineNode: RealNode {
             options: options, onReport: InterruptibleClock.wake)
         kubelet = KubeletNode(
             description, backend: backend, access: ProcessAccess(root: root),
-            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true,
+            eviction: try plan.eviction.settings())
     }
 
     /// Where the containers' folders are.

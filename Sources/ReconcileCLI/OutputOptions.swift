@@ -46,8 +46,9 @@ enum Terminal {
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
-    /// Prints a text to standard error as it is.
+    /// Prints a text to standard error as it is, behind what was printed before.
     static func write(_ text: String) {
+        fflush(nil)
         FileHandle.standardError.write(Data(text.utf8))
     }
 }
@@ -67,6 +68,9 @@ func reportingFailures(exitCode code: Int32, _ body: () throws -> Void) throws {
         throw ExitCode(code)
     } catch let missing as NotFound {
         Terminal.write("\(missing)\n")
+        throw ExitCode(code)
+    } catch let failure as EditFailure where failure.code == .notFound {
+        Terminal.write("Error from server (NotFound): \(failure)\n")
         throw ExitCode(code)
     } catch PlanningError.invalid(let diagnostics) {
         Terminal.report(diagnostics)

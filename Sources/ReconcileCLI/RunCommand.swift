@@ -78,8 +78,8 @@ struct RunCommand: ParsableCommand {
             var backend = backend
             let chosen = try engine.plans(&backend, pauseImage: pauseImage)
             let plans = try chosen.map(eviction.apply)
-            if plans == nil, eviction.evictionHard != nil {
-                throw ValidationFailure("--eviction-hard: simulated nodes are short of nothing")
+            if plans == nil, let option = eviction.givenOption {
+                throw ValidationFailure("\(option): simulated nodes are short of nothing")
             }
             try state.directory.writeBackend(backend.rawValue)
             guard let plans else { return try runSimulated(desired, watcher, clock) }
@@ -121,6 +121,7 @@ struct RunCommand: ParsableCommand {
         KindNotice.report(desired)
         if let watcher {
             try session.follow(desired, watcher, clock: clock)
+            Terminal.write("note: interrupted; what runs goes on, until reconcile down ends it\n")
         } else {
             try session.converge(desired, limit: timeout.duration, clock: clock)
         }

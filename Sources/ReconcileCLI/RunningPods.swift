@@ -15,6 +15,7 @@ struct RunningPods {
 
     init(_ options: StateOptions) throws {
         store = try options.load().store
+        options.noteAbsence()
         directory = options.directory.path
         processes = ProcessAccess(root: MachineNode.podsPath(in: directory))
         plans = try NodesFile.kept(in: directory)?.nodes ?? []

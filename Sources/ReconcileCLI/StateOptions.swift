@@ -34,6 +34,13 @@ struct StateOptions: ParsableArguments {
         return (0..<StateDirectory.saltLength).map { _ in UInt8.random(in: .min ... .max) }
     }
 
+    /// Says so where there is no state, which is why nothing is found.
+    func noteAbsence() {
+        if directory.stamp != nil { return }
+        Terminal.write(
+            "note: there is no state in \(directory.path) yet; reconcile run makes one there\n")
+    }
+
     /// The state as it was left, or an empty one, admitting what `policy` says from now on.
     func load(under policy: AdmissionPolicy) throws -> StateFile {
         let saved = try load()

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { cannot_start = 126, not_found = 127 };
+enum { cannot_start = 126 };
 
 static volatile pid_t command_process = 0;
 
@@ -79,9 +79,9 @@ static void become_inside(const struct configuration *configuration, char **comm
     const char *fault = take_identity(configuration);
     if (fault) _exit(complain(fault));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    become_command(command, configuration->environment, 2);
+    int code = become_command(command, configuration->environment, 2);
     dprintf(2, "\n");
-    _exit(not_found);
+    _exit(code);
 }
 
 int run_inside(const char *path, char **command, bool has_terminal) {

@@ -111,22 +111,24 @@ static int become_found(char **arguments, char **environment) {
     }
 }
 
-void become_command(char **arguments, char **environment, int messages) {
+int become_command(char **arguments, char **environment, int messages) {
+    enum { not_executable = 126, not_found = 127 };
     const char *program = arguments[0];
-    if (strchr(program, '/')) {
-        execve(program, arguments, environment);
-        if (errno == ENOENT)
-            dprintf(
-                messages, "exec: \"%s\": stat %s: no such file or directory", program, program);
-        else if (errno == EACCES)
-            dprintf(messages, "exec: \"%s\": permission denied", program);
+    if (!strchr(program, '/')) {
+        int reason = become_found(arguments, environment);
+        if (reason == ENOENT)
+            dprintf(messages, "exec: \"%s\": executable file not found in $PATH", program);
         else
-            dprintf(messages, "exec %s: %s", program, strerror(errno));
-        return;
+            dprintf(messages, "exec: \"%s\": %s", program, strerror(reason));
+        return reason == ENOENT ? not_found : not_executable;
     }
-    int reason = become_found(arguments, environment);
+    execve(program, arguments, environment);
+    int reason = errno;
     if (reason == ENOENT)
-        dprintf(messages, "exec: \"%s\": executable file not found in $PATH", program);
+        dprintf(messages, "exec: \"%s\": stat %s: no such file or directory", program, program);
+    else if (reason == EACCES)
+        dprintf(messages, "exec: \"%s\": permission denied", program);
     else
-        dprintf(messages, "exec: \"%s\": %s", program, strerror(reason));
+        dprintf(messages, "exec %s: %s", program, strerror(reason));
+    return reason == ENOENT ? not_found : not_executable;
 }

@@ -39,8 +39,8 @@ bool make_directories(const char *path, mode_t mode);
 const char *join_groups(const struct configuration *configuration);
 const char *take_identity(const struct configuration *configuration);
 void reset_signals(void);
-// Returns only if it fails.
-void become_command(char **arguments, char **environment, int messages);
+// Returns only if it fails, with the exit code that a shell has for that.
+int become_command(char **arguments, char **environment, int messages);
 
 // streams.c
 // What a container's first process reads and writes; what it does not have is -1.

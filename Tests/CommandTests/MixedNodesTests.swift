@@ -74,6 +74,11 @@ import Testing
             ("[{backend: simulated}]", "nodes[0].name is missing"),
             ("[{name: a, backend: simulated, engine: /x.sock}]", "nodes[0].engine: nothing"),
             ("[{name: a, evictionHard: {memory: 1}}]", "nodes[0].evictionHard.memory is no"),
+            (
+                "[{name: a, evictionSoft: {memory.available: 1Gi}}]",
+                "nodes[0].evictionSoftGracePeriod.memory.available is missing"
+            ),
+            ("[{name: a, evictionMaxPodGracePeriod: x}]", "evictionMaxPodGracePeriod is no number"),
         ] {
             let file = try configure("nodes: \(text)\n")
             let result = try command.run("run", "--once", "--config", file)

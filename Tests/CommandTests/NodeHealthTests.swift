@@ -131,5 +131,15 @@ import Testing
             #expect(result.exitCode == 64, "\(text)")
             #expect(result.errors.contains("--eviction-hard"), "\(text)")
         }
+        for (option, text) in [
+            ("--eviction-soft", "memory.available<1Gi"),
+            ("--eviction-soft-grace-period", "memory.available=1m"),
+            ("--eviction-minimum-reclaim", "memory.available<1Gi"),
+            ("--eviction-max-pod-grace-period", "soon"),
+        ] {
+            let result = try command.run("run", "--backend", "process", option, text)
+            #expect(result.exitCode == 64, "\(option)")
+            #expect(result.errors.contains("--eviction"), "\(option): \(result.errors)")
+        }
     }
 }

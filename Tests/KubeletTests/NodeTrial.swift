@@ -16,8 +16,9 @@ final class NodeTrial {
     let store = Store(policy: AdmissionPolicy(assignsServiceAccounts: false))
     let backend = SimulatedBackend()
     private(set) var now = start
-    private let kubelet: KubeletNode
-    private let loop: ControlLoop
+    private var kubelet: KubeletNode
+    private var loop: ControlLoop
+    private let eviction: EvictionSettings?
 
     /// - Parameter wrap: puts something between the node and the simulated machine.
     init(
@@ -25,10 +26,8 @@ final class NodeTrial {
         wrap: (SimulatedBackend) -> any NodeBackend = { $0 }
     ) throws {
         backend.usage = .idle
-        let description = NodeDescription(
-            name: Self.nodeName, address: "198.18.0.1",
-            allocatable: ["cpu": "64", "memory": "64Gi"].compactMapValues { Quantity($0) })
-        kubelet = KubeletNode(description, backend: wrap(backend), eviction: eviction)
+        self.eviction = eviction
+        kubelet = KubeletNode(Self.description, backend: wrap(backend), eviction: eviction)
         loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
         try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
         let node = SimulatedNode.make(
@@ -38,6 +37,20 @@ final class NodeTrial {
             ])
         try NodeRegistration.join(node, in: store, now: now)
         pass(.seconds(1))
+    }
+
+    private static let description = NodeDescription(
+        name: nodeName, address: "198.18.0.1",
+        allocatable: ["cpu": "64", "memory": "64Gi"].compactMapValues { Quantity($0) })
+
+    /// Begins as another run of the program does, which knows nothing but what was kept.
+    ///
+    /// - Parameter rebooting: the machine starts anew as well, so that nothing runs any more.
+    func restart(rebooting: Bool = false) {
+        if rebooting { backend.reboot(now: now) }
+        backend.restart()
+        kubelet = KubeletNode(Self.description, backend: backend, eviction: eviction)
+        loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
     }
 
     /// Lets so much time pass.
@@ -98,6 +111,12 @@ final class NodeTrial {
     /// What the first container that was made has written.
     var log: String {
         String(decoding: backend.logs.first?.container.logged ?? [], as: UTF8.self)
+    }
+
+    /// What a file in a volume of a Pod has, as long as the Pod is there.
+    func content(of file: String, in volume: String, of pod: String) throws -> String {
+        let node = backend.pods[try self.pod(pod).uid]?.volumes[volume]?[file]
+        return String(decoding: node?.bytes ?? [], as: UTF8.self)
     }
 
     var nextDeadline: Timestamp? { loop.nextDeadline }

@@ -13,8 +13,12 @@ struct EvictionRounds {
 
     /// A Pod that is to end.
     struct Victim {
+        fileprivate static let leastGraceSeconds: Int64 = 1
+
         let uid: String
         let message: String
+        /// How many seconds its containers get at the most.
+        var graceSeconds = Self.leastGraceSeconds
         /// The Pod ends for the node's sake and not for what it has done itself.
         let isDisruption: Bool
     }
@@ -128,7 +132,9 @@ struct EvictionRounds {
         let ranking = VictimRanking(signal: threshold.signal, measurement: measurement)
         guard let pod = ranking.order(pods).first(where: { !$0.isCritical }) else { return [] }
         let message = EvictionMessage.shortage(of: threshold, measurement, evicting: pod)
-        return [Victim(uid: pod.uid, message: message, isDisruption: true)]
+        var victim = Victim(uid: pod.uid, message: message, isDisruption: true)
+        if !threshold.isHard { victim.graceSeconds = pressure.settings.maximumPodGraceSeconds }
+        return [victim]
     }
 
     private static func measured(_ pod: Pod) -> MeasuredPod {

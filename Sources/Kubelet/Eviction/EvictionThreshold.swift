@@ -53,16 +53,37 @@ public enum EvictionSignal: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// How little of something may be left before Pods are evicted, at once and with hardly any grace:
-/// what a kubelet calls a hard threshold.
+/// How little of something may be left before Pods are evicted: at once and with hardly any grace
+/// (what a kubelet calls a hard threshold), or when that lasts (a soft one).
 public struct EvictionThreshold: Hashable, Sendable {
-    private enum Value: Hashable {
+    enum Value: Hashable {
         case quantity(Quantity)
         case fraction(Float)
+
+        /// The amount, of so much; `nil` where it is switched off, which 0% and 100% do.
+        func quantity(of capacity: Int64) -> Quantity? {
+            switch self {
+            case .quantity(let quantity): return quantity
+            case .fraction(let fraction):
+                if fraction == 0 || fraction == 1 { return nil }
+                // A kubelet keeps shares in single precision, and its messages show it.
+                return Quantity(
+                    value: Int64(Double(capacity) * Double(fraction)), format: .binarySI)
+            }
+        }
     }
 
     public let signal: EvictionSignal
-    private let value: Value
+    let value: Value
+    /// For how long less has to be left; zero for a hard threshold.
+    var gracePeriod: Duration = .zero
+    /// How much more has to be left once Pods are evicted, before that is enough.
+    var minimumReclaim: Value?
+
+    var isHard: Bool { gracePeriod == .zero }
+    var name: String { signal.rawValue }
+    /// Where it stands among those that are looked after.
+    var rank: Int { EvictionSignal.allCases.firstIndex(of: signal) ?? 0 }
 
     /// Reads an amount such as `100Mi`, or a share of what there is such as `10%`. `nil` for
     /// anything else, and for negative ones.
@@ -107,22 +128,16 @@ public struct EvictionThreshold: Hashable, Sendable {
 
     /// The amount that has to be left of so much; `nil` where the threshold is switched off, which
     /// 0% and 100% do.
-    func quantity(of capacity: Int64) -> Quantity? {
-        switch value {
-        case .quantity(let quantity): return quantity
-        case .fraction(let fraction):
-            if fraction == 0 || fraction == 1 { return nil }
-            // A kubelet keeps shares in single precision, and its messages show it.
-            return Quantity(
-                value: Int64(Double(capacity) * Double(fraction)), format: .binarySI)
-        }
-    }
+    func quantity(of capacity: Int64) -> Quantity? { value.quantity(of: capacity) }
 
     /// Whether less is left than there has to be.
-    func isMet(by measurement: NodeMeasurement) -> Bool {
+    ///
+    /// - Parameter reclaiming: Pods were evicted for it, so that more has to be left.
+    func isMet(by measurement: NodeMeasurement, reclaiming: Bool = false) -> Bool {
         guard let amount = signal.amount(in: measurement),
-            let least = quantity(of: amount.capacity)
+            var least = quantity(of: amount.capacity)
         else { return false }
+        if reclaiming, let more = minimumReclaim?.quantity(of: amount.capacity) { least += more }
         return Quantity(value: amount.available) < least
     }
 }

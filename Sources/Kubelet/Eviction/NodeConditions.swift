@@ -1,7 +1,7 @@
 internal import KubernetesAPI
 
 /// The conditions that a kubelet sets on its node.
-struct NodeConditions {
+struct NodeConditions: Equatable {
     private struct Words {
         let type: String
         /// What is told when it is true, and when it is false: a reason, a sentence and an event.

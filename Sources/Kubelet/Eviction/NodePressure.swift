@@ -16,6 +16,10 @@ struct NodePressure {
 
     let settings: EvictionSettings
     private var lastSeen: [Condition: Timestamp] = [:]
+    /// Since when each threshold is met.
+    private var firstSeen: [EvictionThreshold: Timestamp] = [:]
+    /// The thresholds that Pods are evicted for, until enough is left again.
+    private var reclaimed: [EvictionThreshold] = []
     /// The conditions that hold; one goes on for a while after its cause has gone, so that it does
     /// not come and go all the time.
     private(set) var conditions: [Condition] = []
@@ -24,16 +28,24 @@ struct NodePressure {
 
     /// Takes in what was measured.
     ///
-    /// - Returns: the thresholds that are met, the one to look after first at the front.
+    /// - Returns: the thresholds that Pods are to be evicted for, the one to look after first at
+    ///   the front.
     mutating func observe(
         _ measurement: NodeMeasurement, now: Timestamp
     ) -> [EvictionThreshold] {
-        let met = settings.thresholds.filter { $0.isMet(by: measurement) }
+        let met = settings.thresholds.filter {
+            $0.isMet(by: measurement, reclaiming: reclaimed.contains($0))
+        }
         for threshold in met { lastSeen[threshold.signal.condition] = now }
+        firstSeen = Dictionary(
+            met.map { ($0, firstSeen[$0] ?? now) }, uniquingKeysWith: { first, _ in first })
         conditions = Condition.allCases.filter { condition in
             lastSeen[condition].map { now - $0 < settings.transitionPeriod } ?? false
         }
-        return met
+        reclaimed = met.filter { threshold in
+            firstSeen[threshold].map { now - $0 >= threshold.gracePeriod } ?? false
+        }
+        return reclaimed
     }
 
     /// Why a Pod may not come now; `nil` if it may.

@@ -25,7 +25,7 @@ struct ContainerActions {
         var isReached = life.hasInitialized
         var due: [Int] = []
         for (index, container) in containers.enumerated().reversed() {
-            guard let current = life.histories[container.name]?.current else {
+            guard let current = life.active(container.name) else {
                 if isReached, container.isSidecar { due.append(index) }
                 continue
             }
@@ -114,7 +114,12 @@ struct ContainerActions {
 extension PodLifecycle {
     /// A container other than the init containers was made: initialization lies behind.
     var hasInitialized: Bool {
-        spec.containers.contains { histories[$0.name]?.current != nil }
+        spec.containers.contains { active($0.name) != nil }
+    }
+
+    /// The last container of the name, unless that is of an earlier sandbox.
+    func active(_ name: String) -> ContainerRecord? {
+        histories[name]?.current.flatMap { pastContainers.contains($0.id) ? nil : $0 }
     }
 
     /// Why a running container is to be stopped, if it is: its specification has changed, or a

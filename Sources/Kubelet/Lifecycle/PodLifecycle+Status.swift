@@ -115,10 +115,9 @@ extension PodLifecycle {
         var seen = blankStatus(of: container)
         seen.restartCount = current.id.attempt
         seen.containerID = "reconcile://\(uid)/\(name)/\(current.id.attempt)"
-        // What an earlier run has started is the image that it told of.
-        let isKnown = old?.restartCount == current.id.attempt
         seen.stopSignal = container.lifecycle?.stopSignal
-        seen.imageID = current.imageID.isEmpty && isKnown ? old?.imageID ?? "" : current.imageID
+        seen.image = current.image
+        seen.imageID = current.imageID
         seen.resources = container.resources ?? ResourceRequirements()
         seen.allocatedResources = container.resources?.requests
         switch current.state {

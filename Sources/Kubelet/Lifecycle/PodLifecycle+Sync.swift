@@ -78,6 +78,7 @@ extension PodLifecycle {
             ]
         }
         guard isSandboxReady else {
+            leaveSandbox()
             return [.mountVolumes, .runSandbox]
                 + ContainerActions(of: self).starts
                 .map { .start($0) }
@@ -89,6 +90,16 @@ extension PodLifecycle {
         var steps: [Step] = [.refreshVolumes]
         if !actions.stops.isEmpty { steps.append(.stop(actions.stops)) }
         return steps + actions.starts.map { .start($0) }
+    }
+
+    /// Begins anew where a sandbox was lost, as after a start of the machine: with the init
+    /// containers, whatever had been done.
+    private mutating func leaveSandbox() {
+        guard !histories.isEmpty else { return }
+        tell(
+            .normal(
+                "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."))
+        pastContainers.formUnion(histories.values.compactMap(\.current?.id))
     }
 
     /// The containers that run, in the order of the specification.

@@ -65,9 +65,12 @@ extension PodLifecycle {
     /// Brings mounted ConfigMaps, Secrets and fields up to date, if they have changed. A source
     /// that is gone leaves the files as they are.
     mutating func refreshVolumes() {
-        guard let inputs, let mountedVolumes else { return }
+        guard let inputs else { return }
         let contents = inputs.volumes()
         guard contents.faults.isEmpty else { return }
+        // What an earlier run has mounted is there; whether its files are the latest is not known.
+        let mountedVolumes =
+            mountedVolumes ?? contents.volumes.map(\.fingerprint).filter { $0.files == nil }
         let fingerprints = contents.volumes.map(\.fingerprint)
         guard fingerprints != mountedVolumes else { return }
         let changed = contents.volumes.filter { !mountedVolumes.contains($0.fingerprint) }

@@ -31,6 +31,9 @@ public struct PodLifecycle {
     var isSandboxReady = false
     var mountedVolumes: [VolumeFingerprint]?
     var histories: [String: ContainerHistory] = [:]
+    /// The containers of earlier sandboxes: what they have done counts no more for how far the Pod
+    /// has come.
+    var pastContainers: Set<ContainerID> = []
 
     // What the worker does.
     var steps: [Step] = []
@@ -77,6 +80,8 @@ public struct PodLifecycle {
         self.pod = pod
         self.node = node
         status = pod.status ?? PodStatus()
+        // What an earlier run has begun has its deadline from there.
+        startedAt = status.startTime
         if pod.hasFinished { stage = .terminated }
         if let adopted { adopt(adopted) }
     }
@@ -232,8 +237,6 @@ public struct PodLifecycle {
     private mutating func adopt(_ adopted: AdoptedPod) {
         addresses = adopted.addresses ?? []
         isSandboxReady = adopted.addresses != nil
-        // What was mounted nobody knows: it is all brought up to date.
-        if isSandboxReady { mountedVolumes = [] }
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
         for (id, exit) in ended { record(id, .ended(exit)) }
         for (id, startedAt) in adopted.running {
@@ -257,10 +260,12 @@ public struct PodLifecycle {
     }
 
     private mutating func record(_ id: ContainerID, _ state: ContainerRecord.State) {
-        let image = spec.container(named: id.name)?.image ?? ""
+        let known = knownStatus(of: id)
+        // The specification may have changed since the container was made.
+        let image = known?.image ?? spec.container(named: id.name)?.image ?? ""
         histories[id.name, default: ContainerHistory()].add(
             ContainerRecord(
-                id: id, image: image, state: state, imageID: knownStatus(of: id)?.imageID ?? ""))
+                id: id, image: image, state: state, imageID: known?.imageID ?? ""))
     }
 }
 

@@ -76,8 +76,14 @@ public struct StateFile {
         if let fault = reading.diagnostics.first(where: { $0.severity == .error }) {
             throw .unreadable(path: path, reason: fault.message)
         }
-        guard let root = reading.documents.first?.value,
-            root["formatVersion"]?.int == Self.formatVersion,
+        let version = reading.documents.first?.value["formatVersion"]?.int
+        if let version, version > Self.formatVersion {
+            throw .unreadable(
+                path: path,
+                reason: "it is in format \(version), that of a newer reconcile; this one knows "
+                    + "format \(Self.formatVersion)")
+        }
+        guard let root = reading.documents.first?.value, version == Self.formatVersion,
             let revision = root["revision"]?.int, let time = root["microseconds"]?.int,
             let objects = root["objects"]?.array
         else { throw .unreadable(path: path, reason: "it is not in format 1") }

@@ -13,7 +13,8 @@ struct NodePlan: Hashable {
     private static let simulatedFields: Set = ["name", "backend", "capacity", "labels"]
     private static let fields: Set = [
         "name", "backend", "engine", "certificates", "verifiesServer", "capacity", "labels",
-        "address", "pauseImage", "evictionHard",
+        "address", "pauseImage", "evictionHard", "evictionSoft", "evictionSoftGracePeriod",
+        "evictionMaxPodGracePeriod", "evictionMinimumReclaim",
     ]
 
     /// `nil` for the machine's own.
@@ -29,8 +30,8 @@ struct NodePlan: Hashable {
     var labels: [String: String] = [:]
     var address: String?
     var pauseImage: String?
-    /// What may be short before Pods are evicted, by signal; `nil` for a kubelet's defaults.
-    var evictionHard: [String: String]?
+    /// What may be short before Pods are evicted.
+    var eviction = EvictionConfiguration()
 
     init(kind: Kind) { self.kind = kind }
 
@@ -89,20 +90,33 @@ struct NodePlan: Hashable {
         labels = try map("labels")
         address = try text("address")
         pauseImage = try text("pauseImage")
-        guard object["evictionHard"] != nil else { return }
-        let hard = try map("evictionHard")
-        if let fault = EvictionThreshold.thresholds(in: hard).fault {
-            throw ValidationFailure("\(place).evictionHard.\(fault) is no threshold")
-        }
-        evictionHard = hard
+        eviction = try Self.eviction(object, at: place) { try map($0) }
     }
 
-    var eviction: EvictionSettings {
-        var settings = EvictionSettings()
-        if let evictionHard {
-            settings.thresholds = EvictionThreshold.thresholds(in: evictionHard).thresholds
+    private static func eviction(
+        _ object: ValueObject, at place: String, _ map: (String) throws -> [String: String]
+    ) throws -> EvictionConfiguration {
+        func given(_ field: String) throws -> [String: String]? {
+            object[field] == nil ? nil : try map(field)
         }
-        return settings
+        var eviction = EvictionConfiguration()
+        eviction.evictionHard = try given("evictionHard")
+        eviction.evictionSoft = try given("evictionSoft")
+        eviction.evictionSoftGracePeriod = try given("evictionSoftGracePeriod")
+        eviction.evictionMinimumReclaim = try given("evictionMinimumReclaim")
+        if let seconds = object["evictionMaxPodGracePeriod"] {
+            guard let seconds = seconds.int else {
+                throw ValidationFailure("\(place).evictionMaxPodGracePeriod is no number")
+            }
+            eviction.evictionMaxPodGracePeriod = seconds
+        }
+        do throws(EvictionConfiguration.Fault) {
+            _ = try eviction.settings()
+        } catch {
+            let entry = error.signal.map { ".\($0)" } ?? ""
+            throw ValidationFailure("\(place).\(error.field)\(entry) \(error.reason)")
+        }
+        return eviction
     }
 
     /// The node in the form in which it is read.
@@ -120,7 +134,11 @@ struct NodePlan: Hashable {
         object["certificates"] = certificates.map { .string($0) }
         object["address"] = address.map { .string($0) }
         object["pauseImage"] = pauseImage.map { .string($0) }
-        object["evictionHard"] = evictionHard.map(texts)
+        object["evictionHard"] = eviction.evictionHard.map(texts)
+        object["evictionSoft"] = eviction.evictionSoft.map(texts)
+        object["evictionSoftGracePeriod"] = eviction.evictionSoftGracePeriod.map(texts)
+        object["evictionMinimumReclaim"] = eviction.evictionMinimumReclaim.map(texts)
+        object["evictionMaxPodGracePeriod"] = eviction.evictionMaxPodGracePeriod.map { .int($0) }
         return .object(object)
     }
 

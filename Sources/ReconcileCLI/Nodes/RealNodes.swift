@@ -130,7 +130,8 @@ struct EngineMachineNode: RealNode {
         description.resolverConfiguration = MachineNode.resolverConfiguration
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
-            onSample: InterruptibleClock.wake, actsOnKeptState: true, eviction: plan.eviction)
+            onSample: InterruptibleClock.wake, actsOnKeptState: true,
+            eviction: try plan.eviction.settings())
         notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
     }
 

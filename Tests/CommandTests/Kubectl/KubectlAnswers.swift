@@ -2,7 +2,8 @@ import Controllers
 import Foundation
 import KubernetesAPI
 import Manifests
-import Reconcile
+
+@testable import Reconcile
 
 /// What an API server that holds a state answers to a GET request.
 struct KubectlAnswers: Sendable {
@@ -14,17 +15,14 @@ struct KubectlAnswers: Sendable {
     /// Versions in which kubectl 1.32 asks for what 1.36 has in version 1.
     fileprivate static let olderVersions = ["v1beta1": "v1"]
 
-    private let objects: [GroupKind: [Value]]
-    /// The cells of the tables, by kind and then by namespace and name.
-    private let cells: [GroupKind: [String: [String]]]
+    private let objects: [GroupKind: [any KubernetesObject]]
 
-    init(_ store: Store, cells: [GroupKind: [String: [String]]] = [:]) {
-        var objects: [GroupKind: [Value]] = [Event.kind: store.events.objects.map(\.value)]
+    init(_ store: Store) {
+        var objects = [Event.kind: store.events.objects]
         for kind in store.state.populatedKinds where kind != Event.kind {
-            objects[kind] = store.state.objects(of: kind).sorted { $0.key < $1.key }.map(\.value)
+            objects[kind] = store.state.objects(of: kind).sorted { $0.key < $1.key }
         }
         self.objects = objects
-        self.cells = cells
     }
 
     func answer(to uri: String, wantsTable: Bool) -> Answer {
@@ -38,20 +36,20 @@ struct KubectlAnswers: Sendable {
         }
         let kind = resource.groupVersionKind.groupKind
         let all = (objects[kind] ?? []).filter { object in
-            place.namespace == nil || object["metadata"]?["namespace"]?.string == place.namespace
+            place.namespace == nil || object.namespace == place.namespace
         }
         if let name = place.name {
-            guard let object = all.first(where: { $0["metadata"]?["name"]?.string == name }) else {
+            guard let object = all.first(where: { $0.name == name }) else {
                 let group = resource.group.isEmpty ? "" : ".\(resource.group)"
                 return missing("\(resource.name)\(group) \"\(name)\" not found")
             }
-            return found(table([object], of: resource, wantsTable) ?? place.dated(object))
+            return found(table([object], of: resource, wantsTable) ?? place.dated(object.value))
         }
         let chosen = all.filter { isChosen($0, by: query) }
         let list: Value = [
             "kind": .string(resource.kind + "List"),
             "apiVersion": .string(resource.groupVersionKind.apiVersion), "metadata": [:],
-            "items": .array(chosen),
+            "items": .array(chosen.map(\.value)),
         ]
         return found(table(chosen, of: resource, wantsTable) ?? list)
     }
@@ -99,36 +97,36 @@ struct KubectlAnswers: Sendable {
         }
     }
 
-    private func isChosen(_ object: Value, by query: [String: String]) -> Bool {
-        if let text = query["labelSelector"], let selector = try? LabelSelector(parsing: text) {
-            var labels: [String: String] = [:]
-            for entry in object["metadata"]?["labels"]?.object ?? [:] {
-                labels[entry.key] = entry.value.string
-            }
-            if !selector.matches(labels) { return false }
+    private func isChosen(_ object: any KubernetesObject, by query: [String: String]) -> Bool {
+        if let text = query["labelSelector"], let selector = try? LabelSelector(parsing: text),
+            !selector.matches(object.metadata.labels)
+        {
+            return false
         }
         return (query["fieldSelector"] ?? "").split(separator: ",").allSatisfy { requirement in
             let isNegated = requirement.contains("!=")
             let sides = requirement.split(separator: "=", omittingEmptySubsequences: false)
             let path = sides[0].split(separator: "!").first ?? ""
-            let value = path.split(separator: ".").reduce(Optional(object)) { $0?[String($1)] }
+            let value = path.split(separator: ".").reduce(Optional(object.value)) {
+                $0?[String($1)]
+            }
             return ((value?.string ?? "") == sides[sides.count - 1]) != isNegated
         }
     }
 
     // MARK: Answers
 
-    private func table(_ objects: [Value], of resource: ResourceInfo, _ isWanted: Bool) -> Value? {
-        let kind = resource.groupVersionKind
-        guard isWanted, let columns = TableColumns.columns(for: kind) else { return nil }
+    private func table(
+        _ objects: [any KubernetesObject], of resource: ResourceInfo, _ isWanted: Bool
+    ) -> Value? {
+        guard isWanted, let columns = TableColumns.columns(for: resource.groupVersionKind) else {
+            return nil
+        }
+        let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        let context = TableContext(now: now, isWide: false)
         let rows = objects.map { object -> Value in
-            let place =
-                (object["metadata"]?["namespace"]?.string ?? "") + "/"
-                + (object["metadata"]?["name"]?.string ?? "")
-            return [
-                "cells": .array((cells[kind.groupKind]?[place] ?? []).map { .string($0) }),
-                "object": object,
-            ]
+            let cells = (object as? any TablePrintable)?.cells(context) ?? []
+            return ["cells": .array(cells.map { .string($0) }), "object": object.value]
         }
         let definitions = columns.map { column -> Value in
             [

@@ -52,8 +52,7 @@ struct KubectlCommandTests {
     @Test func isTheSame() async throws {
         let fixture = try KubectlFixture()
         defer { fixture.command.remove() }
-        let server = try await KubectlServer(
-            KubectlAnswers(fixture.store, cells: fixture.cells))
+        let server = try await KubectlServer(KubectlAnswers(fixture.store))
         let kubectl = Kubectl(server: server, directory: fixture.command.directory)
         for text in Self.commands {
             let arguments = text.split(separator: " ").map(String.init)

@@ -2,9 +2,8 @@ import Controllers
 import Foundation
 import KubernetesAPI
 import Manifests
+import Reconcile
 import Testing
-
-@testable import Reconcile
 
 /// The state of `Tests/Golden/kubectl`, in which there is something of nearly everything.
 struct KubectlFixture {
@@ -52,21 +51,6 @@ struct KubectlFixture {
         store.state.populatedKinds.map {
             ($0.group.isEmpty ? $0.kind : "\($0.kind).\($0.group)").lowercased()
         }
-    }
-
-    /// What tables show of each object, by kind and then by namespace and name.
-    var cells: [GroupKind: [String: [String]]] {
-        let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970))
-        let context = TableContext(now: now, isWide: false)
-        var cells: [GroupKind: [String: [String]]] = [:]
-        for kind in store.state.populatedKinds {
-            for object in store.state.objects(of: kind) {
-                guard let printable = object as? any TablePrintable else { continue }
-                cells[kind, default: [:]]["\(object.namespace)/\(object.name)"] =
-                    printable.cells(context)
-            }
-        }
-        return cells
     }
 
     /// `ago 3h` as the time three hours ago, and `micro ago 3h` with a fraction of a second.

@@ -64,6 +64,12 @@ final class SimulatedBackend: NodeBackend {
         commands.removeAll()
     }
 
+    /// The machine starts anew: what ran has ended, and the networks of Pods are gone.
+    func reboot(now: Timestamp) {
+        for pod in pods.values { pod.stop() }
+        run(now: now)
+    }
+
     var nextDeadline: Timestamp? {
         // What a container has left when it ended does nothing any more.
         let running = pods.values.flatMap { pod in

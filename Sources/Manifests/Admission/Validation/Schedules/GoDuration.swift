@@ -1,5 +1,5 @@
 /// Durations as Go writes them: `1h15m30.5s`.
-enum GoDuration {
+package enum GoDuration {
     struct ParseError: Error, Hashable {
         let reason: String
     }
@@ -7,6 +7,11 @@ enum GoDuration {
     private static let nanosecondsPerUnit: [String: Double] = [
         "ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9,
     ]
+
+    /// The duration; `nil` for a text that is none.
+    package static func duration(of text: String) -> Duration? {
+        (try? nanoseconds(of: text)).map { .nanoseconds($0) }
+    }
 
     /// The length of a duration in nanoseconds; a sequence of numbers, each with its unit.
     static func nanoseconds(of text: String) throws(ParseError) -> Int64 {
