@@ -21,6 +21,9 @@ struct LogsCommand: ParsableCommand {
     @Argument(help: "The Pod, or TYPE/NAME.")
     var pod: String?
 
+    @Argument(help: "The container, which -c also names.")
+    var containerName: String?
+
     @OptionGroup var state: StateOptions
 
     @Option(name: .shortAndLong, help: "The namespace to look in.")
@@ -47,6 +50,9 @@ struct LogsCommand: ParsableCommand {
     @Option(help: "Only lines that are not older than this: 5s, 2m or 3h.")
     var since: String?
 
+    @Option(help: "Only lines since this time, such as 2026-01-02T03:04:05Z.")
+    var sinceTime: String?
+
     @Flag(help: "Begin each line with its time.")
     var timestamps = false
 
@@ -56,6 +62,15 @@ struct LogsCommand: ParsableCommand {
     func validate() throws {
         if (pod == nil) == (selector == nil) {
             throw ValidationError("name a Pod, or give a selector with -l")
+        }
+        if containerName != nil, container != nil || selector != nil || allContainers {
+            throw ValidationError("name the container once")
+        }
+        if let sinceTime, Timestamp(sinceTime) == nil {
+            throw ValidationError("--since-time takes a time such as 2026-01-02T03:04:05Z")
+        }
+        if since != nil, sinceTime != nil {
+            throw ValidationError("at most one of --since and --since-time may be used")
         }
         if let since, AgeText.duration(since) == nil {
             throw ValidationError("--since takes a number and s, m or h, such as 5m")
@@ -88,7 +103,7 @@ struct LogsCommand: ParsableCommand {
         let names =
             allContainers
             ? ((spec.initContainers ?? []) + spec.containers).map(\.name)
-            : [try running.container(container, of: pod)]
+            : [try running.container(container ?? containerName, of: pod)]
         let access = try running.access(to: pod)
         return try names.map { name in
             var request = LogRequest(
@@ -96,7 +111,9 @@ struct LogsCommand: ParsableCommand {
             request.follow = follow
             let lines = tail ?? (selector == nil ? -1 : Self.selectedTail)
             request.tailLines = lines < 0 ? nil : lines
-            request.since = since.flatMap(AgeText.duration).map { SystemClock().now - $0 }
+            request.since =
+                since.flatMap(AgeText.duration).map { SystemClock().now - $0 }
+                ?? sinceTime.flatMap { Timestamp($0) }
             return LogReading(
                 access: access, request: request,
                 prefix: prefix ? "[pod/\(pod.name)/\(name)] " : "", showsTimes: timestamps)

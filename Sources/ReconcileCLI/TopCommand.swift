@@ -9,6 +9,10 @@ struct TopCommand: ParsableCommand {
         case pod, pods, po, node, nodes, no
     }
 
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+        case cpu, memory
+    }
+
     /// How long processor time is counted.
     private static let window: Duration = .seconds(1)
 
@@ -40,6 +44,9 @@ struct TopCommand: ParsableCommand {
     @Flag(help: "A line for each container.")
     var containers = false
 
+    @Option(help: "The line with the most first: cpu or memory.")
+    var sortBy: Order?
+
     @Flag(name: .customLong("no-headers"), help: "Leave the headings out.")
     var hidesHeadings = false
 
@@ -60,17 +67,14 @@ struct TopCommand: ParsableCommand {
         var pods = running.pods(in: allNamespaces ? nil : namespace, selector: selector)
         if let name { pods = [try running.pod(name, namespace: namespace)] }
         let usage = try measure(pods, running)
-        var rows: [[String]] = []
+        var lines: [(place: [String], usages: [Usage])] = []
         for pod in pods {
             let own = usage.filter { $0.id.podUID == pod.uid }.sorted { $0.id.name < $1.id.name }
             if own.isEmpty { continue }
             let place = (allNamespaces ? [pod.namespace] : []) + [pod.name]
-            if containers {
-                rows += own.map { place + [$0.id.name] + Self.cells([$0]) }
-            } else {
-                rows.append(place + Self.cells(own))
-            }
+            lines += containers ? own.map { (place + [$0.id.name], [$0]) } : [(place, own)]
         }
+        let rows = sorted(lines, by: \.usages).map { $0.place + Self.cells($0.usages) }
         let headings =
             (allNamespaces ? ["NAMESPACE"] : []) + (containers ? ["POD", "NAME"] : ["NAME"])
             + ["CPU(cores)", "MEMORY(bytes)"]
@@ -86,9 +90,12 @@ struct TopCommand: ParsableCommand {
         if let name, nodes.isEmpty {
             throw NotFound(try ResourceNames(in: running.store.state).find("nodes")[0], name)
         }
-        let rows = nodes.sorted { $0.name < $1.name }.map { node -> [String] in
+        let lines = nodes.sorted { $0.name < $1.name }.map {
+            node -> (node: Node, usages: [Usage]) in
             let uids = Set(pods.filter { $0.nodeName == node.name }.map(\.uid))
-            let own = usage.filter { uids.contains($0.id.podUID) }
+            return (node, usage.filter { uids.contains($0.id.podUID) })
+        }
+        let rows = sorted(lines, by: \.usages).map { node, own -> [String] in
             let allocatable = node.status?.allocatable ?? [:]
             let cores = allocatable["cpu"]?.milliValue ?? 0
             let bytes = allocatable["memory"]?.value ?? 0
@@ -107,6 +114,16 @@ struct TopCommand: ParsableCommand {
         let id: ContainerID
         let milli: Int64
         let bytes: Int64
+    }
+
+    /// Those that use the most first, if that is asked for.
+    private func sorted<Line>(_ lines: [Line], by usages: (Line) -> [Usage]) -> [Line] {
+        guard let sortBy else { return lines }
+        func amount(_ line: Line) -> Int64 {
+            usages(line).map { sortBy == .cpu ? $0.milli : $0.bytes }.reduce(0, +)
+        }
+        return lines.enumerated().map { (line: $1, amount: amount($1), place: $0) }
+            .sorted { ($1.amount, $0.place) < ($0.amount, $1.place) }.map(\.line)
     }
 
     /// The Pods that really run are asked twice; the others use nothing.

@@ -64,6 +64,13 @@ import Testing
             let timed = try ask("logs", "talker", "-c", "other", "--timestamps").output
             #expect(timed.wholeMatch(of: /\d{4}-\d\d-\d\dT[0-9:.]+Z other\n/) != nil)
             #expect(try ask("logs", "talker", "-c", "other", "--since", "1h").output == "other\n")
+            #expect(try ask("logs", "talker", "other").output == "other\n")
+            let early = try ask("logs", "talker", "other", "--since-time", "2020-01-02T03:04:05Z")
+            #expect(early.output == "other\n")
+            let late = try ask("logs", "talker", "other", "--since-time", "2999-01-02T03:04:05Z")
+            #expect(late.output.isEmpty && late.exitCode == 0)
+            #expect(try ask("logs", "talker", "--since-time", "yesterday").exitCode == 64)
+            #expect(try ask("logs", "talker", "other", "-c", "main").exitCode == 64)
             let previous = try ask("logs", "talker", "-c", "other", "--previous")
             #expect(previous.exitCode == 1)
             #expect(previous.errors.contains("previous terminated container \"other\""))
@@ -88,6 +95,14 @@ import Testing
                 ], input: "through\n")
             #expect(handed.output == "through\n")
             #expect(try ask("exec", "talker", "-c", "none", "--", "true").exitCode == 1)
+            let absent = try ask("exec", "talker", "-c", "main", "--", "no-such-program")
+            #expect(absent.exitCode == 127)
+            #expect(
+                absent.errors == "exec: \"no-such-program\": executable file not found in $PATH\n"
+                    + "command terminated with exit code 127\n")
+            let plain = try ask("exec", "talker", "-c", "main", "--", "/etc/passwd")
+            #expect(plain.exitCode == 126)
+            #expect(plain.errors.hasPrefix("exec: \"/etc/passwd\": permission denied\n"))
         }
     }
 
@@ -96,6 +111,9 @@ import Testing
             let pods = try ask("top", "pod", "--containers").output
             #expect(pods.hasPrefix("POD      NAME    CPU(cores)   MEMORY(bytes)\n"))
             #expect(pods.contains("talker   main    "))
+            let sorted = try ask("top", "pod", "--containers", "--sort-by=memory", "--no-headers")
+            #expect(sorted.output.split(separator: "\n").count == 2)
+            #expect(try ask("top", "pod", "--sort-by=name").exitCode == 64)
             #expect(try ask("top", "node").output.split(separator: "\n").count == 2)
         }
     }

@@ -19,7 +19,8 @@ struct PlanFieldsTests {
               - name: c
                 image: app:1
                 tty: true
-                securityContext: {seccompProfile: {type: Unconfined}}
+                securityContext: {procMount: Unmasked}
+                resources: {limits: {ephemeral-storage: 1Gi}}
 
             """)
     }
@@ -39,18 +40,19 @@ struct PlanFieldsTests {
         #expect(text.hasPrefix("Fields of Pods as containers of the engine at unix:///absent.sock"))
         #expect(text.contains("  not honoured  spec.hostUsers: "))
         #expect(
-            text.contains("  approximated  spec.containers[0].securityContext.seccompProfile: "))
+            text.contains("  not honoured  spec.containers[0].securityContext.procMount: "))
         let honoured =
             text.split(separator: "\n").filter { $0.contains("honoured  ") }
             .first.map(String.init) ?? ""
         #expect(honoured.contains("spec.containers[0].tty"))
-        #expect(!text.contains("hostAliases: "))
+        #expect(!text.contains("ephemeral-storage: "))
     }
 
     @Test func tellsOfAnEngineOfAnotherMachine() throws {
         defer { command.remove() }
         let text = try fields("--backend", "docker", "--engine", "tcp://192.0.2.7:2375")
-        #expect(text.contains("  not honoured  spec.hostAliases: "))
+        #expect(
+            text.contains("  approximated  spec.containers[0].resources.limits.ephemeral-storage"))
     }
 
     @Test func takesProcessesWhereNoEngineAnswers() throws {
@@ -68,7 +70,8 @@ struct PlanFieldsTests {
         ).write(to: file)
         let text = try fields("--config", file.path)
         #expect(text.hasPrefix("Fields of Pods as containers of the engine at unix:///a.sock or "))
-        #expect(text.contains("  not honoured  spec.hostAliases: "))
+        #expect(
+            text.contains("  approximated  spec.containers[0].resources.limits.ephemeral-storage"))
         #expect(text.components(separatedBy: "spec.hostUsers: ").count == 2)
     }
 

@@ -75,14 +75,15 @@ public struct PodScenarioFile: Sendable {
             if let obstacle = machine.obstacle(to: spec) { return .skipped(obstacle) }
         }
         guard let recording else { throw PodScenarioFault("there is no recording of it") }
-        let run = try PodScenarioRun(scenario, on: node)
+        let expected = try Self.document(recording)
+        let names = (expected["timeline"]?.array ?? []).compactMap { $0["pod"]?.string }
+        let run = try PodScenarioRun(scenario, on: node, knownNames: Set(names))
         do throws(PodScenarioFault) {
             try run.run()
         } catch {
             if let fault = node.fault() { return .skipped(fault) }
             throw error
         }
-        let expected = try Self.document(recording)
         var differences = PodComparison(
             expected, run, hasLogs: scenario.hasLogs, end: run.elapsed
         ).differences

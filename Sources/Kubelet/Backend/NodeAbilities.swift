@@ -16,15 +16,9 @@ public protocol NodeAbilities {
     ///
     /// - Parameter place: where the volume is: `spec.volumes[0]`.
     func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes)
-
-    /// Whether the node measures what is in volumes, and evicts a Pod that exceeds its limit as a
-    /// kubelet does; by default it does.
-    var measuresVolumes: Bool { get }
 }
 
 extension NodeAbilities {
-    public var measuresVolumes: Bool { true }
-
     public func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes) {}
 }
 
@@ -72,11 +66,6 @@ extension FieldSupport {
                 continue
             }
             abilities.assess(volume, at: place, &notes)
-            notes.add(
-                "\(place).emptyDir.sizeLimit", .approximated,
-                "what is in the directory cannot be measured",
-                if: volume.emptyDir?.sizeLimit != nil && volume.emptyDir?.medium != "Memory"
-                    && !abilities.measuresVolumes)
         }
         return notes.found
     }

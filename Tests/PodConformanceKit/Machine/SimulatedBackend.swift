@@ -36,7 +36,8 @@ final class SimulatedBackend: NodeBackend {
     private var stops: [ContainerID: [RequestID]] = [:]
     private var hostFiles = SimulatedImages.files()
     private var commands: [(process: ShellProcess, id: RequestID)] = []
-    /// What is in use of the simulated machine, by the names of Pods; `nil` cannot be measured.
+    /// What is in use of the simulated machine, by the names of Pods; `nil` for what their files
+    /// take.
     var usage: SimulatedUsage?
 
     // MARK: NodeBackend

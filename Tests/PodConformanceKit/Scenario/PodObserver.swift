@@ -22,6 +22,7 @@ final class PodObserver {
     private let start: Timestamp
     private let namespace: String
     private let watchedKinds: Set<String>
+    private let knownNames: Set<String>
     private(set) var timelines: [String: [Entry]] = [:]
     private(set) var events: [SeenEvent] = []
     /// The names of Pods that were generated, by order of creation.
@@ -29,7 +30,12 @@ final class PodObserver {
     private var aliasCounts: [String: Int] = [:]
     private var kubeletEvents: Set<String> = []
 
-    init(start: Timestamp, namespace: String, watchedKinds: [String]) {
+    /// - Parameter knownNames: Pods that the recording calls by their own names, though they belong
+    ///   to somebody, as those of a StatefulSet do.
+    init(
+        start: Timestamp, namespace: String, watchedKinds: [String], knownNames: Set<String> = []
+    ) {
+        self.knownNames = knownNames
         self.start = start
         self.namespace = namespace
         self.watchedKinds = Set(watchedKinds)
@@ -99,7 +105,9 @@ final class PodObserver {
     private func alias(of change: Change) -> String {
         let name = change.key.name
         if let known = aliases[name] { return known }
-        guard let pod = change.new as? Pod, pod.metadata.ownerReferences?.isEmpty == false else {
+        guard !knownNames.contains(name), let pod = change.new as? Pod,
+            pod.metadata.ownerReferences?.isEmpty == false
+        else {
             aliases[name] = name
             return name
         }

@@ -35,7 +35,10 @@ final class PodScenarioRun {
     private(set) var rejected: [String] = []
     private(set) var isEndReached = false
 
-    init(_ scenario: PodScenario, on node: ScenarioNode) throws(PodScenarioFault) {
+    /// - Parameter knownNames: the names of Pods that the recording has.
+    init(
+        _ scenario: PodScenario, on node: ScenarioNode, knownNames: Set<String> = []
+    ) throws(PodScenarioFault) {
         self.scenario = scenario
         self.node = node
         start = node.clock.now
@@ -46,10 +49,15 @@ final class PodScenarioRun {
             allocatable: ["cpu": "2", "memory": Self.nodeMemory].compactMapValues { Quantity($0) })
         description.resolverConfiguration =
             "nameserver 192.0.2.53\nsearch example.test\noptions timeout:2\n"
-        kubelet = KubeletNode(description, backend: backend)
+        // The machine may be short of anything, as the one that was recorded was not; what Pods
+        // may store of their own counts.
+        var eviction = EvictionSettings()
+        eviction.thresholds = []
+        kubelet = KubeletNode(description, backend: backend, eviction: eviction)
         loop = ControlLoop(store: store, controllers: ControllerSet.all, nodeAgent: kubelet)
         observer = PodObserver(
-            start: start, namespace: node.namespace, watchedKinds: scenario.watchedKinds)
+            start: start, namespace: node.namespace, watchedKinds: scenario.watchedKinds,
+            knownNames: knownNames)
         loop.onStep = { [observer] step in observer.see(step) }
         kubelet.onEvent = { [observer] pod, event, time in observer.see(event, of: pod, at: time) }
         try prepare()

@@ -6,7 +6,7 @@ extension ShellProcess {
         ":", "true", "false", "echo", "printf", "exit", "sleep", "trap", "wait", "kill", "touch",
         "rm", "mkdir", "cat", "ls", "wc", "test", "[", "env", "grep", "sort", "cd", "pwd",
         "hostname", "head", "tail", "tr", "cut", "export", "unset", "chmod", "id", "readlink",
-        "httpd", "wget", "sh", "seq", "date",
+        "httpd", "wget", "sh", "seq", "date", "dd",
     ]
 
     /// Runs a command with its arguments.
@@ -62,6 +62,7 @@ extension ShellProcess {
             } else {
                 status = 1
             }
+        case "dd": try copy(arguments)
         case "httpd": try serve(arguments, now: now)
         case "wget": try fetch(arguments, now: now)
         case "sh": try runScript(arguments, now: now)
@@ -197,6 +198,29 @@ extension ShellProcess {
             let names = entries.keys.filter { showsAll || !$0.hasPrefix(".") }.sorted()
             write(names.map { $0 + "\n" }.joined())
         }
+    }
+
+    /// Writes zeros: `dd if=/dev/zero of=FILE bs=1M count=3`.
+    private func copy(_ arguments: [String]) throws(ShellFault) {
+        var options: [String: String] = [:]
+        for word in arguments {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2 { options[parts[0]] = parts[1] }
+        }
+        let units = ["k": 1 << 10, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        let size = options["bs"] ?? "512"
+        let unit = size.last.flatMap { units[String($0)] }
+        guard options["if"] == "/dev/zero", let file = options["of"],
+            let count = options["count"].flatMap(Int.init),
+            let number = Int(unit == nil ? size : String(size.dropLast())), count > 0
+        else { throw ShellFault("dd \(arguments)") }
+        let bytes = [UInt8](repeating: 0, count: number * (unit ?? 1) * count)
+        guard machine.files.write(bytes, to: absolute(file)) else {
+            write("dd: can't open '\(file)': No such file or directory\n", to: 2)
+            status = 1
+            return
+        }
+        write("\(count)+0 records in\n\(count)+0 records out\n", to: 2)
     }
 
     // MARK: Servers
