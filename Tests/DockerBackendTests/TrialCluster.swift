@@ -15,7 +15,7 @@ final class TrialCluster {
         let description: String
     }
 
-    private static let patience: Duration = .seconds(60)
+    private static let patience: Duration = .seconds(120)
     private static let longestWait: Duration = .seconds(1)
     private static let node = "trial"
 

@@ -237,8 +237,6 @@ public struct PodLifecycle {
     private mutating func adopt(_ adopted: AdoptedPod) {
         addresses = adopted.addresses ?? []
         isSandboxReady = adopted.addresses != nil
-        // What was mounted nobody knows: it is all brought up to date.
-        if isSandboxReady { mountedVolumes = [] }
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
         for (id, exit) in ended { record(id, .ended(exit)) }
         for (id, startedAt) in adopted.running {
