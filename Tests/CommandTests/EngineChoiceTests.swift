@@ -3,11 +3,7 @@ import Foundation
 import Testing
 
 /// The ways in which users name an engine that listens to TCP.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct EngineChoiceTests {
     private let command: Command
     private let service: PodmanService

@@ -9,11 +9,7 @@ import Testing
 
 /// Which system calls processes may make, how they are asked to end, and what they may write: on
 /// this machine's engine and on that of another one.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct ContainerLimitTests {
     private let service: PodmanService
 

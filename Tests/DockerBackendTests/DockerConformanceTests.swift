@@ -7,11 +7,7 @@ import Reconcile
 import Testing
 
 /// Containers of an engine keep the promises that every backend makes.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct DockerConformanceTests {
     /// As many at a time as an engine starts containers without falling behind.
     private static let limit = 4

@@ -9,11 +9,7 @@ import Testing
 @testable import DockerBackend
 
 /// What people ask of running containers, answered by Podman's service.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct EngineAccessTests {
     private let service: PodmanService
     private let backend: DockerBackend

@@ -10,11 +10,7 @@ import Testing
 @testable import DockerBackend
 
 /// Pods on an engine that is reached over TCP, plainly and with TLS.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct EngineReachTests {
     private let service: PodmanService
 

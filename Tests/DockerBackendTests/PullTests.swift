@@ -11,11 +11,7 @@ import Testing
 @testable import DockerBackend
 
 /// Images that an engine really pulls, from registries of this machine.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct PullTests {
     private let service: PodmanService
 

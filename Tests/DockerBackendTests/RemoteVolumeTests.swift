@@ -10,11 +10,7 @@ import Testing
 
 /// Volumes and a kubelet's files on an engine that does not see this machine's: what is in them is
 /// what processes in containers say of them.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct RemoteVolumeTests {
     private let service: PodmanService
 

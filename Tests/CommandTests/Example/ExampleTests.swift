@@ -61,14 +61,6 @@ private enum Kills {
         environment["RECONCILE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000)
 }
 
-extension Trait where Self == ConditionTrait {
-    fileprivate static var needsEngine: Self {
-        .enabled(
-            if: PodmanService.missing.isEmpty,
-            "lacks \(PodmanService.missing.joined(separator: ", "))")
-    }
-}
-
 /// Runs a trial, and reports what was wrong; with the command that tries it again, if chance had a
 /// part in it.
 private func expectNothing(

@@ -7,11 +7,7 @@ import Testing
 ///
 /// Where Podman does otherwise than a kubelet, a kubelet is right, and the difference is named
 /// with its reason.
-@Suite(
-    .serialized,
-    .enabled(
-        if: PodmanService.missing.isEmpty,
-        "lacks \(PodmanService.missing.joined(separator: ", "))"))
+@Suite(.serialized, .needsEngine)
 struct KubePlayTests {
     private let service: PodmanService
     private let podman: KubePlay
