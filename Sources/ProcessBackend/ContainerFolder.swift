@@ -11,6 +11,7 @@ internal import KubernetesAPI
 /// | `failed` | why the command could not be started |
 /// | `exit` | the exit code, how many of its processes were killed for memory, and the time |
 /// | `attach` | the socket over which others join its streams, if it has an input or a terminal |
+/// | `stop-signal` | the name of the signal that asks it to end, if that is not SIGTERM |
 /// | `log`, `log.1`, … | what it wrote, the latest first |
 struct ContainerFolder: Hashable, Sendable {
     let id: ContainerID
@@ -63,6 +64,9 @@ struct ContainerFolder: Hashable, Sendable {
         guard let child, Self.start(of: child.pid) == child.start else { return nil }
         return child.pid
     }
+
+    /// What asks it to end.
+    var stopSignal: Int32 { text("stop-signal").flatMap(StopSignal.number) ?? SIGTERM }
 
     /// Why the command could not be started.
     var startFault: String? { text("failed") }
@@ -122,11 +126,14 @@ struct ContainerFolder: Hashable, Sendable {
     func prepare(_ supervisor: SupervisorConfiguration) throws {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
-        for name in ["child", "failed", "exit"] { unlink("\(path)/\(name)") }
+        for name in ["child", "failed", "exit", "stop-signal"] { unlink("\(path)/\(name)") }
         for file in ["\(path)/log", terminationLog] {
             try Data().write(to: URL(filePath: file))
         }
         chmod(terminationLog, 0o666)
+        if let signal = supervisor.container.stopSignal {
+            try Data(signal.utf8).write(to: URL(filePath: "\(path)/stop-signal"))
+        }
         try supervisor.content().write(to: URL(filePath: configuration), options: .atomic)
     }
 }

@@ -23,9 +23,6 @@ extension HostCapabilities: NodeAbilities {
                 "this machine does not permit control groups",
                 if: limits[name] != nil && controlGroups == nil)
         }
-        notes.add(
-            "\(place).lifecycle.stopSignal", .notHonoured, "SIGTERM is sent",
-            if: container.lifecycle?.stopSignal.map { $0 != "SIGTERM" } ?? false)
         assessSecurity(of: container, at: "\(place).securityContext", &notes)
     }
 

@@ -308,8 +308,10 @@ public final class ProcessBackend: NodeBackend {
         let folder = ContainerFolder(container, in: root)
         // What was not started, or whose end was told, needs no stop.
         guard folders[container] != nil else { return answer(id, .success(.done)) }
+        // Who asks again, with less time, does not send the signal again.
+        let isFirst = stops[container] == nil
         stops[container, default: []].append(id)
-        if let process = folder.process { kill(process, SIGTERM) }
+        if isFirst, let process = folder.process { kill(process, folder.stopSignal) }
         kills.append((now + grace, container))
     }
 

@@ -11,6 +11,8 @@ struct TrialContainer {
     var mounts: [ContainerMount] = []
     var security = ContainerSecurity()
     var resources = ContainerResources()
+    /// What asks it to end, if not SIGTERM.
+    var stopSignal: String?
 
     /// One that runs a script. `$MARK` is a file that it may write and that others ask for.
     init(_ script: String) { command = ["sh", "-c", script] }
@@ -42,11 +44,13 @@ extension BackendDriver {
     func configuration(_ container: TrialContainer) -> ContainerConfiguration {
         let id = id(container)
         let environment = [("PATH", Self.path), ("MARK", mark(id))] + container.environment
-        return ContainerConfiguration(
+        var configuration = ContainerConfiguration(
             id: id, image: setting.image, command: container.command, environment: environment,
             workingDirectory: container.workingDirectory, mounts: container.mounts,
             security: container.security, resources: container.resources,
             terminationMessagePath: "/dev/termination-log")
+        configuration.stopSignal = container.stopSignal
+        return configuration
     }
 
     /// - Returns: the Pod's addresses.

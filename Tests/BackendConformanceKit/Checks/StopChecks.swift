@@ -36,6 +36,27 @@ extension BackendCheck {
             _ = try driver.answer(to: first).get()
             try driver.expect("the exit code", try driver.end(of: id).exitCode, is: 137)
         },
+        BackendCheck("Who asks again does not send the signal again.") { driver in
+            try driver.runSandbox()
+            let id = try driver.runUntilMarked(
+                TrialContainer(
+                    "trap 'echo asked' TERM; touch $MARK; while :; do sleep 0.05; done"))
+            let first = driver.begin(.stopContainer(id, gracePeriod: .seconds(600)))
+            driver.pass(.milliseconds(500))
+            let second = driver.begin(.stopContainer(id, gracePeriod: .seconds(1)))
+            _ = try driver.answer(to: second).get()
+            _ = try driver.answer(to: first).get()
+            try driver.expect("the log", try driver.end(of: id).logTail, is: "asked\n")
+        },
+        BackendCheck("A container can have a signal of its own that asks it to end.") { driver in
+            try driver.runSandbox()
+            let asked = TrialContainer(
+                "trap 'exit 8' USR1; trap 'exit 9' TERM; touch $MARK; "
+                    + "while :; do sleep 0.05; done")
+            let id = try driver.runUntilMarked(asked.with { $0.stopSignal = "SIGUSR1" })
+            try driver.ask(.stopContainer(id, gracePeriod: .seconds(20)))
+            try driver.expect("the exit code", try driver.end(of: id).exitCode, is: 8)
+        },
         BackendCheck("Nothing waits for a stop: other requests are answered meanwhile.") {
             driver in
             try driver.runSandbox()

@@ -328,7 +328,10 @@ final class SimulatedBackend: NodeBackend {
             return after(Latency.image, now) { $0.answer(id, .success(.done)) }
         }
         // As with containerd, who was asked before is not asked again.
-        if stops[container]?.isEmpty ?? true { running.main?.signal("TERM") }
+        if stops[container]?.isEmpty ?? true {
+            let signal = running.configuration.stopSignal ?? "SIGTERM"
+            running.main?.signal(String(signal.dropFirst("SIG".count)))
+        }
         stops[container, default: []].append(id)
         after(grace, now) { _ in running.main.map { if !$0.hasEnded { $0.signal("KILL") } } }
     }
