@@ -129,6 +129,20 @@ struct BadInputTests {
         }
     }
 
+    @Test func whatANodeDoesNotHonourIsRefusedBeforeAnythingStarts() throws {
+        let command = try Command()
+        defer { command.remove() }
+        try command.write(Command.deployment())
+        let refused = try command.run("run", "--once", "--backend", "process")
+        #expect(refused.exitCode == 1)
+        #expect(
+            refused.errors.contains(
+                ".yaml:1:1: error: Deployment default/web: spec.containers[0].command is "
+                    + "not honoured: "))
+        #expect(refused.errors.contains("note: nothing was started; with --allow-unsupported "))
+        #expect(try !command.run("get", "pods").output.contains("web"))
+    }
+
     @Test func aMissingSupervisorIsToldBeforeAnythingStarts() throws {
         let command = try Command()
         defer { command.remove() }

@@ -81,11 +81,15 @@ struct RealNodes {
         return reasons
     }
 
-    /// What of the manifests' Pods is not done at all, a line for each field.
-    func refusals(of manifests: [Manifest]) -> [String] {
+    /// What of the manifests' Pods is not done at all, for each field: where the object is written,
+    /// and why.
+    func refusals(of manifests: [Manifest]) -> [(location: String, text: String)] {
         findings(of: manifests, .notHonoured).map { manifest, support in
-            "\(manifest.object.key): \(support.field) is \(support.verdict.rawValue): "
-                + support.reason
+            (
+                "\(manifest.document.location)",
+                "\(manifest.object.key): \(support.field) is \(support.verdict.rawValue): "
+                    + support.reason
+            )
         }
     }
 

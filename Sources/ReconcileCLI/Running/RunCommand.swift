@@ -113,11 +113,17 @@ struct RunCommand: ParsableCommand {
         try nodes.prepare(session.store, now: session.start)
         for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
         let refused = nodes.refusals(of: desired)
-        for line in refused {
-            Terminal.write("\(allowsUnsupported ? "warning" : "error"): \(line)\n")
+        let severity = allowsUnsupported ? "warning" : "error"
+        for (location, text) in refused {
+            Terminal.write("\(location): \(severity): \(text)\n")
         }
         for line in nodes.approximations(of: desired) { Terminal.write("note: \(line)\n") }
-        guard refused.isEmpty || allowsUnsupported else { throw CommandFailure.alreadyReported }
+        guard refused.isEmpty || allowsUnsupported else {
+            Terminal.write(
+                "note: nothing was started; with --allow-unsupported Pods run without what is not "
+                    + "honoured\n")
+            throw CommandFailure.alreadyReported
+        }
         KindNotice.report(desired)
         if let watcher {
             try session.follow(desired, watcher, clock: clock)
