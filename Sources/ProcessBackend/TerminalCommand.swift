@@ -43,7 +43,11 @@ struct TerminalCommand: Sendable {
         ) { _ in
             let terminal = try Self.receive(outer)
             defer { close(terminal) }
-            async let _: Void = Self.feed(source, to: terminal)
+            // The size that the terminal has at the start is on its way: it waits for nobody.
+            let feeding = Task(executorPreference: BackgroundExecutor.shared) {
+                await Self.feed(source, to: terminal)
+            }
+            defer { feeding.cancel() }
             await Self.pump(terminal) { target(.standardOutput($0)) }
         }.terminationStatus.exitCode
     }

@@ -167,6 +167,7 @@ struct ObservedPod: Decodable {
         }
 
         struct Terminated: Decodable {
+            let startedAt: Date
             let finishedAt: Date
         }
 
