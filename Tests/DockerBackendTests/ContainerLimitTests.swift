@@ -55,7 +55,9 @@ struct ContainerLimitTests {
         let logs = try await onThreadOfItsOwn {
             let cluster = try Self.cluster(service, isFar: isFar)
             defer { cluster.remove() }
-            let script = "grep Seccomp: /proc/self/status | tr -d \\\\t; mkdir /x || echo denied"
+            // Of two streams nobody knows which comes first.
+            let script =
+                "grep Seccomp: /proc/self/status | tr -d \\\\t; mkdir /x 2>&1 || echo denied"
             func profile(_ text: String) -> String {
                 "securityContext: {seccompProfile: {\(text)}}"
             }

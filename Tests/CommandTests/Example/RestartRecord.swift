@@ -9,8 +9,8 @@ struct RestartRecord {
     private static let waits: [ClosedRange<TimeInterval>] = [0...6, 0...6, 9...18, 19...33]
     private static let patience: TimeInterval = 180
 
-    /// When it was started for the nth time, and when that attempt ended. Whoever looks from time to
-    /// time may miss that it ran, but not that it had.
+    /// When it was started for the nth time, and when that attempt ended. Whoever looks from time
+    /// to time may miss that it ran, but not that it had.
     private var starts: [Int: Date] = [:]
     private var ends: [Int: Date] = [:]
     private var backoffs: Set<String> = []
