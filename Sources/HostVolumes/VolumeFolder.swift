@@ -140,6 +140,8 @@ public struct VolumeFolder: Sendable {
             try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
             try Data(file.content).write(to: URL(filePath: place))
             chmod(place, mode_t(file.mode))
+            // Where it is not permitted, the Pod's processes are the program's user as well.
+            if let owner = file.owner { chown(place, uid_t(owner), gid_t.max) }
         }
         try manager.createDirectory(
             atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
@@ -178,7 +180,8 @@ public struct VolumeFolder: Sendable {
                 let place = "\(folder)/\(file.path)"
                 guard lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
                     // A group that owns the volume may read more than was asked for.
-                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440
+                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440,
+                    file.owner.map { info.st_uid == uid_t($0) } ?? true
                 else { return false }
                 return FileManager.default.contents(atPath: place).map { Array($0) }
                     == file.content
