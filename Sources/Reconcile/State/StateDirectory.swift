@@ -133,7 +133,12 @@ public struct StateDirectory: Sendable {
         let temporary = filePath + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw failure("create", temporary) }
-        defer { close(descriptor) }
+        var isWritten = false
+        defer {
+            close(descriptor)
+            // On a full disk a half of it takes room that something else needs.
+            if !isWritten { unlink(temporary) }
+        }
         var written = 0
         while written < content.count {
             let count = content.withUnsafeBytes { bytes in
@@ -148,6 +153,7 @@ public struct StateDirectory: Sendable {
         }
         if fsync(descriptor) != 0 { throw failure("flush", temporary) }
         if rename(temporary, filePath) != 0 { throw failure("replace", filePath) }
+        isWritten = true
         try flushDirectory()
     }
 
