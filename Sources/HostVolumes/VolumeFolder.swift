@@ -178,10 +178,11 @@ public struct VolumeFolder: Sendable {
             && files.allSatisfy { file in
                 var info = stat()
                 let place = "\(folder)/\(file.path)"
+                let owner = file.owner.map { uid_t($0) }
                 guard lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
                     // A group that owns the volume may read more than was asked for.
                     info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440,
-                    file.owner.map { info.st_uid == uid_t($0) } ?? true
+                    owner ?? info.st_uid == info.st_uid
                 else { return false }
                 return FileManager.default.contents(atPath: place).map { Array($0) }
                     == file.content
