@@ -178,7 +178,7 @@ public struct PodLifecycle {
     private mutating func handle(_ report: BackendReport, now: Timestamp) {
         switch report {
         case .containerEnded(let id, let exit):
-            if histories[id.name]?.set(.ended(exit), of: id) == true { isAwake = true }
+            if histories[id.name]?.end(id, exit, now: now) == true { isAwake = true }
         case .answer(let id, let answer):
             guard let awaited = awaited.removeValue(forKey: id.number) else { return }
             resume(awaited, with: answer, now: now)

@@ -91,7 +91,7 @@ final class RunSession {
         print("Following the manifests; interrupt to end.")
         var unanswered: [(request: EditRequest, answer: EditRequest.Answer)] = []
         while !clock.isInterrupted {
-            let now = max(start, clock.now)
+            let now = clock.now
             if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
             _ = pending?.advance(store, now: now)
             unanswered += (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
@@ -108,7 +108,7 @@ final class RunSession {
             let poll = clock.now + .seconds(1)
             clock.wait(until: deadline.map { min($0, poll) } ?? poll)
         }
-        try save(at: max(start, clock.now))
+        try save(at: clock.now)
     }
 
     /// Lets other commands change the cluster while it runs.
