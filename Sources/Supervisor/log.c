@@ -84,13 +84,19 @@ static void write_line(struct log *log, struct stream *stream, bool is_whole) {
     entry[length++] = '\n';
     stream->length = 0;
     if (log->size > 0 && log->size + length > log->size_limit) rotate(log);
-    log->size += length;
-    // A full disk loses lines, and must not hold the container up.
-    for (size_t done = 0; done < length;) {
+    size_t done = 0;
+    while (done < length) {
         ssize_t count = write(log->descriptor, entry + done, length - done);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
         done += (size_t)count;
+    }
+    // A full disk loses whole lines, and must neither hold the container up nor take the place of
+    // what was written before.
+    if (done == length) {
+        log->size += length;
+    } else if (done > 0 && ftruncate(log->descriptor, (off_t)log->size) != 0) {
+        log->size += done;
     }
 }
 

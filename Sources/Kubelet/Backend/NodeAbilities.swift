@@ -65,6 +65,7 @@ extension FieldSupport {
                 notes.add(place, .notHonoured, "there is no plug-in for its type")
                 continue
             }
+            notes.addSources(of: volume.projected, at: "\(place).projected")
             abilities.assess(volume, at: place, &notes)
         }
         return notes.found
@@ -121,6 +122,20 @@ extension FieldNotes {
             "spec.securityContext.seLinuxOptions", .notHonoured, "no labels are set",
             if: security?.seLinuxOptions != nil)
         addProfile(security?.appArmorProfile, at: "spec.securityContext.appArmorProfile")
+    }
+
+    fileprivate mutating func addSources(of projected: ProjectedVolumeSource?, at place: String) {
+        for (index, source) in (projected?.sources ?? []).enumerated() {
+            let place = "\(place).sources[\(index)]"
+            add(
+                "\(place).serviceAccountToken", .approximated,
+                "tokens are signed with a key of this state directory's own; no API server "
+                    + "answers to them",
+                if: source.serviceAccountToken != nil)
+            if let name = source.nameWithoutPlugIn {
+                add("\(place).\(name)", .notHonoured, "there are no certificates to hand out")
+            }
+        }
     }
 
     private mutating func addProfile(_ profile: AppArmorProfile?, at place: String) {
