@@ -137,8 +137,7 @@ struct BadInputTests {
         #expect(refused.exitCode == 1)
         #expect(
             refused.errors.contains(
-                ".yaml:1:1: error: Deployment default/web: spec.containers[0].command is "
-                    + "not honoured: "))
+                ".yaml:14:9: error: spec.template.spec.containers[0].command is not honoured: "))
         #expect(refused.errors.contains("note: nothing was started; with --allow-unsupported "))
         #expect(try !command.run("get", "pods").output.contains("web"))
     }

@@ -81,26 +81,25 @@ struct RealNodes {
         return reasons
     }
 
-    /// What of the manifests' Pods is not done at all, for each field: where the object is written,
-    /// and why.
-    func refusals(of manifests: [Manifest]) -> [(location: String, text: String)] {
-        findings(of: manifests, .notHonoured).map { manifest, support in
-            (
-                "\(manifest.document.location)",
-                "\(manifest.object.key): \(support.field) is \(support.verdict.rawValue): "
-                    + support.reason
-            )
+    /// What of the manifests' Pods is not done at all, for each field.
+    func refusals(
+        of manifests: [Manifest], _ severity: Diagnostic.Severity
+    ) -> [Diagnostic] {
+        findings(of: manifests, .notHonoured).map { source, support in
+            let path = source.path(of: support.path)
+            return source.manifest.diagnostic(
+                severity, code: "unsupported-field", at: path,
+                "\(path) is not honoured: \(support.reason)")
         }
     }
 
     /// A field is as good as the worst node makes it: nobody knows yet where a Pod comes to be.
     private func findings(
         of manifests: [Manifest], _ verdict: FieldSupport.Verdict
-    ) -> [(manifest: Manifest, support: FieldSupport)] {
-        manifests.flatMap { manifest -> [(manifest: Manifest, support: FieldSupport)] in
-            guard let spec = manifest.object.podSpec else { return [] }
-            return NodeFields.merge(nodes.map { $0.assess(spec) })
-                .filter { $0.verdict == verdict }.map { (manifest, $0) }
+    ) -> [(source: PodSource, support: FieldSupport)] {
+        manifests.compactMap(PodSource.init).flatMap { source in
+            NodeFields.merge(nodes.map { $0.assess(source.spec) })
+                .filter { $0.verdict == verdict }.map { (source, $0) }
         }
     }
 }
