@@ -24,11 +24,15 @@ extension EventLog.Entry {
         object.count = Int32(clamping: count)
         object.firstTimestamp = firstSeen
         object.lastTimestamp = lastSeen
-        if !source.isEmpty {
-            object.source = .with { $0.component = source }
-            object.reportingComponent = source
+        object.source = .with {
+            $0.component = source.isEmpty ? nil : source
+            $0.host = host.isEmpty ? nil : host
         }
+        object.reportingComponent = source
+        object.reportingInstance = host
         object.involvedObject = .with {
+            $0.apiVersion = Resources.find(regarding.groupKind)?.groupVersionKind.apiVersion
+            $0.fieldPath = event.fieldPath.isEmpty ? nil : event.fieldPath
             $0.kind = regarding.groupKind.kind
             $0.namespace = regarding.namespace.isEmpty ? nil : regarding.namespace
             $0.name = regarding.name
