@@ -88,6 +88,29 @@ import Testing
         #expect(scheduled.source?.host == nil)
     }
 
+    @Test func eventsOfOneMomentAreToldApart() throws {
+        let trial = try NodeTrial()
+        try trial.run("web")
+        let events = trial.store.events.objects
+        #expect(events.count > 3)
+        #expect(Set(events.map(\.name)).count == events.count)
+        #expect(Set(events.map(\.uid)).count == events.count)
+    }
+
+    @Test func anEventThatRepeatsIsTheSameInANewVersion() throws {
+        let trial = try NodeTrial()
+        try trial.run("web", script: "exit 1")
+        func created() throws -> Event {
+            try #require(Self.events(trial).first { $0.reason == "Created" })
+        }
+        let first = try created()
+        trial.pass(.seconds(30))
+        let second = try created()
+        #expect(first.uid == second.uid && first.name == second.name)
+        #expect((first.count ?? 0) < (second.count ?? 0))
+        #expect(first.metadata.resourceVersion != second.metadata.resourceVersion)
+    }
+
     @Test func whatIsKeptBetweenCommandsHasAllOfThat() throws {
         let trial = try NodeTrial()
         try trial.run("web")

@@ -9,12 +9,33 @@ extension EventLog {
 }
 
 extension EventLog.Entry {
+    /// The same in every process.
+    private var identity: UInt64 {
+        var hash = FNV1a64()
+        for text in [
+            event.uid, event.fieldPath, event.type.rawValue, event.reason, event.message,
+        ] {
+            hash.combine(text)
+        }
+        return hash.mixed
+    }
+
+    private var uid: String {
+        var time = FNV1a64()
+        time.combine(UInt64(bitPattern: firstSeen.microseconds))
+        return UID.format(high: identity, low: time.mixed)
+    }
+
     /// The event as an object. Its name has Kubernetes' form: that of the object and a number.
     fileprivate var object: Event {
         var object = Event()
         let regarding = event.regarding
-        object.metadata.name =
-            regarding.name + "." + String(UInt64(bitPattern: firstSeen.microseconds), radix: 16)
+        // Several may be told in one moment; their content tells them apart below a microsecond.
+        let nanoseconds = UInt64(bitPattern: firstSeen.microseconds) &* 1000 + identity % 1000
+        object.metadata.name = regarding.name + "." + String(nanoseconds, radix: 16)
+        object.metadata.uid = uid
+        // It grows with every sighting, as that of an object that is written again.
+        object.metadata.resourceVersion = String(lastSeen.microseconds)
         // Events about cluster-scoped objects are kept in the namespace `default`.
         object.metadata.namespace = regarding.namespace.isEmpty ? "default" : regarding.namespace
         object.metadata.creationTimestamp = firstSeen

@@ -102,7 +102,7 @@ public final class Store {
 }
 
 /// The textual form of a uid.
-private enum UID {
+enum UID {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// 8-4-4-4-12 hexadecimal digits with the version and variant bits of a UUID (version 8:
