@@ -140,34 +140,30 @@ struct RemoteVolumeTests {
     }
 
     @Test func emptyDirectoriesAreSharedByContainers() async throws {
-        // Beside the whole suite the init container sometimes fails whenever it is started; alone
-        // it never has. The cause is not known yet.
-        await withKnownIssue(isIntermittent: true) {
-            let logs = try await Self.logs(
-                service, Self.sources,
-                Self.pod(
-                    "shared",
-                    script: "ls -ld /disk /memory | cut -c 1-10; cat /disk/in/file /part/file; "
-                        + "grep -c \" /memory tmpfs \" /proc/mounts; df -k /memory | tail -n 1 | "
-                        + "tr -s \" \" | cut -d \" \" -f 2",
-                    mounts: "{name: disk, mountPath: /disk}, {name: memory, mountPath: /memory}, "
-                        + "{name: disk, mountPath: /part, subPath: in}",
-                    """
-                    initContainers:
-                    - name: first
-                      image: localhost/busybox:1
-                      command: [sh, -c, 'echo kept >/part/file; echo held >/memory/file']
-                      securityContext: {runAsUser: 1234}
-                      volumeMounts:
-                      - {name: disk, mountPath: /part, subPath: in}
-                      - {name: memory, mountPath: /memory}
-                    volumes:
-                    - {name: disk, emptyDir: {}}
-                    - {name: memory, emptyDir: {medium: Memory, sizeLimit: 4Mi}}
-                    """), of: ["shared"])
-            let lines = (logs["shared"] ?? "").split(separator: "\n").map(String.init)
-            #expect(lines == ["drwxrwxrwx", "drwxrwxrwx", "kept", "kept", "1", "4096"])
-        }
+        let logs = try await Self.logs(
+            service, Self.sources,
+            Self.pod(
+                "shared",
+                script: "ls -ld /disk /memory | cut -c 1-10; cat /disk/in/file /part/file; "
+                    + "grep -c \" /memory tmpfs \" /proc/mounts; df -k /memory | tail -n 1 | "
+                    + "tr -s \" \" | cut -d \" \" -f 2",
+                mounts: "{name: disk, mountPath: /disk}, {name: memory, mountPath: /memory}, "
+                    + "{name: disk, mountPath: /part, subPath: in}",
+                """
+                initContainers:
+                - name: first
+                  image: localhost/busybox:1
+                  command: [sh, -c, 'echo kept >/part/file; echo held >/memory/file']
+                  securityContext: {runAsUser: 1234}
+                  volumeMounts:
+                  - {name: disk, mountPath: /part, subPath: in}
+                  - {name: memory, mountPath: /memory}
+                volumes:
+                - {name: disk, emptyDir: {}}
+                - {name: memory, emptyDir: {medium: Memory, sizeLimit: 4Mi}}
+                """), of: ["shared"])
+        let lines = (logs["shared"] ?? "").split(separator: "\n").map(String.init)
+        #expect(lines == ["drwxrwxrwx", "drwxrwxrwx", "kept", "kept", "1", "4096"])
     }
 
     @Test func whatIsInMemoryOutlivesItsContainers() async throws {

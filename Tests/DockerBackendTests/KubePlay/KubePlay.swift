@@ -81,7 +81,11 @@ struct KubePlay {
                 if attempt == Self.attempts { throw error }
             }
         }
-        try service.podman(["volume", "prune", "--force"])
+        // Those of Pods of other tests are left alone, which may not be in use yet.
+        let volumes = try service.podman(["volume", "ls", "--quiet"]).split(separator: "\n")
+        for volume in volumes.map(String.init) where !volume.hasPrefix("reconcile-") {
+            _ = try? service.podman(["volume", "rm", volume])
+        }
     }
 
     /// The container that holds a Pod's network.
