@@ -23,9 +23,11 @@ protocol RealNode {
 struct RealNodes {
     private let nodes: [any RealNode]
     private let simulated: [Node]
+    private let volumes: ProvisionedVolumes
 
     /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
     init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
+        volumes = ProvisionedVolumes(path: ProvisionedVolumes.path(in: stateDirectory))
         simulated = file.nodes.filter { $0.kind == .simulated }.map { plan in
             let capacity = SimulatedNode.defaultCapacity.merging(plan.capacity) { $1 }
             return SimulatedNode.make(
@@ -44,7 +46,8 @@ struct RealNodes {
     }
 
     var agent: any NodeAgent {
-        let real: [any NodeAgent] = nodes.map(\.kubelet)
+        // A volume is there before a Pod that mounts it.
+        let real: [any NodeAgent] = [volumes] + nodes.map(\.kubelet)
         if simulated.isEmpty { return CombinedNodes(real) }
         return CombinedNodes(real + [SimulatedNodes(nodes: Set(simulated.map(\.name)))])
     }
@@ -69,6 +72,7 @@ struct RealNodes {
         try NodeRestart.bringUp(store, now: now)
         let uids = Set(store.state.pods.all.map(\.uid))
         for real in nodes { real.removeOrphans(keeping: uids) }
+        volumes.match(store.state.persistentVolumes.all)
     }
 
     /// What is done nearly as written, once for each reason.
@@ -131,6 +135,7 @@ struct EngineMachineNode: RealNode {
             name: plan.nodeName, address: settings.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = MachineNode.resolverConfiguration
+        description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
             onSample: InterruptibleClock.wake, actsOnKeptState: true,
