@@ -30,7 +30,7 @@ public struct EngineMachine: ScenarioMachine {
     public func obstacle(to spec: PodSpec) -> String? {
         FieldSupport.assess(spec, on: EngineAbilities(sharesFiles: true))
             .first { $0.verdict == .notHonoured }
-            .map { "\($0.field): \($0.reason)" }
+            .map { "\($0.path): \($0.reason)" }
     }
 
     public func makeNode() throws -> ScenarioNode {
