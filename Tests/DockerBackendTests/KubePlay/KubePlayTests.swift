@@ -98,13 +98,14 @@ struct KubePlayTests {
             ) + "\nvolumes: [{name: h, hostPath: {path: DIRECTORY}}]\n"
         let (podman, service, directory) = (podman, service, directory)
         let (theirs, ours) = try await onThreadOfItsOwn {
-            try podman.play("restarts", spec: spec)
+            let name = "restarts-\(policy.lowercased())"
+            try podman.play(name, spec: spec)
             Thread.sleep(forTimeInterval: 3)
-            try podman.remove("restarts")
+            try podman.remove(name)
             let theirs = Self.restarted(in: directory)
             let cluster = try TrialCluster(service)
             defer { cluster.remove() }
-            try cluster.create(podman.manifests("restarts", spec: spec, withSecrets: true))
+            try cluster.create(podman.manifests(name, spec: spec, withSecrets: true))
             try cluster.run(for: .seconds(6))
             return (theirs, Self.restarted(in: directory))
         }
