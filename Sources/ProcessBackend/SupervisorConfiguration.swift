@@ -14,6 +14,18 @@ struct Record: Hashable, Sendable {
         self.first = first
         self.second = second
     }
+
+    /// Where one text would end before it does, and the next begin.
+    var hasZeroByte: Bool { [key, first, second].contains { $0.utf8.contains(0) } }
+
+    /// How many directories lead to where something is mounted; 0 for what mounts nothing.
+    var depth: Int {
+        switch key {
+        case "mount", "mount-read-only": second.split(separator: "/").count
+        case "tmpfs": first.split(separator: "/").count
+        default: 0
+        }
+    }
 }
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
@@ -47,8 +59,16 @@ struct SupervisorConfiguration {
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
     ///
-    /// - Throws: `BackendFailure` if a part of a volume is none.
-    func content() throws(BackendFailure) -> Data { Self.data(of: try records()) + shared }
+    /// - Throws: `BackendFailure` if a part of a volume is none, or a text cannot be told.
+    func content() throws(BackendFailure) -> Data {
+        let records = try records()
+        for record in records where record.hasZeroByte {
+            let name = record.first.prefix { $0 != "=" && $0 != "\0" }
+            throw BackendFailure(
+                .failed, "invalid \(record.key) \"\(name)\": it contains a zero byte")
+        }
+        return Self.data(of: records) + shared
+    }
 
     static func data(of records: [Record]) -> Data {
         var data = Data()
@@ -108,13 +128,20 @@ struct SupervisorConfiguration {
         }
         records += capabilities.controlGroups?.mounts(of: folder) ?? []
         for mount in container.mounts {
+            if mount.path.split(separator: "/").isEmpty {
+                throw BackendFailure(
+                    .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
+            }
             records.append(
                 Record(
                     mount.isReadOnly ? "mount-read-only" : "mount",
                     try volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
         }
-        if container.security.hasReadOnlyRoot { records.append(Record("read-only")) }
-        return records
+        // One that is mounted later would hide what is mounted inside it.
+        let ordered = records.enumerated()
+            .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
+            .map(\.element)
+        return ordered + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
     }
 
     private var identity: [Record] {
