@@ -43,6 +43,7 @@ extension HostCapabilities: NodeAbilities {
     }
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
+        assessPorts(of: spec, &notes)
         notes.add(
             "spec.hostNetwork", .approximated,
             "all Pods share the machine's network and its address",
@@ -71,5 +72,28 @@ extension HostCapabilities: NodeAbilities {
         notes.add(
             "spec.securityContext.seccompProfile", .notHonoured, "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+    }
+
+    /// Nothing leads from the machine's ports to those of Pods.
+    private func assessPorts(of spec: PodSpec, _ notes: inout FieldNotes) {
+        if spec.hostNetwork == true { return }
+        let lists = [
+            ("initContainers", spec.initContainers ?? []), ("containers", spec.containers),
+        ]
+        for (name, containers) in lists {
+            for (index, container) in containers.enumerated() {
+                for (number, port) in (container.ports ?? []).enumerated() {
+                    let hostPort = port.hostPort ?? 0
+                    notes.add(
+                        "spec.\(name)[\(index)].ports[\(number)].hostPort", .notHonoured,
+                        canNetwork
+                            ? "no port of the machine leads to a Pod's own network; with "
+                                + "hostNetwork it has the machine's"
+                            : "all Pods share the machine's network: it is reached at the "
+                                + "containerPort",
+                        if: hostPort > 0 && (canNetwork || hostPort != port.containerPort))
+                }
+            }
+        }
     }
 }

@@ -68,4 +68,46 @@ import Testing
                 "\(sources)[3].podCertificate not honoured",
             ])
     }
+
+    struct Port: Sendable {
+        let story: String
+        let hasNetworks: Bool
+        var isOfHost = false
+        var hostPort: Int32?
+        let isHonoured: Bool
+    }
+
+    @Test(arguments: [
+        Port(story: "none is asked for", hasNetworks: true, isHonoured: true),
+        Port(story: "a Pod's own network", hasNetworks: true, hostPort: 80, isHonoured: false),
+        Port(
+            story: "the machine's network", hasNetworks: true, isOfHost: true, hostPort: 80,
+            isHonoured: true),
+        Port(story: "one network for all", hasNetworks: false, hostPort: 80, isHonoured: true),
+        Port(story: "another port of it", hasNetworks: false, hostPort: 81, isHonoured: false),
+    ])
+    func namesPortsOfTheMachineThatLeadNowhere(_ port: Port) {
+        let spec = PodSpec.with { spec in
+            spec.hostNetwork = port.isOfHost
+            spec.containers = [
+                .with {
+                    $0.command = ["sh"]
+                    $0.ports = [
+                        .with { $0.containerPort = 8080 },
+                        .with {
+                            $0.containerPort = 80
+                            $0.hostPort = port.hostPort
+                        },
+                    ]
+                }
+            ]
+        }
+        let machine = HostCapabilities(
+            canIsolate: true, canChangeUser: true, controlGroups: .second,
+            canNetwork: port.hasNetworks)
+        let fields = FieldSupport.assess(spec, on: machine)
+            .filter { $0.verdict == .notHonoured }.map(\.field)
+        let expected = port.isHonoured ? [] : ["spec.containers[0].ports[1].hostPort"]
+        #expect(fields == expected, "\(port.story)")
+    }
 }
