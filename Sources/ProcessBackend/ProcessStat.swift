@@ -18,7 +18,7 @@ struct ProcessStat {
         fields = text[text.index(after: name)...].split(separator: " ")
     }
 
-    /// A field by its number as proc(5) counts them: from 1, the third is the first behind the name.
+    /// A field by its number as proc(5) counts them, where the third is the first behind the name.
     private func field<Number: FixedWidthInteger>(_ number: Int) -> Number? {
         let position = number - 3
         return fields.indices.contains(position) ? Number(fields[position]) : nil
