@@ -112,7 +112,6 @@ extension HostCapabilities: NodeAbilities {
         }
     }
 
-    /// Where Pods are on the machine's network, its ports are theirs.
     private func notePorts(of spec: PodSpec, _ notes: inout FieldNotes) {
         if spec.hostNetwork == true { return }
         let lists = [
@@ -121,15 +120,26 @@ extension HostCapabilities: NodeAbilities {
         for (list, containers) in lists {
             for (index, container) in containers.enumerated() {
                 for (number, port) in (container.ports ?? []).enumerated() {
-                    guard let asked = port.hostPort, asked != 0 else { continue }
-                    notes.add(
-                        "spec.\(list)[\(index)].ports[\(number)].hostPort", .notHonoured,
-                        canNetwork
-                            ? "no port of the machine leads to a Pod's own network"
-                            : "a process has only the ports that it listens on",
-                        if: canNetwork || asked != port.containerPort)
+                    let place = "spec.\(list)[\(index)].ports[\(number)].hostPort"
+                    if port.hostPort ?? 0 != 0 { note(port, at: place, &notes) }
                 }
             }
+        }
+    }
+
+    private func note(_ port: ContainerPort, at place: String, _ notes: inout FieldNotes) {
+        if !canNetwork {
+            // Where Pods are on the machine's network, its ports are theirs.
+            notes.add(
+                place, .notHonoured, "a process has only the ports that it listens on",
+                if: port.hostPort != port.containerPort)
+        } else if !PodPorts.protocols.contains(port.protocol ?? "TCP")
+            || port.hostIP?.contains(":") == true
+        {
+            notes.add(place, .notHonoured, "only TCP and UDP over IPv4 are handed on")
+        } else {
+            notes.add(
+                place, .approximated, "what comes by it seems to come from the machine itself")
         }
     }
 }
