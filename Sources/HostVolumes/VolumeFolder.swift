@@ -134,6 +134,8 @@ public struct VolumeFolder: Sendable {
             let place = "\(path)/\(folder)/\(file.path)"
             try Data(file.content).write(to: URL(filePath: place))
             chmod(place, mode_t(file.mode))
+            // Where it is not permitted, the Pod's processes are the program's user as well.
+            if let owner = file.owner { chown(place, uid_t(owner), gid_t.max) }
         }
         let fresh = "\(path)/..data.new"
         unlink(fresh)
@@ -174,9 +176,11 @@ public struct VolumeFolder: Sendable {
             && files.allSatisfy { file in
                 var info = stat()
                 let place = "\(folder)/\(file.path)"
+                let owner = file.owner.map { uid_t($0) }
                 guard lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
                     // A group that owns the volume may read more than was asked for.
-                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440
+                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440,
+                    owner ?? info.st_uid == info.st_uid
                 else { return false }
                 return FileManager.default.contents(atPath: place).map { Array($0) }
                     == file.content

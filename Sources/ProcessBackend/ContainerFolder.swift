@@ -11,6 +11,7 @@ internal import KubernetesAPI
 /// | `child` | the first process, when that was started, and the time |
 /// | `failed` | why the command could not be started |
 /// | `exit` | the exit code, how many of its processes were killed for memory, and the time |
+/// | `reserved` | the room in which `failed` or `exit` is written, on a full disk as well |
 /// | `attach` | the socket over which others join its streams, if it has an input or a terminal |
 /// | `stop-signal` | the name of the signal that asks it to end, if that is not SIGTERM |
 /// | `log`, `log.1`, … | what it wrote, the latest first |

@@ -3,39 +3,39 @@ public import KubernetesAPI
 
 /// What a process of this machine does not honour in full of a Pod.
 extension HostCapabilities: NodeAbilities {
-    public func assess(_ container: Container, at place: String, _ notes: inout FieldNotes) {
+    public func assess(_ container: Container, at place: FieldPath, _ notes: inout FieldNotes) {
         let hasCommand = container.command?.isEmpty == false
         notes.add(
-            "\(place).image", .approximated,
+            place.field("image"), .approximated,
             "the machine's own files take the place of the image", if: hasCommand)
         notes.add(
-            "\(place).command", .notHonoured,
+            place.field("command"), .notHonoured,
             "there is no image to take the command from; --backend docker has images",
             if: !hasCommand)
         notes.add(
-            "\(place).volumeMounts", .notHonoured,
+            place.field("volumeMounts"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: container.volumeMounts?.isEmpty == false && !canIsolate)
         let limits = container.resources?.limits ?? [:]
         for name in ["cpu", "memory"] {
             notes.add(
-                "\(place).resources.limits.\(name)", .notHonoured,
+                place.fields("resources", "limits").key(name), .notHonoured,
                 "this machine does not permit control groups",
                 if: limits[name] != nil && controlGroups == nil)
         }
-        assessSecurity(of: container, at: "\(place).securityContext", &notes)
+        assessSecurity(of: container, at: place.field("securityContext"), &notes)
     }
 
     private func assessSecurity(
-        of container: Container, at place: String, _ notes: inout FieldNotes
+        of container: Container, at place: FieldPath, _ notes: inout FieldNotes
     ) {
         let security = container.securityContext
         notes.add(
-            "\(place).readOnlyRootFilesystem", .notHonoured,
+            place.field("readOnlyRootFilesystem"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: security?.readOnlyRootFilesystem == true && !canIsolate)
         notes.add(
-            "\(place).capabilities", .notHonoured, "this machine permits no change of them",
+            place.field("capabilities"), .notHonoured, "this machine permits no change of them",
             if: security?.capabilities != nil && !canChangeUser)
         let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
         notes.add(
@@ -50,7 +50,7 @@ extension HostCapabilities: NodeAbilities {
             "\(place).procMount", .notHonoured, "parts of /proc are read-only or hidden",
             if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
         notes.add(
-            "\(place).seccompProfile", .notHonoured, "system calls are not filtered",
+            place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
             if: security?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
         noteIdentity(security?.runAsUser, security?.runAsGroup, at: place, &notes)
     }
@@ -70,32 +70,36 @@ extension HostCapabilities: NodeAbilities {
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
         notes.add(
-            "spec.hostNetwork", .approximated,
+            FieldPath("spec", "hostNetwork"), .approximated,
             "all Pods share the machine's network and its address",
             if: spec.hostNetwork != true && !canNetwork)
         notes.add(
-            "spec.dnsPolicy", .approximated, "names are resolved as on the machine",
+            FieldPath("spec", spec.dnsConfig == nil ? "dnsPolicy" : "dnsConfig"), .approximated,
+            "names are resolved as on the machine",
             if: canIsolate
                 ? spec.dnsConfig != nil && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst"
                 : spec.dnsPolicy == "None" || spec.dnsConfig != nil)
         notes.add(
-            "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
+            FieldPath("spec", "hostAliases"), .notHonoured,
+            "processes read the machine's /etc/hosts",
             if: spec.hostAliases?.isEmpty == false && !canIsolate)
         notes.add(
-            "spec.shareProcessNamespace", .approximated,
+            FieldPath("spec", "shareProcessNamespace"), .approximated,
             "containers see all processes of the machine",
             if: spec.shareProcessNamespace == true && !canIsolate)
         notes.add(
-            "spec.hostname", .notHonoured, "this machine permits no host names of their own",
+            FieldPath("spec", "hostname"), .notHonoured,
+            "this machine permits no host names of their own",
             if: spec.hostname != nil && !canIsolate)
+        for (index, sysctl) in (spec.securityContext?.sysctls ?? []).enumerated() {
+            notes.add(
+                FieldPath("spec", "securityContext", "sysctls").index(index), .notHonoured,
+                "but for those of a Pod's own network they are as on the machine",
+                if: !sysctl.isOfNetwork || !canNetwork || spec.hostNetwork == true)
+        }
         notes.add(
-            "spec.securityContext.sysctls", .notHonoured,
-            "but for those of a Pod's own network they are as on the machine",
-            if: spec.securityContext?.sysctls?.contains {
-                !$0.isOfNetwork || !canNetwork || spec.hostNetwork == true
-            } ?? false)
-        notes.add(
-            "spec.securityContext.seccompProfile", .notHonoured, "system calls are not filtered",
+            FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
+            "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
         notePorts(of: spec, &notes)
         let place = "spec.securityContext"

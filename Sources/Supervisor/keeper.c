@@ -58,7 +58,7 @@ static long long now_in_microseconds(void) {
 static void fail(struct keeper *keeper, const char *what) {
     char text[512];
     snprintf(text, sizeof text, "%s: %s\n", what, strerror(errno));
-    replace_text(keeper->folder, "failed", text);
+    tell_text(keeper->folder, "failed", text);
 }
 
 static const char *make_groups(const struct configuration *configuration) {
@@ -177,7 +177,7 @@ static bool await_command(struct keeper *keeper, int messages) {
     }
     text[length] = 0;
     close(messages);
-    if (length > 0) replace_text(keeper->folder, "failed", text);
+    if (length > 0) tell_text(keeper->folder, "failed", text);
     return length == 0;
 }
 
@@ -186,7 +186,9 @@ static bool tell_start(struct keeper *keeper) {
     snprintf(
         text, sizeof text, "%d %llu %lld\n", (int)keeper->child, start_of_process(keeper->child),
         now_in_microseconds());
-    return replace_text(keeper->folder, "child", text);
+    if (replace_text(keeper->folder, "child", text)) return true;
+    fail(keeper, "child");
+    return false;
 }
 
 static bool join_namespaces(struct keeper *keeper, unsigned long *namespaces) {
@@ -306,7 +308,7 @@ static void tell_end(struct keeper *keeper) {
     snprintf(
         text, sizeof text, "%d %d %lld\n", code, killed_for_memory(&keeper->configuration),
         now_in_microseconds());
-    while (!replace_text(keeper->folder, "exit", text)) {
+    while (!tell_text(keeper->folder, "exit", text)) {
         if (errno != ENOSPC) break;
         // Until then nobody knows of the end. Room comes when others remove what they wrote.
         sleep(1);
@@ -377,6 +379,10 @@ int keep_container(const char *folder) {
         // Another keeps it already.
         if (errno == EAGAIN || errno == EACCES) return 0;
         fprintf(stderr, "lock: %s\n", strerror(errno));
+        return 1;
+    }
+    if (!reserve_text(place)) {
+        fprintf(stderr, "%s: %s\n", folder, strerror(errno));
         return 1;
     }
     pid_t keeper = fork();

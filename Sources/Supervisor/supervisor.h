@@ -139,6 +139,9 @@ int probe(void);
 // files.c
 bool write_text(int folder, const char *path, const char *text);
 bool replace_text(int folder, const char *name, const char *text);
+enum { reserved_size = 1024 };
+bool reserve_text(int folder);
+bool tell_text(int folder, const char *name, const char *text);
 bool read_text(int folder, const char *path, char *buffer, size_t size);
 // When a process was started, in clock ticks since the machine was: with its number that names it
 // for good. 0 if there is none.

@@ -26,19 +26,47 @@ import Testing
 
     @Test func namesWhatAMachineThatPermitsNothingDoesNotHonour() {
         let fields = FieldSupport.assess(Self.spec, on: Self.nothing)
-            .filter { $0.verdict == .notHonoured }.map(\.field)
+            .filter { $0.verdict == .notHonoured }.map { "\($0.path)" }
         #expect(
             fields == [
                 "spec.containers[0].command", "spec.containers[0].volumeMounts",
-                "spec.containers[0].resources.limits.memory",
+                "spec.containers[0].resources.limits[memory]",
                 "spec.hostAliases", "spec.volumes[0]",
             ])
     }
 
     @Test func namesOnlyWhatNoMachineHonoursWhereEverythingIsPermitted() {
-        let fields = FieldSupport.assess(Self.spec, on: Self.everything).map(\.field)
+        let fields = FieldSupport.assess(Self.spec, on: Self.everything).map { "\($0.path)" }
         #expect(
             fields == ["spec.containers[0].command", "spec.volumes[0]"])
+    }
+
+    @Test func namesWhatProjectedVolumesAreMadeOf() {
+        var spec = Self.spec
+        spec.containers[0].command = ["sh"]
+        spec.volumes = [
+            .with { volume in
+                volume.name = "v"
+                volume.projected = .with {
+                    $0.sources = [
+                        .with { $0.configMap = .with { $0.name = "c" } },
+                        .with { $0.serviceAccountToken = .with { $0.path = "token" } },
+                        .with { $0.clusterTrustBundle = .with { $0.path = "ca" } },
+                        .with { $0.podCertificate = .with { $0.keyType = "ED25519" } },
+                    ]
+                }
+            }
+        ]
+        let found = FieldSupport.assess(spec, on: Self.everything)
+            .map { "\($0.field) \($0.verdict.rawValue)" }
+        let sources = "spec.volumes[0].projected.sources"
+        #expect(
+            found == [
+                "spec.containers[0].image approximated",
+                "\(sources)[1].serviceAccountToken approximated",
+                "\(sources)[2].clusterTrustBundle not honoured",
+                "\(sources)[3].podCertificate not honoured",
+            ])
     }
 
     /// The fields that are not honoured of a Pod with one container.

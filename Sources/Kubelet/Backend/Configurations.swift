@@ -166,12 +166,15 @@ public struct VolumeFile: Hashable, Sendable {
     public let content: [UInt8]
     /// Permissions, such as 0o644.
     public let mode: Int32
+    /// The user whose file it is; `nil` for root.
+    public let owner: Int64?
 
     public init(
-        path: String, content: [UInt8], mode: Int32
+        path: String, content: [UInt8], mode: Int32, owner: Int64? = nil
     ) {
         self.path = path
         self.content = content
         self.mode = mode
+        self.owner = owner
     }
 }
