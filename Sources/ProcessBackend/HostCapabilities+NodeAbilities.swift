@@ -37,10 +37,36 @@ extension HostCapabilities: NodeAbilities {
         notes.add(
             place.field("capabilities"), .notHonoured, "this machine permits no change of them",
             if: security?.capabilities != nil && !canChangeUser)
+        let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
+        notes.add(
+            "\(place).capabilities", .approximated,
+            "devices that a container makes cannot be used, unless it is privileged",
+            if: canChangeUser && canIsolate && security?.privileged != true
+                && !Set(added).isDisjoint(with: ["MKNOD", "CAP_MKNOD", "ALL"]))
+        notes.add(
+            "\(place).privileged", .notHonoured, "this machine permits no change of rights",
+            if: security?.privileged == true && !canChangeUser)
+        notes.add(
+            "\(place).procMount", .notHonoured, "parts of /proc are read-only or hidden",
+            if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
         notes.add(
             place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
             if: security?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        noteIdentity(security?.runAsUser, security?.runAsGroup, at: place, &notes)
     }
+
+    /// Notes what only somebody can do who may become another user.
+    private func noteIdentity(
+        _ user: Int64?, _ group: Int64?, at place: String, _ notes: inout FieldNotes
+    ) {
+        for (field, isAsked) in [("runAsUser", user != nil), ("runAsGroup", group != nil)] {
+            notes.add(
+                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
+    }
+
+    private static let noOtherUser = "this machine does not permit to become another user"
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
         notes.add(
@@ -75,5 +101,39 @@ extension HostCapabilities: NodeAbilities {
             FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
             "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        notePorts(of: spec, &notes)
+        let place = "spec.securityContext"
+        let shared = spec.securityContext
+        noteIdentity(shared?.runAsUser, shared?.runAsGroup, at: place, &notes)
+        let groups = [
+            ("supplementalGroups", shared?.supplementalGroups?.isEmpty == false),
+            ("fsGroup", shared?.fsGroup != nil),
+        ]
+        for (field, isAsked) in groups {
+            notes.add(
+                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
+    }
+
+    /// Where Pods are on the machine's network, its ports are theirs.
+    private func notePorts(of spec: PodSpec, _ notes: inout FieldNotes) {
+        if spec.hostNetwork == true { return }
+        let lists = [
+            ("initContainers", spec.initContainers ?? []), ("containers", spec.containers),
+        ]
+        for (list, containers) in lists {
+            for (index, container) in containers.enumerated() {
+                for (number, port) in (container.ports ?? []).enumerated() {
+                    guard let asked = port.hostPort, asked != 0 else { continue }
+                    notes.add(
+                        "spec.\(list)[\(index)].ports[\(number)].hostPort", .notHonoured,
+                        canNetwork
+                            ? "no port of the machine leads to a Pod's own network"
+                            : "a process has only the ports that it listens on",
+                        if: canNetwork || asked != port.containerPort)
+                }
+            }
+        }
     }
 }

@@ -40,4 +40,111 @@ import Testing
         #expect(
             fields == ["spec.containers[0].command", "spec.volumes[0]"])
     }
+
+    @Test func namesWhatProjectedVolumesAreMadeOf() {
+        var spec = Self.spec
+        spec.containers[0].command = ["sh"]
+        spec.volumes = [
+            .with { volume in
+                volume.name = "v"
+                volume.projected = .with {
+                    $0.sources = [
+                        .with { $0.configMap = .with { $0.name = "c" } },
+                        .with { $0.serviceAccountToken = .with { $0.path = "token" } },
+                        .with { $0.clusterTrustBundle = .with { $0.path = "ca" } },
+                        .with { $0.podCertificate = .with { $0.keyType = "ED25519" } },
+                    ]
+                }
+            }
+        ]
+        let found = FieldSupport.assess(spec, on: Self.everything)
+            .map { "\($0.field) \($0.verdict.rawValue)" }
+        let sources = "spec.volumes[0].projected.sources"
+        #expect(
+            found == [
+                "spec.containers[0].image approximated",
+                "\(sources)[1].serviceAccountToken approximated",
+                "\(sources)[2].clusterTrustBundle not honoured",
+                "\(sources)[3].podCertificate not honoured",
+            ])
+    }
+
+    /// The fields that are not honoured of a Pod with one container.
+    private func refused(
+        on node: HostCapabilities, _ fill: (inout PodSpec, inout Container) -> Void
+    ) -> [String] {
+        var spec = PodSpec()
+        var container = Container.with {
+            $0.name = "c"
+            $0.command = ["true"]
+        }
+        fill(&spec, &container)
+        spec.containers = [container]
+        return FieldSupport.assess(spec, on: node)
+            .filter { $0.verdict == .notHonoured }.map(\.field)
+    }
+
+    @Test(arguments: [
+        (true, false, Int32(80), true), (true, true, 80, false), (false, false, 80, false),
+        (false, false, 8080, true),
+    ])
+    func namesAPortOfTheMachineThatNothingLeadsFrom(
+        hasNetwork: Bool, isOnTheMachinesNetwork: Bool, port: Int32, isRefused: Bool
+    ) {
+        let node = HostCapabilities(
+            canIsolate: true, canChangeUser: true, canNetwork: hasNetwork)
+        let fields = refused(on: node) { spec, container in
+            spec.hostNetwork = isOnTheMachinesNetwork
+            container.ports = [
+                .with {
+                    $0.containerPort = 80
+                    $0.hostPort = port
+                }
+            ]
+        }
+        #expect(fields == (isRefused ? ["spec.containers[0].ports[0].hostPort"] : []))
+    }
+
+    @Test func namesWhatOnlyRootCanDo() {
+        func fill(_ spec: inout PodSpec, _ container: inout Container) {
+            container.securityContext = .with {
+                $0.runAsUser = 1
+                $0.runAsGroup = 1
+                $0.privileged = true
+                $0.allowPrivilegeEscalation = false
+            }
+            spec.securityContext = .with {
+                $0.runAsUser = 1
+                $0.runAsGroup = 1
+                $0.supplementalGroups = [1]
+                $0.fsGroup = 1
+            }
+        }
+        let own = "spec.containers[0].securityContext"
+        let shared = "spec.securityContext"
+        #expect(
+            refused(on: Self.nothing, fill) == [
+                "\(own).privileged", "\(own).runAsUser", "\(own).runAsGroup",
+                "\(shared).runAsUser", "\(shared).runAsGroup", "\(shared).supplementalGroups",
+                "\(shared).fsGroup",
+            ])
+        #expect(refused(on: Self.everything, fill) == [])
+    }
+
+    @Test(arguments: [(["MKNOD"], true), (["CHOWN"], false), (["all"], true)])
+    func tellsThatDevicesCannotBeUsed(_ added: [String], isTold: Bool) {
+        let spec = PodSpec.with {
+            $0.containers = [
+                .with { container in
+                    container.command = ["true"]
+                    container.securityContext = .with { security in
+                        security.capabilities = .with { $0.add = added }
+                    }
+                }
+            ]
+        }
+        let fields = FieldSupport.assess(spec, on: Self.everything).map(\.field)
+        let place = "spec.containers[0].securityContext.capabilities"
+        #expect(fields.contains(place) == isTold)
+    }
 }

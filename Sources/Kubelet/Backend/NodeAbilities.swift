@@ -66,6 +66,7 @@ extension FieldSupport {
                 notes.add(place, .notHonoured, "there is no plug-in for its type")
                 continue
             }
+            notes.addSources(of: volume.projected, at: place.field("projected"))
             abilities.assess(volume, at: place, &notes)
         }
         return notes.found
@@ -130,6 +131,21 @@ extension FieldNotes {
             if: security?.seLinuxOptions != nil)
         addProfile(
             security?.appArmorProfile, at: FieldPath("spec", "securityContext", "appArmorProfile"))
+    }
+
+    fileprivate mutating func addSources(of projected: ProjectedVolumeSource?, at place: FieldPath) {
+        for (index, source) in (projected?.sources ?? []).enumerated() {
+            let place = place.field("sources").index(index)
+            add(
+                place.field("serviceAccountToken"), .approximated,
+                "tokens are signed with a key of this state directory's own; no API server "
+                    + "answers to them",
+                if: source.serviceAccountToken != nil)
+            if let name = source.nameWithoutPlugIn {
+                add(
+                    place.field(name), .notHonoured, "there are no certificates to hand out")
+            }
+        }
     }
 
     private mutating func addProfile(_ profile: AppArmorProfile?, at place: FieldPath) {

@@ -117,7 +117,7 @@ extension PodLifecycle {
             warnOfMissingPullSecrets()
             warnOfResolver()
             ensureProbes(now: now)
-            refreshVolumes()
+            refreshVolumes(now: now)
         case .runSandbox: runSandbox(now: now)
         case .start(let container): start(container, now: now)
         case .stop(let orders): stop(orders, now: now)
@@ -207,8 +207,7 @@ extension PodLifecycle {
             isDiscarded = true
             isAwake = true
         case .volumesMounted(let fingerprints): volumesMounted(fingerprints, answer, now: now)
-        case .volumesRefreshed(let fingerprints):
-            if case .success = answer { mountedVolumes = fingerprints }
+        case .volumesRefreshed(let fingerprints): volumesRefreshed(fingerprints, answer)
         case .mountRetry:
             guard case .mounting(let delay)? = activity else { return }
             activity = nil

@@ -33,14 +33,16 @@ struct RealNodes {
             return SimulatedNode.make(
                 named: plan.nodeName, capacity: capacity, labels: plan.labels)
         }
+        let key = try StateDirectory(path: stateDirectory).ensuredSigningKey()
         nodes = try file.nodes.compactMap { plan -> (any RealNode)? in
             switch plan.kind {
             case .simulated: nil
             case .process:
                 try MachineNode(
                     stateDirectory: stateDirectory, plan: plan,
-                    allowsUnsupported: allowsUnsupported)
-            case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
+                    allowsUnsupported: allowsUnsupported, tokensFrom: key)
+            case .docker:
+                try EngineMachineNode(plan, stateDirectory: stateDirectory, tokensFrom: key)
             }
         }
     }
@@ -117,7 +119,9 @@ struct EngineMachineNode: RealNode {
     private let abilities: EngineAbilities
 
     /// - Throws: `BackendFailure` if the engine does not answer.
-    init(_ plan: NodePlan, stateDirectory: String) throws {
+    init(
+        _ plan: NodePlan, stateDirectory: String, tokensFrom issuer: any TokenIssuer
+    ) throws {
         let endpoint = try plan.endpoint()
         let settings = plan.settings(for: endpoint, stateDirectory: stateDirectory)
         abilities = EngineAbilities(sharesFiles: settings.sharesFiles)
@@ -139,7 +143,7 @@ struct EngineMachineNode: RealNode {
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
             onSample: InterruptibleClock.wake, actsOnKeptState: true,
-            eviction: try plan.eviction.settings())
+            eviction: try plan.eviction.settings(), tokensFrom: issuer)
         notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
     }
 

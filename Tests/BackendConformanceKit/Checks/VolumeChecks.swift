@@ -96,6 +96,36 @@ extension BackendCheck {
             try driver.expect("the log", try driver.log(of: reader), is: "deep\n")
         },
         BackendCheck(
+            "A file of a user's own is that user's, each time it is written.",
+            needs: [.programs, .users, .volumes]
+        ) { driver in
+            func owned(_ text: String, _ owner: Int64) -> VolumeContent {
+                let file = VolumeFile(
+                    path: "a", content: Array(text.utf8), mode: 0o600, owner: owner)
+                return VolumeContent(name: "v", source: .files([file]), fsGroup: nil)
+            }
+            try driver.mount([owned("first\n", 1234)])
+            try driver.runSandbox()
+            let id = try driver.runUntilMarked(
+                TrialContainer.patient.with {
+                    $0.security.user = 1234
+                    $0.mounts = [whole]
+                })
+            let read = ["sh", "-c", "stat -L -c '%a %u' /v/a; cat /v/a 2>&1"]
+            let first = try driver.exec(read, in: id).output
+            try driver.expect("the first file", first, is: "600 1234\nfirst\n")
+            try driver.mount([owned("second\n", 1234)])
+            try driver.wait(for: "the second file") {
+                try driver.exec(read, in: id).output == "600 1234\nsecond\n"
+            }
+            try driver.mount([owned("second\n", 4321)])
+            try driver.wait(for: "the file of another user") {
+                try driver.exec(read, in: id).output.hasPrefix("600 4321\n")
+            }
+            let kept = try driver.exec(read, in: id).output
+            try driver.expect(!kept.contains("second"), "\(kept): it is another user's")
+        },
+        BackendCheck(
             "A path of the machine that is not as it should be is named.", needs: [.volumes]
         ) {
             driver in
