@@ -125,7 +125,7 @@ let package = Package(
         .target(
             name: "ProcessBackend",
             dependencies: [
-                "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI", "Probing",
+                "Controllers", "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI", "Probing",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

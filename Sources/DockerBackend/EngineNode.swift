@@ -37,8 +37,10 @@ actor EngineNode {
     var imageAccounts: [String: [String: [UInt8]]] = [:]
     /// What the engine says of itself and its machine; asked for once.
     private var information: Value?
-    /// What all sandboxes need is there.
-    var isPrepared = false
+    /// The network of all Pods, by its id, once what all sandboxes need is there.
+    var network: String?
+    /// What is being done for that.
+    var preparation: Task<Result<String, EngineFault>, Never>?
     /// Whether the engine may protect processes from being killed for memory; that takes a right
     /// of its own. It is found out by the first sandbox.
     var lowersOOMScores = true

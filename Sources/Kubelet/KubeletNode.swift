@@ -7,7 +7,7 @@ public import Reconcile
 public final class KubeletNode: NodeAgent {
     public let node: NodeDescription
     let backend: any NodeBackend
-    /// Called with each event; what the log of events does not keep, the container, is in it.
+    /// Called with each event, also when it only repeats another.
     public var onEvent: ((Pod, PodEvent, Timestamp) -> Void)?
 
     var lives: [String: PodLifecycle] = [:]
@@ -191,8 +191,11 @@ public final class KubeletNode: NodeAgent {
 
     private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
         store.events.record(
-            EventRecord(event.type, event.reason, regarding: pod, event.message),
-            from: "kubelet", now: now)
+            EventRecord(
+                event.type, event.reason, regarding: pod,
+                fieldPath: event.container.flatMap(pod.fieldPath(ofContainer:)) ?? "",
+                event.message),
+            from: "kubelet", on: node.name, now: now)
         onEvent?(pod, event, now)
     }
 

@@ -3,95 +3,135 @@ public import KubernetesAPI
 
 /// What a process of this machine does not honour in full of a Pod.
 extension HostCapabilities: NodeAbilities {
-    public func assess(_ container: Container, at place: String, _ notes: inout FieldNotes) {
+    public func assess(_ container: Container, at place: FieldPath, _ notes: inout FieldNotes) {
         let hasCommand = container.command?.isEmpty == false
         notes.add(
-            "\(place).image", .approximated,
+            place.field("image"), .approximated,
             "the machine's own files take the place of the image", if: hasCommand)
         notes.add(
-            "\(place).command", .notHonoured,
+            place.field("command"), .notHonoured,
             "there is no image to take the command from; --backend docker has images",
             if: !hasCommand)
         notes.add(
-            "\(place).volumeMounts", .notHonoured,
+            place.field("volumeMounts"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: container.volumeMounts?.isEmpty == false && !canIsolate)
         let limits = container.resources?.limits ?? [:]
         for name in ["cpu", "memory"] {
             notes.add(
-                "\(place).resources.limits.\(name)", .notHonoured,
+                place.fields("resources", "limits").key(name), .notHonoured,
                 "this machine does not permit control groups",
                 if: limits[name] != nil && controlGroups == nil)
         }
-        assessSecurity(of: container, at: "\(place).securityContext", &notes)
+        assessSecurity(of: container, at: place.field("securityContext"), &notes)
     }
 
     private func assessSecurity(
-        of container: Container, at place: String, _ notes: inout FieldNotes
+        of container: Container, at place: FieldPath, _ notes: inout FieldNotes
     ) {
         let security = container.securityContext
         notes.add(
-            "\(place).readOnlyRootFilesystem", .notHonoured,
+            place.field("readOnlyRootFilesystem"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: security?.readOnlyRootFilesystem == true && !canIsolate)
         notes.add(
-            "\(place).capabilities", .notHonoured, "this machine permits no change of them",
+            place.field("capabilities"), .notHonoured, "this machine permits no change of them",
             if: security?.capabilities != nil && !canChangeUser)
+        let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
         notes.add(
-            "\(place).seccompProfile", .notHonoured, "system calls are not filtered",
+            "\(place).capabilities", .approximated,
+            "devices that a container makes cannot be used, unless it is privileged",
+            if: canChangeUser && canIsolate && security?.privileged != true
+                && !Set(added).isDisjoint(with: ["MKNOD", "CAP_MKNOD", "ALL"]))
+        notes.add(
+            "\(place).privileged", .notHonoured, "this machine permits no change of rights",
+            if: security?.privileged == true && !canChangeUser)
+        notes.add(
+            "\(place).procMount", .notHonoured, "parts of /proc are read-only or hidden",
+            if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
+        notes.add(
+            place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
             if: security?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        noteIdentity(security?.runAsUser, security?.runAsGroup, at: place, &notes)
     }
 
+    /// Notes what only somebody can do who may become another user.
+    private func noteIdentity(
+        _ user: Int64?, _ group: Int64?, at place: String, _ notes: inout FieldNotes
+    ) {
+        for (field, isAsked) in [("runAsUser", user != nil), ("runAsGroup", group != nil)] {
+            notes.add(
+                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
+    }
+
+    private static let noOtherUser = "this machine does not permit to become another user"
+
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
-        assessPorts(of: spec, &notes)
         notes.add(
-            "spec.hostNetwork", .approximated,
+            FieldPath("spec", "hostNetwork"), .approximated,
             "all Pods share the machine's network and its address",
             if: spec.hostNetwork != true && !canNetwork)
         notes.add(
-            "spec.dnsPolicy", .approximated, "names are resolved as on the machine",
+            FieldPath("spec", spec.dnsConfig == nil ? "dnsPolicy" : "dnsConfig"), .approximated,
+            "names are resolved as on the machine",
             if: canIsolate
                 ? spec.dnsConfig != nil && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst"
                 : spec.dnsPolicy == "None" || spec.dnsConfig != nil)
         notes.add(
-            "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
+            FieldPath("spec", "hostAliases"), .notHonoured,
+            "processes read the machine's /etc/hosts",
             if: spec.hostAliases?.isEmpty == false && !canIsolate)
         notes.add(
-            "spec.shareProcessNamespace", .approximated,
+            FieldPath("spec", "shareProcessNamespace"), .approximated,
             "containers see all processes of the machine",
             if: spec.shareProcessNamespace == true && !canIsolate)
         notes.add(
-            "spec.hostname", .notHonoured, "this machine permits no host names of their own",
+            FieldPath("spec", "hostname"), .notHonoured,
+            "this machine permits no host names of their own",
             if: spec.hostname != nil && !canIsolate)
+        for (index, sysctl) in (spec.securityContext?.sysctls ?? []).enumerated() {
+            notes.add(
+                FieldPath("spec", "securityContext", "sysctls").index(index), .notHonoured,
+                "but for those of a Pod's own network they are as on the machine",
+                if: !sysctl.isOfNetwork || !canNetwork || spec.hostNetwork == true)
+        }
         notes.add(
-            "spec.securityContext.sysctls", .notHonoured,
-            "but for those of a Pod's own network they are as on the machine",
-            if: spec.securityContext?.sysctls?.contains {
-                !$0.isOfNetwork || !canNetwork || spec.hostNetwork == true
-            } ?? false)
-        notes.add(
-            "spec.securityContext.seccompProfile", .notHonoured, "system calls are not filtered",
+            FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
+            "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        notePorts(of: spec, &notes)
+        let place = "spec.securityContext"
+        let shared = spec.securityContext
+        noteIdentity(shared?.runAsUser, shared?.runAsGroup, at: place, &notes)
+        let groups = [
+            ("supplementalGroups", shared?.supplementalGroups?.isEmpty == false),
+            ("fsGroup", shared?.fsGroup != nil),
+        ]
+        for (field, isAsked) in groups {
+            notes.add(
+                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
     }
 
-    /// Nothing leads from the machine's ports to those of Pods.
-    private func assessPorts(of spec: PodSpec, _ notes: inout FieldNotes) {
+    /// Where Pods are on the machine's network, its ports are theirs.
+    private func notePorts(of spec: PodSpec, _ notes: inout FieldNotes) {
         if spec.hostNetwork == true { return }
         let lists = [
             ("initContainers", spec.initContainers ?? []), ("containers", spec.containers),
         ]
-        for (name, containers) in lists {
+        for (list, containers) in lists {
             for (index, container) in containers.enumerated() {
                 for (number, port) in (container.ports ?? []).enumerated() {
-                    let hostPort = port.hostPort ?? 0
+                    guard let asked = port.hostPort, asked != 0 else { continue }
                     notes.add(
-                        "spec.\(name)[\(index)].ports[\(number)].hostPort", .notHonoured,
+                        "spec.\(list)[\(index)].ports[\(number)].hostPort", .notHonoured,
                         canNetwork
-                            ? "no port of the machine leads to a Pod's own network; with "
-                                + "hostNetwork it has the machine's"
-                            : "all Pods share the machine's network: it is reached at the "
-                                + "containerPort",
-                        if: hostPort > 0 && (canNetwork || hostPort != port.containerPort))
+                            ? "no port of the machine leads to a Pod's own network"
+                            : "a process has only the ports that it listens on",
+                        if: canNetwork || asked != port.containerPort)
                 }
             }
         }

@@ -9,6 +9,7 @@ extension ProcessBackend {
     func runSandbox(_ configuration: SandboxConfiguration, _ id: RequestID) {
         let uid = configuration.podUID
         do {
+            try VolumeFolder(podUID: uid, in: root).makeFolder()
             try FileManager.default.createDirectory(
                 atPath: "\(root)/\(uid)/containers", withIntermediateDirectories: true)
             let hasNetwork = hasOwnNetwork(configuration.pod)
@@ -22,7 +23,7 @@ extension ProcessBackend {
             inBackground(id) { [network] () async throws(BackendFailure) in
                 if hasNetwork { try await network.make(for: uid, address: own) }
                 if let processes { try await Self.makeProcesses(processes) }
-                try Self.write(own, to: sandbox)
+                try Self.write("\(own) \(Self.boot)", to: sandbox)
                 return .sandbox(addresses: [own])
             }
         } catch let failure as BackendFailure {
@@ -63,24 +64,47 @@ extension ProcessBackend {
     /// The file that holds the process namespace of a Pod whose containers share one.
     func processes(of uid: String) -> String { "\(root)/\(uid)/processes" }
 
+    /// Makes the namespace, also in the place of one that has ended with its first process, or with
+    /// the machine.
     private static func makeProcesses(_ path: String) async throws(BackendFailure) {
-        if access(path, F_OK) != 0 { try await Supervisor.ask(["processes", "add", path]) }
+        if hasProcesses(path) { return }
+        try await removeProcesses(path)
+        try await Supervisor.ask(["processes", "add", path])
     }
 
     private static func removeProcesses(_ path: String) async throws(BackendFailure) {
         if access(path, F_OK) == 0 { try await Supervisor.ask(["processes", "remove", path]) }
     }
 
+    /// Whether the namespace is there: a file holds it, and its first process lives.
+    private static func hasProcesses(_ path: String) -> Bool {
+        let holder = try? String(contentsOfFile: "\(path)-holder", encoding: .utf8)
+        let words = holder?.split(whereSeparator: \.isWhitespace) ?? []
+        guard PodNetwork.isHeld(by: path), words.count == 2, let pid = pid_t(words[0]) else {
+            return false
+        }
+        return ProcessStat(of: pid)?.start == UInt64(words[1])
+    }
+
     // MARK: Sandboxes
 
-    /// The file with the Pod's address, which is there while the sandbox is.
+    /// What the machine calls the time since its last start.
+    private static let boot =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
+        .trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+
+    /// The file with the Pod's address, which is there while the sandbox is, and with the start of
+    /// the machine that the sandbox belongs to: with another one it is gone.
     private func sandbox(of uid: String) -> String { "\(root)/\(uid)/sandbox" }
 
     /// The addresses of a sandbox that an earlier run has made.
     func adoptedAddresses(of uid: String) -> [String]? {
-        let address = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
-        guard let address else { return nil }
-        return network.isLost(uid) ? nil : [address]
+        let text = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
+        let words = text?.split(separator: " ") ?? []
+        guard words.count == 2, words[1] == Self.boot, !network.isLost(uid) else { return nil }
+        let processes = processes(of: uid)
+        if access(processes, F_OK) == 0, !Self.hasProcesses(processes) { return nil }
+        return [String(words[0])]
     }
 
     func stopSandbox(_ uid: String, _ id: RequestID) {

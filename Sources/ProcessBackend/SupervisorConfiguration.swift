@@ -14,27 +14,15 @@ struct Record: Hashable, Sendable {
         self.first = first
         self.second = second
     }
-
-    /// Where one text would end before it does, and the next begin.
-    var hasZeroByte: Bool { [key, first, second].contains { $0.utf8.contains(0) } }
-
-    /// How many directories lead to where something is mounted; 0 for what mounts nothing.
-    var depth: Int {
-        switch key {
-        case "mount", "mount-read-only": second.split(separator: "/").count
-        case "tmpfs": first.split(separator: "/").count
-        default: 0
-        }
-    }
 }
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
 struct SupervisorConfiguration {
-    /// What containers may do unless told otherwise, as container runtimes have it.
-    private static let defaultCapabilities = [
-        "chown", "dac_override", "fsetid", "fowner", "mknod", "net_raw", "setgid", "setuid",
-        "setfcap", "setpcap", "net_bind_service", "sys_chroot", "kill", "audit_write",
-    ]
+    /// What containers may do unless told otherwise. Runtimes permit to make devices as well, as
+    /// they have other means against their use.
+    private static let defaultCapabilities = Set(
+        ContainerSecurity.usualCapabilities.map { $0.lowercased() }
+    ).subtracting(["mknod"])
     /// All capabilities by their numbers.
     private static let capabilityNames = [
         "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
@@ -59,21 +47,22 @@ struct SupervisorConfiguration {
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
     ///
-    /// - Throws: `BackendFailure` if a part of a volume is none, or a text cannot be told.
+    /// - Throws: `BackendFailure` if a part of a volume is none.
     func content() throws(BackendFailure) -> Data {
-        let records = try records()
-        for record in records where record.hasZeroByte {
-            let name = record.first.prefix { $0 != "=" && $0 != "\0" }
-            throw BackendFailure(
-                .failed, "invalid \(record.key) \"\(name)\": it contains a zero byte")
-        }
-        return Self.data(of: records) + shared
+        try Self.data(of: try records()) + shared
     }
 
-    static func data(of records: [Record]) -> Data {
+    /// - Throws: `BackendFailure` if a text holds a zero byte, which would end it: what follows, as
+    ///   of a Secret's value, would be taken for records.
+    static func data(of records: [Record]) throws(BackendFailure) -> Data {
         var data = Data()
         for record in records {
             for text in [record.key, record.first, record.second] {
+                if text.utf8.contains(0) {
+                    let name = record.first.prefix { $0 != "=" && $0 != "\0" }
+                    throw BackendFailure(
+                        .failed, "\(record.key) \(name): no process can be given a zero byte")
+                }
                 data.append(contentsOf: text.utf8)
                 data.append(0)
             }
@@ -97,6 +86,8 @@ struct SupervisorConfiguration {
         if capabilities.canChangeUser { records.append(Record("score", "\(score)")) }
         if capabilities.canIsolate { records += try view() }
         if capabilities.canChangeUser { records += identity }
+        // Nobody needs a right to have fewer.
+        if !container.security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
         return records
     }
 
@@ -115,33 +106,50 @@ struct SupervisorConfiguration {
     }
 
     private func view() throws(BackendFailure) -> [Record] {
-        var records = [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
+        var mounts: [Mount] = []
         for (file, place) in [
             (VolumeFolder.Text.hosts, "/etc/hosts"), (.hostname, "/etc/hostname"),
             (.resolver, "/etc/resolv.conf"),
         ] where volumes.has(file) {
-            records.append(Record("mount", volumes.path(of: file), place))
+            mounts.append(Mount(volumes.path(of: file), at: place))
         }
         if !container.terminationMessagePath.isEmpty {
-            records.append(
-                Record("mount", folder.terminationLog, container.terminationMessagePath))
+            mounts.append(Mount(folder.terminationLog, at: container.terminationMessagePath))
         }
-        records += capabilities.controlGroups?.mounts(of: folder) ?? []
-        for mount in container.mounts {
-            if mount.path.split(separator: "/").isEmpty {
-                throw BackendFailure(
-                    .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
-            }
-            records.append(
-                Record(
-                    mount.isReadOnly ? "mount-read-only" : "mount",
-                    try volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
-        }
+        for mount in container.mounts { mounts.append(try self.mount(mount)) }
         // One that is mounted later would hide what is mounted inside it.
-        let ordered = records.enumerated()
+        let ordered = mounts.enumerated()
             .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
-            .map(\.element)
-        return ordered + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
+        return [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
+            + (capabilities.controlGroups?.mounts(of: folder) ?? [])
+            + ordered.flatMap(\.element.records)
+            + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
+    }
+
+    private func mount(_ mount: ContainerMount) throws(BackendFailure) -> Mount {
+        if mount.path.split(separator: "/").isEmpty {
+            throw BackendFailure(
+                .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
+        }
+        // Told here already where that shows. The supervisor looks at what it has opened.
+        if let part = mount.subPath { try volumes.place(of: part, in: mount.volume) }
+        return Mount(
+            volumes.base(of: mount.volume), part: mount.subPath, at: mount.path,
+            isReadOnly: mount.isReadOnly)
+    }
+
+    /// Something that a container sees at a place among its files.
+    private struct Mount {
+        let records: [Record]
+        /// How many directories lead to the place.
+        let depth: Int
+
+        init(_ source: String, part: String? = nil, at place: String, isReadOnly: Bool = false) {
+            records =
+                (part.map { [Record("part", $0)] } ?? [])
+                + [Record(isReadOnly ? "mount-read-only" : "mount", source, place)]
+            depth = place.split(separator: "/").count
+        }
     }
 
     private var identity: [Record] {
@@ -162,7 +170,6 @@ struct SupervisorConfiguration {
         } else {
             records.append(Record("capabilities", String(keptCapabilities, radix: 16)))
         }
-        if !security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
         return records
     }
 

@@ -1,6 +1,7 @@
 // Starts a container, reads what it writes, waits for it, and tells how it ended.
 //
 // While it does, it holds a lock on the folder's file `configuration`: a container is kept once.
+// The lock is of a kind that others may ask about without taking it.
 //
 //   child    its first process, when that was started (in ticks), and the time (in microseconds):
 //            there once the command runs
@@ -18,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -79,6 +79,30 @@ static void remove_groups(const struct configuration *configuration) {
     for (size_t index = 0; index < configuration->count; index++)
         if (strcmp(configuration->records[index].key, "group") == 0)
             rmdir(configuration->records[index].first);
+}
+
+// MARK: What it leaves
+
+// Ends whatever the container has left, in other sessions too: it is this process's to keep.
+static void end_the_rest(struct keeper *keeper) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    kill(-keeper->child, SIGKILL);
+    const char *group = value_of(&keeper->configuration, "join");
+    for (int round = 0; group && value_of(&keeper->configuration, "processes"); round++) {
+        // In a namespace that others share, what is left belongs to its first process.
+        if (round > kill_rounds || !read_text(AT_FDCWD, group, text, sizeof text) || !*text) break;
+        char *place = text;
+        for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        usleep(1000);
+    }
+    for (int round = 0; round < kill_rounds; round++) {
+        if (read_text(AT_FDCWD, path, text, sizeof text)) {
+            char *place = text;
+            for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        }
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
+    }
 }
 
 // MARK: The container's first process
@@ -217,9 +241,11 @@ static bool start(struct keeper *keeper) {
     close_streams(inner);
     close(messages[1]);
     // Who reads of the start may join at once.
-    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) return tell_start(keeper);
-    kill(keeper->child, SIGKILL);
-    waitpid(keeper->child, NULL, 0);
+    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) {
+        if (tell_start(keeper)) return true;
+        fail(keeper, "child");
+    }
+    end_the_rest(keeper);
     return false;
 }
 
@@ -261,28 +287,6 @@ static void keep(struct keeper *keeper) {
             }
         if (keeper->attach) serve_attach(keeper->attach, requests + 3);
         if (requests[0].revents) reap(keeper);
-    }
-}
-
-// Ends whatever the container has left, in other sessions too: it is this process's to keep.
-static void end_the_rest(struct keeper *keeper) {
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    kill(-keeper->child, SIGKILL);
-    const char *group = value_of(&keeper->configuration, "join");
-    for (int round = 0; group && value_of(&keeper->configuration, "processes"); round++) {
-        // In a namespace that others share, what is left belongs to its first process.
-        if (round > kill_rounds || !read_text(AT_FDCWD, group, text, sizeof text) || !*text) break;
-        char *place = text;
-        for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
-        usleep(1000);
-    }
-    for (int round = 0; round < kill_rounds; round++) {
-        if (read_text(AT_FDCWD, path, text, sizeof text)) {
-            char *place = text;
-            for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
-        }
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
     }
 }
 
@@ -365,13 +369,18 @@ static int keep_to_the_end(int folder) {
 // Returns at once: the container is kept by a process of its own.
 int keep_container(const char *folder) {
     int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int lock = place < 0 ? -1 : openat(place, "configuration", O_RDONLY | O_CLOEXEC);
+    int lock = place < 0 ? -1 : openat(place, "configuration", O_RDWR | O_CLOEXEC);
     if (lock < 0 || fchdir(place) != 0) {
         fprintf(stderr, "%s: %s\n", folder, strerror(errno));
         return 1;
     }
-    // Another keeps it already.
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) return 0;
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(lock, F_OFD_SETLK, &whole) != 0) {
+        // Another keeps it already.
+        if (errno == EAGAIN || errno == EACCES) return 0;
+        fprintf(stderr, "lock: %s\n", strerror(errno));
+        return 1;
+    }
     if (!reserve_text(place)) {
         fprintf(stderr, "%s: %s\n", folder, strerror(errno));
         return 1;

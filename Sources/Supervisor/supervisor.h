@@ -35,6 +35,15 @@ int keep_container(const char *folder);
 const char *enter_view(const struct configuration *configuration);
 bool make_directories(const char *path, mode_t mode);
 
+// mounts.c
+// Opens a tree that can be mounted: all of a volume or, with `part`, a file or directory in it,
+// which is made where it is missing. -1, with errno, if it cannot be, or lies outside.
+int open_mount(const char *base, const char *part);
+// Lets no device be used by what is mounted at a path, nor by what is mounted below that.
+bool forbid_devices(const char *target);
+// Adds to what already holds of the mount at a path.
+bool restrict_mount(const char *target, unsigned long flags);
+
 // process.c
 const char *join_groups(const struct configuration *configuration);
 const char *take_identity(const struct configuration *configuration);

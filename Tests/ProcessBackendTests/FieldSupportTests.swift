@@ -26,17 +26,17 @@ import Testing
 
     @Test func namesWhatAMachineThatPermitsNothingDoesNotHonour() {
         let fields = FieldSupport.assess(Self.spec, on: Self.nothing)
-            .filter { $0.verdict == .notHonoured }.map(\.field)
+            .filter { $0.verdict == .notHonoured }.map { "\($0.path)" }
         #expect(
             fields == [
                 "spec.containers[0].command", "spec.containers[0].volumeMounts",
-                "spec.containers[0].resources.limits.memory",
+                "spec.containers[0].resources.limits[memory]",
                 "spec.hostAliases", "spec.volumes[0]",
             ])
     }
 
     @Test func namesOnlyWhatNoMachineHonoursWhereEverythingIsPermitted() {
-        let fields = FieldSupport.assess(Self.spec, on: Self.everything).map(\.field)
+        let fields = FieldSupport.assess(Self.spec, on: Self.everything).map { "\($0.path)" }
         #expect(
             fields == ["spec.containers[0].command", "spec.volumes[0]"])
     }
@@ -69,45 +69,82 @@ import Testing
             ])
     }
 
-    struct Port: Sendable {
-        let story: String
-        let hasNetworks: Bool
-        var isOfHost = false
-        var hostPort: Int32?
-        let isHonoured: Bool
+    /// The fields that are not honoured of a Pod with one container.
+    private func refused(
+        on node: HostCapabilities, _ fill: (inout PodSpec, inout Container) -> Void
+    ) -> [String] {
+        var spec = PodSpec()
+        var container = Container.with {
+            $0.name = "c"
+            $0.command = ["true"]
+        }
+        fill(&spec, &container)
+        spec.containers = [container]
+        return FieldSupport.assess(spec, on: node)
+            .filter { $0.verdict == .notHonoured }.map(\.field)
     }
 
     @Test(arguments: [
-        Port(story: "none is asked for", hasNetworks: true, isHonoured: true),
-        Port(story: "a Pod's own network", hasNetworks: true, hostPort: 80, isHonoured: false),
-        Port(
-            story: "the machine's network", hasNetworks: true, isOfHost: true, hostPort: 80,
-            isHonoured: true),
-        Port(story: "one network for all", hasNetworks: false, hostPort: 80, isHonoured: true),
-        Port(story: "another port of it", hasNetworks: false, hostPort: 81, isHonoured: false),
+        (true, false, Int32(80), true), (true, true, 80, false), (false, false, 80, false),
+        (false, false, 8080, true),
     ])
-    func namesPortsOfTheMachineThatLeadNowhere(_ port: Port) {
-        let spec = PodSpec.with { spec in
-            spec.hostNetwork = port.isOfHost
-            spec.containers = [
+    func namesAPortOfTheMachineThatNothingLeadsFrom(
+        hasNetwork: Bool, isOnTheMachinesNetwork: Bool, port: Int32, isRefused: Bool
+    ) {
+        let node = HostCapabilities(
+            canIsolate: true, canChangeUser: true, canNetwork: hasNetwork)
+        let fields = refused(on: node) { spec, container in
+            spec.hostNetwork = isOnTheMachinesNetwork
+            container.ports = [
                 .with {
-                    $0.command = ["sh"]
-                    $0.ports = [
-                        .with { $0.containerPort = 8080 },
-                        .with {
-                            $0.containerPort = 80
-                            $0.hostPort = port.hostPort
-                        },
-                    ]
+                    $0.containerPort = 80
+                    $0.hostPort = port
                 }
             ]
         }
-        let machine = HostCapabilities(
-            canIsolate: true, canChangeUser: true, controlGroups: .second,
-            canNetwork: port.hasNetworks)
-        let fields = FieldSupport.assess(spec, on: machine)
-            .filter { $0.verdict == .notHonoured }.map(\.field)
-        let expected = port.isHonoured ? [] : ["spec.containers[0].ports[1].hostPort"]
-        #expect(fields == expected, "\(port.story)")
+        #expect(fields == (isRefused ? ["spec.containers[0].ports[0].hostPort"] : []))
+    }
+
+    @Test func namesWhatOnlyRootCanDo() {
+        func fill(_ spec: inout PodSpec, _ container: inout Container) {
+            container.securityContext = .with {
+                $0.runAsUser = 1
+                $0.runAsGroup = 1
+                $0.privileged = true
+                $0.allowPrivilegeEscalation = false
+            }
+            spec.securityContext = .with {
+                $0.runAsUser = 1
+                $0.runAsGroup = 1
+                $0.supplementalGroups = [1]
+                $0.fsGroup = 1
+            }
+        }
+        let own = "spec.containers[0].securityContext"
+        let shared = "spec.securityContext"
+        #expect(
+            refused(on: Self.nothing, fill) == [
+                "\(own).privileged", "\(own).runAsUser", "\(own).runAsGroup",
+                "\(shared).runAsUser", "\(shared).runAsGroup", "\(shared).supplementalGroups",
+                "\(shared).fsGroup",
+            ])
+        #expect(refused(on: Self.everything, fill) == [])
+    }
+
+    @Test(arguments: [(["MKNOD"], true), (["CHOWN"], false), (["all"], true)])
+    func tellsThatDevicesCannotBeUsed(_ added: [String], isTold: Bool) {
+        let spec = PodSpec.with {
+            $0.containers = [
+                .with { container in
+                    container.command = ["true"]
+                    container.securityContext = .with { security in
+                        security.capabilities = .with { $0.add = added }
+                    }
+                }
+            ]
+        }
+        let fields = FieldSupport.assess(spec, on: Self.everything).map(\.field)
+        let place = "spec.containers[0].securityContext.capabilities"
+        #expect(fields.contains(place) == isTold)
     }
 }

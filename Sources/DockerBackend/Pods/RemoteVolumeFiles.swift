@@ -60,7 +60,6 @@ struct RemoteVolumeFiles {
     var archive: TarArchive {
         var archive = TarArchive()
         archive.group = group ?? 0
-        archive.addDirectory(path: ".", mode: group == nil ? 0o777 : 0o2777)
         // A file in the place of a directory takes away all that was in it.
         if folder != nil { archive.add(path: next, mode: 0, content: []) }
         archive.addDirectory(path: next, mode: folderMode)

@@ -90,6 +90,12 @@ public struct ContainerMount: Hashable, Sendable {
 
 /// Who a container's process is and what it may do.
 public struct ContainerSecurity: Hashable, Sendable {
+    /// The capabilities that a kubelet's runtime gives a container that asks for none.
+    public static let usualCapabilities = [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
+        "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ]
+
     /// `nil` leaves it to the image.
     public var user: Int64?
     public var group: Int64?

@@ -79,6 +79,9 @@ extension PodInputs {
         if let local = volume.spec?.local {
             return .hostPath(path: local.path, type: "Directory")
         }
+        if volume.spec?.csi?.driver == ClaimProvisioner.driver, let volumes = node.volumesPath {
+            return .hostPath(path: "\(volumes)/\(name)", type: "DirectoryOrCreate")
+        }
         throw InputFault("this node has no plug-in for the type of the volume \(name)")
     }
 

@@ -11,6 +11,9 @@ public struct NodeDescription: Sendable {
     public var clusterDomain = "cluster.local"
     /// The node's own `/etc/resolv.conf`.
     public var resolverConfiguration = ""
+    /// The directory of the node that holds the volumes which `ClaimProvisioner` makes, each under
+    /// its name; `nil` where such volumes cannot be mounted.
+    public var volumesPath: String?
 
     public init(name: String, address: String, allocatable: [String: Quantity]) {
         self.name = name

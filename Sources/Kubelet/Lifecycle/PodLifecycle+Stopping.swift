@@ -153,7 +153,7 @@ extension PodLifecycle {
         _ name: String, _ answer: Result<BackendOutcome, BackendFailure>, now: Timestamp
     ) {
         if case .failure(let error) = answer {
-            tell(.warning("FailedKillPod", of: name, "error killing pod: \(error.message)"))
+            tell(.warning("FailedKillPod", "error killing pod: \(error.message)"))
             fail(.other)
         }
         guard case .stopping(var progress)? = activity else { return }

@@ -20,7 +20,7 @@ package enum UID {
 
     /// 8-4-4-4-12 hexadecimal digits with the version and variant bits of a UUID (version 8:
     /// made by rules of our own).
-    private static func format(high: UInt64, low: UInt64) -> String {
+    static func format(high: UInt64, low: UInt64) -> String {
         let high = (high & ~0xf000) | 0x8000
         let low = (low & ~(0b11 << 62)) | (0b10 << 62)
         return String(unsafeUninitializedCapacity: 36) { buffer in

@@ -31,6 +31,7 @@ struct MachineNode: RealNode {
             name: name, address: plan.address ?? Self.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = Self.resolverConfiguration
+        description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         var options = ProcessBackend.Options()
         options.allowsUnsupported = allowsUnsupported
         backend = try ProcessBackend(

@@ -179,6 +179,7 @@ struct GetCommand: ParsableCommand {
         printer.namesKinds = showKind || query.hasSeveralKinds
         printer.labelColumns = labelColumns.flatMap { $0.split(separator: ",").map(String.init) }
         printer.showsLabels = showLabels
+        printer.definitions = ResourceNames(in: saved.store.state).definitions
         return printer.print(objects, now: time(of: saved), widths: &widths)
     }
 

@@ -114,11 +114,8 @@ struct RunCommand: ParsableCommand {
         clock.advance(to: session.start)
         try nodes.prepare(session.store, now: session.start)
         for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
-        let refused = nodes.refusals(of: desired)
-        let severity = allowsUnsupported ? "warning" : "error"
-        for (location, text) in refused {
-            Terminal.write("\(location): \(severity): \(text)\n")
-        }
+        let refused = nodes.refusals(of: desired, allowsUnsupported ? .warning : .error)
+        Terminal.report(refused)
         for line in nodes.approximations(of: desired) { Terminal.write("note: \(line)\n") }
         guard refused.isEmpty || allowsUnsupported else {
             Terminal.write(
