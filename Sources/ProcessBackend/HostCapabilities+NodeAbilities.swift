@@ -39,15 +39,15 @@ extension HostCapabilities: NodeAbilities {
             if: security?.capabilities != nil && !canChangeUser)
         let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
         notes.add(
-            "\(place).capabilities", .approximated,
+            place.field("capabilities"), .approximated,
             "devices that a container makes cannot be used, unless it is privileged",
             if: canChangeUser && canIsolate && security?.privileged != true
                 && !Set(added).isDisjoint(with: ["MKNOD", "CAP_MKNOD", "ALL"]))
         notes.add(
-            "\(place).privileged", .notHonoured, "this machine permits no change of rights",
+            place.field("privileged"), .notHonoured, "this machine permits no change of rights",
             if: security?.privileged == true && !canChangeUser)
         notes.add(
-            "\(place).procMount", .notHonoured, "parts of /proc are read-only or hidden",
+            place.field("procMount"), .notHonoured, "parts of /proc are read-only or hidden",
             if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
         notes.add(
             place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
@@ -57,11 +57,11 @@ extension HostCapabilities: NodeAbilities {
 
     /// Notes what only somebody can do who may become another user.
     private func noteIdentity(
-        _ user: Int64?, _ group: Int64?, at place: String, _ notes: inout FieldNotes
+        _ user: Int64?, _ group: Int64?, at place: FieldPath, _ notes: inout FieldNotes
     ) {
         for (field, isAsked) in [("runAsUser", user != nil), ("runAsGroup", group != nil)] {
             notes.add(
-                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                place.field(field), .notHonoured, Self.noOtherUser,
                 if: isAsked && !canChangeUser)
         }
     }
@@ -94,15 +94,19 @@ extension HostCapabilities: NodeAbilities {
         for (index, sysctl) in (spec.securityContext?.sysctls ?? []).enumerated() {
             notes.add(
                 FieldPath("spec", "securityContext", "sysctls").index(index), .notHonoured,
-                "but for those of a Pod's own network they are as on the machine",
-                if: !sysctl.isOfNetwork || !canNetwork || spec.hostNetwork == true)
+                "but for those of a Pod's own network and memory they are as on the machine",
+                if: !(sysctl.isOfNetwork && canNetwork && spec.hostNetwork != true)
+                    && !(sysctl.isOfMemory && canIsolate && spec.hostIPC != true))
         }
+        notes.add(
+            FieldPath("spec", "hostIPC"), .approximated, "all Pods share the machine's memory",
+            if: spec.hostIPC != true && !canIsolate && spec.containers.count > 1)
         notes.add(
             FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
             "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
         notePorts(of: spec, &notes)
-        let place = "spec.securityContext"
+        let place = FieldPath("spec", "securityContext")
         let shared = spec.securityContext
         noteIdentity(shared?.runAsUser, shared?.runAsGroup, at: place, &notes)
         let groups = [
@@ -111,7 +115,7 @@ extension HostCapabilities: NodeAbilities {
         ]
         for (field, isAsked) in groups {
             notes.add(
-                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                place.field(field), .notHonoured, Self.noOtherUser,
                 if: isAsked && !canChangeUser)
         }
     }
@@ -124,14 +128,15 @@ extension HostCapabilities: NodeAbilities {
         for (list, containers) in lists {
             for (index, container) in containers.enumerated() {
                 for (number, port) in (container.ports ?? []).enumerated() {
-                    let place = "spec.\(list)[\(index)].ports[\(number)].hostPort"
+                    let place = FieldPath("spec", list).index(index).field("ports")
+                        .index(number).field("hostPort")
                     if port.hostPort ?? 0 != 0 { note(port, at: place, &notes) }
                 }
             }
         }
     }
 
-    private func note(_ port: ContainerPort, at place: String, _ notes: inout FieldNotes) {
+    private func note(_ port: ContainerPort, at place: FieldPath, _ notes: inout FieldNotes) {
         if !canNetwork {
             // Where Pods are on the machine's network, its ports are theirs.
             notes.add(

@@ -58,7 +58,7 @@ import Testing
             }
         ]
         let found = FieldSupport.assess(spec, on: Self.everything)
-            .map { "\($0.field) \($0.verdict.rawValue)" }
+            .map { "\($0.path) \($0.verdict.rawValue)" }
         let sources = "spec.volumes[0].projected.sources"
         #expect(
             found == [
@@ -81,7 +81,7 @@ import Testing
         fill(&spec, &container)
         spec.containers = [container]
         return FieldSupport.assess(spec, on: node)
-            .filter { $0.verdict == .notHonoured }.map(\.field)
+            .filter { $0.verdict == .notHonoured }.map { "\($0.path)" }
     }
 
     struct PortCase: CustomTestStringConvertible {
@@ -129,7 +129,7 @@ import Testing
             spec.hostNetwork = given.isOnTheMachinesNetwork
             spec.containers = [.with { $0.ports = [given.port] }]
         }
-        let found = FieldSupport.assess(spec, on: node).first { $0.field.contains("hostPort") }
+        let found = FieldSupport.assess(spec, on: node).first { "\($0.path)".contains("hostPort") }
         #expect(found?.verdict == given.verdict)
     }
 
@@ -171,7 +171,7 @@ import Testing
                 }
             ]
         }
-        let fields = FieldSupport.assess(spec, on: Self.everything).map(\.field)
+        let fields = FieldSupport.assess(spec, on: Self.everything).map { "\($0.path)" }
         let place = "spec.containers[0].securityContext.capabilities"
         #expect(fields.contains(place) == isTold)
     }
