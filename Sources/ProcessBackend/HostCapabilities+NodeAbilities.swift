@@ -120,6 +120,7 @@ extension HostCapabilities: NodeAbilities {
         }
     }
 
+    /// Where Pods are on the machine's network, its ports are theirs.
     private func notePorts(of spec: PodSpec, _ notes: inout FieldNotes) {
         if spec.hostNetwork == true { return }
         let lists = [
