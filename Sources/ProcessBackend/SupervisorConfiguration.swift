@@ -198,6 +198,14 @@ extension Sysctl {
     /// Whether it is a parameter of a network, of which Pods have their own.
     var isOfNetwork: Bool { name.hasPrefix("net.") && !name.contains("/") && !name.contains("..") }
 
+    /// Whether it is a parameter of shared memory, of which Pods have their own.
+    var isOfMemory: Bool {
+        let isNamed =
+            ["kernel.shm", "kernel.msg", "fs.mqueue."].contains { name.hasPrefix($0) }
+            || name == "kernel.sem"
+        return isNamed && !name.contains("/") && !name.contains("..")
+    }
+
     /// Where the kernel has it.
     var path: String { "/proc/sys/" + name.replacing(".", with: "/") }
 }
