@@ -20,8 +20,10 @@ extension ProcessBackend {
             let records = sharedRecords(of: configuration.pod)
             try SupervisorConfiguration.data(of: records)
                 .write(to: URL(filePath: shared(of: uid)), options: .atomic)
-            inBackground(id) { [network] () async throws(BackendFailure) in
+            let words = hasNetwork ? PodPorts.words(of: configuration.pod.spec) : []
+            inBackground(id) { [network, ports] () async throws(BackendFailure) in
                 if hasNetwork { try await network.make(for: uid, address: own) }
+                try await ports.open(words, to: own, for: uid)
                 if let processes { try await Self.makeProcesses(processes) }
                 try Self.write("\(own) \(Self.boot)", to: sandbox)
                 return .sandbox(addresses: [own])
@@ -78,12 +80,7 @@ extension ProcessBackend {
 
     /// Whether the namespace is there: a file holds it, and its first process lives.
     private static func hasProcesses(_ path: String) -> Bool {
-        let holder = try? String(contentsOfFile: "\(path)-holder", encoding: .utf8)
-        let words = holder?.split(whereSeparator: \.isWhitespace) ?? []
-        guard PodNetwork.isHeld(by: path), words.count == 2, let pid = pid_t(words[0]) else {
-            return false
-        }
-        return ProcessStat(of: pid)?.start == UInt64(words[1])
+        PodNetwork.isHeld(by: path) && ProcessStat.isThere(heldBy: "\(path)-holder")
     }
 
     // MARK: Sandboxes
@@ -101,7 +98,9 @@ extension ProcessBackend {
     func adoptedAddresses(of uid: String) -> [String]? {
         let text = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
         let words = text?.split(separator: " ") ?? []
-        guard words.count == 2, words[1] == Self.boot, !network.isLost(uid) else { return nil }
+        guard words.count == 2, words[1] == Self.boot, !network.isLost(uid),
+            ports.areOpen(for: uid)
+        else { return nil }
         let processes = processes(of: uid)
         if access(processes, F_OK) == 0, !Self.hasProcesses(processes) { return nil }
         return [String(words[0])]
@@ -112,7 +111,8 @@ extension ProcessBackend {
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
         let processes = processes(of: uid)
-        inBackground(id) { [network] () async throws(BackendFailure) in
+        inBackground(id) { [network, ports] () async throws(BackendFailure) in
+            try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
             try await network.remove(of: uid)
             return .done
@@ -170,12 +170,13 @@ extension ProcessBackend {
         }
         pods[uid] = nil
         let processes = processes(of: uid)
-        return { [network, root] () async throws(BackendFailure) in
+        return { [network, ports, root] () async throws(BackendFailure) in
             // Files are removed also where the network cannot be.
             defer {
                 VolumeFolder(podUID: uid, in: root).unmount()
                 try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
             }
+            try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
             try await network.remove(of: uid)
         }

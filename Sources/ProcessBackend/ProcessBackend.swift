@@ -26,6 +26,7 @@ public final class ProcessBackend: NodeBackend {
     let inbox: Inbox<Notice>
     let watcher: EndWatcher
     let network: PodNetwork
+    let ports: PodPorts
     var pods: [String: Pod] = [:]
     var folders: [ContainerID: ContainerFolder] = [:]
     var starts: [ContainerID: [RequestID]] = [:]
@@ -63,6 +64,7 @@ public final class ProcessBackend: NodeBackend {
         try Self.makePrivate(root)
         self.root = root
         network = PodNetwork(root: root)
+        ports = PodPorts(root: root)
         self.address = address
         self.capabilities = capabilities
         self.options = options

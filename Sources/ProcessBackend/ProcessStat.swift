@@ -18,7 +18,7 @@ struct ProcessStat {
         fields = text[text.index(after: name)...].split(separator: " ")
     }
 
-    /// A field by its number as proc(5) counts them: from 1, the third is the first behind the name.
+    /// A field by its number as proc(5) counts them, where the third is the first behind the name.
     private func field<Number: FixedWidthInteger>(_ number: Int) -> Number? {
         let position = number - 3
         return fields.indices.contains(position) ? Number(fields[position]) : nil
@@ -32,4 +32,12 @@ struct ProcessStat {
 
     /// The pages that it has in memory.
     var residentPages: Int64 { field(24) ?? 0 }
+
+    /// Whether a process is there that a file names by its number and start.
+    static func isThere(heldBy path: String) -> Bool {
+        let words = (try? String(contentsOfFile: path, encoding: .utf8))?
+            .split(whereSeparator: \.isWhitespace)
+        guard let words, words.count == 2, let pid = pid_t(words[0]) else { return false }
+        return ProcessStat(of: pid)?.start == UInt64(words[1])
+    }
 }

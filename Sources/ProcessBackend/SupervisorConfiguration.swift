@@ -14,6 +14,15 @@ struct Record: Hashable, Sendable {
         self.first = first
         self.second = second
     }
+
+    /// How many directories lead to where something is mounted; 0 for what mounts nothing.
+    var depth: Int {
+        switch key {
+        case "mount", "mount-read-only": second.split(separator: "/").count
+        case "tmpfs": first.split(separator: "/").count
+        default: 0
+        }
+    }
 }
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
@@ -47,7 +56,7 @@ struct SupervisorConfiguration {
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
     ///
-    /// - Throws: `BackendFailure` if a part of a volume is none.
+    /// - Throws: `BackendFailure` if a part of a volume is none, or a text cannot be told.
     func content() throws(BackendFailure) -> Data {
         try Self.data(of: try records()) + shared
     }
@@ -61,7 +70,7 @@ struct SupervisorConfiguration {
                 if text.utf8.contains(0) {
                     let name = record.first.prefix { $0 != "=" && $0 != "\0" }
                     throw BackendFailure(
-                        .failed, "\(record.key) \(name): no process can be given a zero byte")
+                        .failed, "invalid \(record.key) \"\(name)\": it contains a zero byte")
                 }
                 data.append(contentsOf: text.utf8)
                 data.append(0)
@@ -119,6 +128,10 @@ struct SupervisorConfiguration {
         }
         records += capabilities.controlGroups?.mounts(of: folder) ?? []
         for mount in container.mounts {
+            if mount.path.split(separator: "/").isEmpty {
+                throw BackendFailure(
+                    .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
+            }
             if let part = mount.subPath {
                 // Told here already where that shows. The supervisor looks at what it has opened.
                 try volumes.place(of: part, in: mount.volume)
@@ -127,8 +140,24 @@ struct SupervisorConfiguration {
             let key = mount.isReadOnly ? "mount-read-only" : "mount"
             records.append(Record(key, volumes.base(of: mount.volume), mount.path))
         }
-        if container.security.hasReadOnlyRoot { records.append(Record("read-only")) }
-        return records
+        return Self.ordered(records)
+            + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
+    }
+
+    /// One that is mounted later would hide what is mounted inside it.
+    private static func ordered(_ records: [Record]) -> [Record] {
+        var steps: [[Record]] = []
+        for record in records {
+            // A part is that of the mount that follows.
+            if steps.last?.last?.key == "part" {
+                steps[steps.count - 1].append(record)
+            } else {
+                steps.append([record])
+            }
+        }
+        return steps.map { (depth: $0.last?.depth ?? 0, records: $0) }.enumerated()
+            .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
+            .flatMap(\.element.records)
     }
 
     private var identity: [Record] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -107,6 +108,30 @@ bool can_lay_cables(void);
 // processes.c
 int add_processes(const char *file);
 int remove_processes(const char *file);
+
+// ports.c
+int open_ports(const char *file, const char *address, char **ports, size_t count);
+int close_ports(const char *file);
+
+// relay.c
+// A port of the machine, and whom what comes there is for.
+struct listener {
+    int descriptor;
+    bool has_datagrams;
+    struct sockaddr_in target;
+};
+// Never returns.
+void relay(struct listener *listeners, size_t count);
+
+// datagrams.c
+enum { session_limit = 256 };
+struct sessions;
+struct sessions *open_sessions(void);
+void take_datagram(struct sessions *sessions, const struct listener *listener);
+// Fills in a request for each session, and returns how many; then does what they were answered
+// with.
+size_t prepare_sessions(const struct sessions *sessions, struct pollfd *requests);
+void serve_sessions(struct sessions *sessions, const struct pollfd *requests);
 
 // probe.c
 int probe(void);

@@ -84,25 +84,53 @@ import Testing
             .filter { $0.verdict == .notHonoured }.map { "\($0.path)" }
     }
 
-    @Test(arguments: [
-        (true, false, Int32(80), true), (true, true, 80, false), (false, false, 80, false),
-        (false, false, 8080, true),
-    ])
-    func namesAPortOfTheMachineThatNothingLeadsFrom(
-        hasNetwork: Bool, isOnTheMachinesNetwork: Bool, port: Int32, isRefused: Bool
-    ) {
-        let node = HostCapabilities(
-            canIsolate: true, canChangeUser: true, canNetwork: hasNetwork)
-        let fields = refused(on: node) { spec, container in
-            spec.hostNetwork = isOnTheMachinesNetwork
-            container.ports = [
-                .with {
-                    $0.containerPort = 80
-                    $0.hostPort = port
-                }
-            ]
+    struct PortCase: CustomTestStringConvertible {
+        let testDescription: String
+        var hasNetwork = true
+        var isOnTheMachinesNetwork = false
+        var port = ContainerPort.with {
+            $0.containerPort = 80
+            $0.hostPort = 80
         }
-        #expect(fields == (isRefused ? ["spec.containers[0].ports[0].hostPort"] : []))
+        let verdict: FieldSupport.Verdict?
+    }
+
+    static let portCases = [
+        PortCase(testDescription: "one that is handed on", verdict: .approximated),
+        PortCase(
+            testDescription: "one of the machine's network", isOnTheMachinesNetwork: true,
+            verdict: nil),
+        PortCase(
+            testDescription: "one that all share", hasNetwork: false, verdict: nil),
+        PortCase(
+            testDescription: "another one where all share", hasNetwork: false,
+            port: .with {
+                $0.containerPort = 80
+                $0.hostPort = 8080
+            }, verdict: .notHonoured),
+        PortCase(
+            testDescription: "one of another protocol",
+            port: .with {
+                $0.hostPort = 80
+                $0.protocol = "SCTP"
+            }, verdict: .notHonoured),
+        PortCase(
+            testDescription: "one of another version of IP",
+            port: .with {
+                $0.hostPort = 80
+                $0.hostIP = "::1"
+            }, verdict: .notHonoured),
+    ]
+
+    @Test(arguments: portCases) func tellsOfPortsOfTheMachine(_ given: PortCase) {
+        let node = HostCapabilities(
+            canIsolate: true, canChangeUser: true, canNetwork: given.hasNetwork)
+        let spec = PodSpec.with { spec in
+            spec.hostNetwork = given.isOnTheMachinesNetwork
+            spec.containers = [.with { $0.ports = [given.port] }]
+        }
+        let found = FieldSupport.assess(spec, on: node).first { $0.field.contains("hostPort") }
+        #expect(found?.verdict == given.verdict)
     }
 
     @Test func namesWhatOnlyRootCanDo() {

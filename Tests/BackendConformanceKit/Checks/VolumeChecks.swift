@@ -82,6 +82,30 @@ extension BackendCheck {
             let log = try $0.log(of: container.with { $0.mounts = [mount] })
             try $0.expect(!log.contains("written"), "the write fails: \(log)")
         },
+        BackendCheck(
+            "A volume that is mounted inside another is seen, whichever comes first.",
+            needs: [.programs, .volumes]
+        ) { driver in
+            let inner = VolumeContent(
+                name: "w", source: .emptyDirectory(inMemory: false, sizeLimitBytes: nil),
+                fsGroup: nil)
+            try driver.mount([empty, inner])
+            try driver.runSandbox()
+            let mount = ContainerMount(
+                volume: "w", path: "/v/in", subPath: nil, isReadOnly: false)
+            let writer = TrialContainer("echo outer >/v/file; echo inner >/v/in/file").with {
+                $0.mounts = [mount, whole]
+            }
+            _ = try driver.log(of: writer)
+            let reader = TrialContainer("cat /v/file /w/file; ls /v/in").with {
+                $0.attempt = 1
+                $0.mounts = [
+                    whole,
+                    ContainerMount(volume: "w", path: "/w", subPath: nil, isReadOnly: false),
+                ]
+            }
+            try driver.expect("the log", try driver.log(of: reader), is: "outer\ninner\n")
+        },
         BackendCheck("A part of a volume is made where it is missing.", needs: [.volumes]) {
             driver in
             try driver.mount([empty])
