@@ -39,15 +39,15 @@ extension HostCapabilities: NodeAbilities {
             if: security?.capabilities != nil && !canChangeUser)
         let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
         notes.add(
-            "\(place).capabilities", .approximated,
+            place.field("capabilities"), .approximated,
             "devices that a container makes cannot be used, unless it is privileged",
             if: canChangeUser && canIsolate && security?.privileged != true
                 && !Set(added).isDisjoint(with: ["MKNOD", "CAP_MKNOD", "ALL"]))
         notes.add(
-            "\(place).privileged", .notHonoured, "this machine permits no change of rights",
+            place.field("privileged"), .notHonoured, "this machine permits no change of rights",
             if: security?.privileged == true && !canChangeUser)
         notes.add(
-            "\(place).procMount", .notHonoured, "parts of /proc are read-only or hidden",
+            place.field("procMount"), .notHonoured, "parts of /proc are read-only or hidden",
             if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
         notes.add(
             place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
@@ -57,11 +57,11 @@ extension HostCapabilities: NodeAbilities {
 
     /// Notes what only somebody can do who may become another user.
     private func noteIdentity(
-        _ user: Int64?, _ group: Int64?, at place: String, _ notes: inout FieldNotes
+        _ user: Int64?, _ group: Int64?, at place: FieldPath, _ notes: inout FieldNotes
     ) {
         for (field, isAsked) in [("runAsUser", user != nil), ("runAsGroup", group != nil)] {
             notes.add(
-                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                place.field(field), .notHonoured, Self.noOtherUser,
                 if: isAsked && !canChangeUser)
         }
     }
@@ -102,7 +102,7 @@ extension HostCapabilities: NodeAbilities {
             "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
         notePorts(of: spec, &notes)
-        let place = "spec.securityContext"
+        let place = FieldPath("spec", "securityContext")
         let shared = spec.securityContext
         noteIdentity(shared?.runAsUser, shared?.runAsGroup, at: place, &notes)
         let groups = [
@@ -111,7 +111,7 @@ extension HostCapabilities: NodeAbilities {
         ]
         for (field, isAsked) in groups {
             notes.add(
-                "\(place).\(field)", .notHonoured, Self.noOtherUser,
+                place.field(field), .notHonoured, Self.noOtherUser,
                 if: isAsked && !canChangeUser)
         }
     }
@@ -127,7 +127,8 @@ extension HostCapabilities: NodeAbilities {
                 for (number, port) in (container.ports ?? []).enumerated() {
                     guard let asked = port.hostPort, asked != 0 else { continue }
                     notes.add(
-                        "spec.\(list)[\(index)].ports[\(number)].hostPort", .notHonoured,
+                        FieldPath("spec", list).index(index).field("ports").index(number)
+                            .field("hostPort"), .notHonoured,
                         canNetwork
                             ? "no port of the machine leads to a Pod's own network"
                             : "a process has only the ports that it listens on",

@@ -58,7 +58,7 @@ import Testing
             }
         ]
         let found = FieldSupport.assess(spec, on: Self.everything)
-            .map { "\($0.field) \($0.verdict.rawValue)" }
+            .map { "\($0.path) \($0.verdict.rawValue)" }
         let sources = "spec.volumes[0].projected.sources"
         #expect(
             found == [
@@ -81,7 +81,7 @@ import Testing
         fill(&spec, &container)
         spec.containers = [container]
         return FieldSupport.assess(spec, on: node)
-            .filter { $0.verdict == .notHonoured }.map(\.field)
+            .filter { $0.verdict == .notHonoured }.map { "\($0.path)" }
     }
 
     @Test(arguments: [
@@ -143,7 +143,7 @@ import Testing
                 }
             ]
         }
-        let fields = FieldSupport.assess(spec, on: Self.everything).map(\.field)
+        let fields = FieldSupport.assess(spec, on: Self.everything).map { "\($0.path)" }
         let place = "spec.containers[0].securityContext.capabilities"
         #expect(fields.contains(place) == isTold)
     }

@@ -11,19 +11,18 @@ struct ControlGroupFiles {
 
     init(_ resources: ContainerResources) { self.resources = resources }
 
-    func add(to root: FileNode) {
-        let memory = root.makeDirectory("sys/fs/cgroup/memory")
+    /// - Parameter system: what becomes `/sys`.
+    func add(to system: FileNode) {
+        let memory = system.makeDirectory("fs/cgroup/memory")
         let limit = resources.memoryLimitBytes ?? Self.unlimitedMemory
-        memory["memory.limit_in_bytes"] = .file("\(limit)\n")
-        memory["memory.memsw.limit_in_bytes"] = .file("\(limit)\n")
-        let cpu = root.makeDirectory("sys/fs/cgroup/cpu")
-        cpu["cpu.shares"] = .file("\(resources.cpuShares)\n")
+        memory.addFile("memory.limit_in_bytes", "\(limit)\n")
+        memory.addFile("memory.memsw.limit_in_bytes", "\(limit)\n")
+        let cpu = system.makeDirectory("fs/cgroup/cpu")
+        cpu.addFile("cpu.shares", "\(resources.cpuShares)\n")
         let quota = resources.cpuLimitMilli.map {
             max(Self.leastQuota, $0 * Self.periodMicroseconds / 1000)
         }
-        cpu["cpu.cfs_quota_us"] = .file("\(quota ?? -1)\n")
-        cpu["cpu.cfs_period_us"] = .file("\(Self.periodMicroseconds)\n")
-        let own = root.makeDirectory("proc/self")
-        own["oom_score_adj"] = .file("\(resources.oomScoreAdjustment)\n")
+        cpu.addFile("cpu.cfs_quota_us", "\(quota ?? -1)\n")
+        cpu.addFile("cpu.cfs_period_us", "\(Self.periodMicroseconds)\n")
     }
 }
