@@ -1,4 +1,5 @@
 import Kubelet
+import KubernetesAPI
 
 /// What a container reads of its own limits, in the layout of control groups' first version.
 struct ControlGroupFiles {
@@ -19,7 +20,7 @@ struct ControlGroupFiles {
         let cpu = root.makeDirectory("sys/fs/cgroup/cpu")
         cpu["cpu.shares"] = .file("\(resources.cpuShares)\n")
         let quota = resources.cpuLimitMilli.map {
-            max(Self.leastQuota, $0 * Self.periodMicroseconds / 1000)
+            max(Self.leastQuota, $0.saturatingMultiplied(by: Self.periodMicroseconds) / 1000)
         }
         cpu["cpu.cfs_quota_us"] = .file("\(quota ?? -1)\n")
         cpu["cpu.cfs_period_us"] = .file("\(Self.periodMicroseconds)\n")
