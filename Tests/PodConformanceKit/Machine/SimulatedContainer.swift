@@ -158,12 +158,26 @@ final class SimulatedPod {
     /// Those that are not forgotten, in the order in which they were made.
     var order: [ContainerID] = []
     private(set) var isStopped = false
+    /// What the containers share is gone, whatever becomes of them.
+    private var isSandboxLost = false
     var isRemoved = false
     private(set) var servers: [Int32: SimulatedServer] = [:]
 
     init(_ configuration: SandboxConfiguration, address: String) {
         self.configuration = configuration
         self.address = address
+    }
+
+    var hasSandbox: Bool { !isStopped && !isSandboxLost }
+
+    func loseSandbox(endingContainers: Bool) {
+        isSandboxLost = true
+        if endingContainers { stop() }
+    }
+
+    func remove(_ container: ContainerID) {
+        containers[container] = nil
+        order.removeAll { $0 == container }
     }
 
     func stop() {
