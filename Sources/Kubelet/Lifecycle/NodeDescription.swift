@@ -11,6 +11,8 @@ public struct NodeDescription: Sendable {
     public var clusterDomain = "cluster.local"
     /// The node's own `/etc/resolv.conf`.
     public var resolverConfiguration = ""
+    /// The node's own `/etc/hosts`, which Pods in its network read.
+    public var hosts = ""
 
     public init(name: String, address: String, allocatable: [String: Quantity]) {
         self.name = name

@@ -132,6 +132,7 @@ struct EngineMachineNode: RealNode {
             name: plan.nodeName, address: settings.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = MachineNode.resolverConfiguration
+        description.hosts = MachineNode.hosts
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
             onSample: InterruptibleClock.wake, actsOnKeptState: true,
