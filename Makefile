@@ -34,10 +34,11 @@ conformance: ## compare with recorded behaviour: make conformance DIR=Tests/Conf
 	swift run -c release conformance $(DIR)
 
 pods: BACKEND ?= simulated
+pods: ENGINE ?= podman
 pods: DIR ?= Tests/Golden/pods
 pods: ## lives of Pods as recorded of a kubelet: make pods BACKEND=simulated DIR=Tests/Golden/pods
 	swift build -c release --product reconcile-supervisor
-	swift run -c release pods --backend $(BACKEND) $(DIR)
+	swift run -c release pods --backend $(BACKEND) --engine $(ENGINE) $(DIR)
 
 admission: DIR ?= Tests/AdmissionTests
 admission: ## compare with recorded answers of an API server: make admission DIR=Tests/AdmissionTests

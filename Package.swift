@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -100,6 +101,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "HostVolumes", dependencies: ["Kubelet"], swiftSettings: swiftSettings),
         .target(
+            name: "TokenSigning",
+            dependencies: ["Kubelet", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swiftSettings),
+        .target(
             name: "HostCommands",
             dependencies: [
                 "Kubelet",
@@ -110,10 +115,17 @@ let package = Package(
         .testTarget(
             name: "HostCommandsTests", dependencies: ["HostCommands", "Kubelet"],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TokenSigningTests",
+            dependencies: [
+                "Kubelet", "KubernetesAPI", "TokenSigning",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swiftSettings),
         .target(
             name: "ProcessBackend",
             dependencies: [
-                "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI", "Probing",
+                "Controllers", "HostCommands", "HostVolumes", "Kubelet", "KubernetesAPI", "Probing",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -140,7 +152,7 @@ let package = Package(
             name: "ReconcileCLI",
             dependencies: [
                 "Controllers", "DockerBackend", "HostCommands", "Kubelet", "KubernetesAPI",
-                "Manifests", "ProcessBackend", "Reconcile",
+                "Manifests", "ProcessBackend", "Reconcile", "TokenSigning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

@@ -71,10 +71,7 @@ extension EngineNode {
             "HostConfig": [
                 "NetworkMode": "none",
                 "Mounts": [
-                    [
-                        "Type": "bind", "Source": "/", "Target": .string(Self.machineFolder),
-                        "BindOptions": ["Propagation": "rprivate"],
-                    ]
+                    ["Type": "bind", "Source": "/", "Target": .string(Self.machineFolder)]
                 ],
             ],
         ]

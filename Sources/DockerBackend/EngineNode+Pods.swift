@@ -92,14 +92,14 @@ extension EngineNode {
             logTail: await logTail(of: id, container))
     }
 
-    /// Where Podman counts with the first version of control groups it often misses that a
-    /// container was killed for memory. The first process of a container can be killed only from
+    /// Where engines count with the first version of control groups, Podman often misses that a
+    /// container was killed for memory, and Docker tells it after the end. The first process of a container can be killed only from
     /// outside; one that is limited, and that nobody here has killed, had taken too much.
     private func isProbablyOutOfMemory(
         _ id: ContainerID, _ code: Int32, _ container: Value
     ) -> Bool {
         let killed: Int32 = 137
-        guard client.description.isPodman, countsWithFirstVersion, code == killed,
+        guard countsWithFirstVersion, code == killed,
             !killedHere.contains(id), let limit = container["HostConfig"]?["Memory"]?.int
         else { return false }
         return limit > 0
@@ -157,7 +157,7 @@ extension EngineNode {
             return .sandbox(addresses: addresses)
         } catch let fault as EngineFault {
             // What is prepared may have been removed by somebody.
-            isPrepared = false
+            network = nil
             throw BackendFailure(.failed, fault.message)
         } catch {
             throw BackendFailure(.failed, error.localizedDescription)
@@ -204,7 +204,8 @@ extension EngineNode {
     ) async throws(EngineFault) {
         let specification = SandboxSpecification(
             configuration: configuration, names: names, settings: settings,
-            lowersOOMScores: lowersOOMScores, remote: remotePods[configuration.podUID])
+            network: network ?? settings.network, lowersOOMScores: lowersOOMScores,
+            remote: remotePods[configuration.podUID])
         try await create(name, specification.body)
         _ = try await client.call(.post, "/containers/\(name)/start")
     }
@@ -213,7 +214,8 @@ extension EngineNode {
     private func addresses(in sandbox: Value) -> [String] {
         let mode = sandbox["HostConfig"]?["NetworkMode"]?.string
         if mode == "host" { return [settings.address] }
-        let network = sandbox["NetworkSettings"]?["Networks"]?[settings.network]
+        // It is on one only, which the engine calls by its name or by its id.
+        let network = sandbox["NetworkSettings"]?["Networks"]?.object?.first?.value
         return [network?["IPAddress"]?.string, network?["GlobalIPv6Address"]?.string]
             .compactMap { $0.flatMap { $0.isEmpty ? nil : $0 } }
     }
@@ -270,75 +272,6 @@ extension EngineNode {
         remotePods[uid] = nil
         if settings.sharesFiles { folder(of: uid).remove() }
         return .success(.done)
-    }
-
-    // MARK: What all sandboxes need
-
-    /// Makes the network of all Pods and the image of their sandboxes, where they are absent.
-    func prepare() async throws(EngineFault) {
-        if isPrepared { return }
-        // Where nothing on this machine may, the engine need not try.
-        if client.endpoint.isLocal, !HostRights.mayLowerOOMScores { lowersOOMScores = false }
-        let info = try await info()
-        countsWithFirstVersion = info["CgroupVersion"]?.string == "1"
-        try await prepareNetwork()
-        try await preparePauseImage()
-        isPrepared = true
-    }
-
-    private func prepareNetwork() async throws(EngineFault) {
-        do throws(EngineFault) {
-            _ = try await client.call(.get, "/networks/\(settings.network)")
-        } catch  where error.isAbsent {
-            do throws(EngineFault) {
-                _ = try await client.call(
-                    .post, "/networks/create",
-                    body: [
-                        "Name": .string(settings.network), "Driver": "bridge",
-                        "CheckDuplicate": true,
-                    ])
-            } catch let refusal {
-                // Another may have been faster, which is as good.
-                do throws(EngineFault) {
-                    _ = try await client.call(.get, "/networks/\(settings.network)")
-                } catch _ {
-                    throw refusal
-                }
-            }
-        } catch {
-            throw error
-        }
-    }
-
-    private func preparePauseImage() async throws(EngineFault) {
-        if settings.pauseImage == PauseImage.name { return try await prepareOwnImage() }
-        try await prepare(image: settings.pauseImage)
-    }
-
-    /// Makes the image of this program's own small programs, where it is absent.
-    func prepareOwnImage() async throws(EngineFault) { try await prepare(image: PauseImage.name) }
-
-    private func prepare(image: String) async throws(EngineFault) {
-        do throws(EngineFault) {
-            _ = try await client.call(.get, "/images/\(image)/json")
-            return
-        } catch  where error.isAbsent {
-            guard image == PauseImage.name else {
-                return try await fetch(image, credentials: nil)
-            }
-        } catch {
-            throw error
-        }
-        guard let archive = PauseImage.archive(for: client.description.architecture) else {
-            throw EngineFault(
-                status: 0,
-                message: "no pause image can be made for \(client.description.architecture): "
-                    + "name one with --pause-image")
-        }
-        _ = try await client.upload(
-            .post, "/images/create",
-            [("fromSrc", "-"), ("repo", image), ("message", "made by reconcile")],
-            archive: archive)
     }
 
     // MARK: Volumes

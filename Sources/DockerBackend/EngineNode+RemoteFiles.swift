@@ -110,7 +110,7 @@ extension EngineNode {
                         : ",size=\(bytes)"
                 } ?? ""
             let group = content.fsGroup.map { ",gid=\($0)" } ?? ""
-            let mode = content.fsGroup == nil ? "0777" : "2777"
+            let mode = String(content.directoryMode, radix: 8)
             options = [
                 "type": "tmpfs", "device": "tmpfs", "o": .string("mode=\(mode)\(group)\(size)"),
             ]
@@ -153,14 +153,9 @@ extension EngineNode {
         try await prepareOwnImage()
         let onDisk = pod.empties.filter { !pod.memory.contains($0.key) }
             .sorted { $0.key < $1.key }
-        func mount(_ volume: EngineVolume, _ target: String) -> Value {
-            [
-                "Type": "volume", "Source": .string(volume.name), "Target": .string(target),
-            ]
-        }
         let mounts =
-            [mount(own, RemotePod.ownFolder)]
-            + onDisk.map { mount($0.value, "\(RemotePod.emptyFolder)/\($0.key)") }
+            [own.mount(to: RemotePod.ownFolder)]
+            + onDisk.map { $0.value.mount(to: "\(RemotePod.emptyFolder)/\($0.key)") }
         let keeper = names.keeper(of: uid)
         try await create(
             keeper,
@@ -170,11 +165,15 @@ extension EngineNode {
                 "HostConfig": ["NetworkMode": "none", "Mounts": .array(mounts)],
             ])
         for (name, _) in onDisk {
+            let content = contents.first { $0.name == name }
             var archive = TarArchive()
-            let group = contents.first { $0.name == name }?.fsGroup
-            archive.group = group ?? 0
-            archive.addDirectory(path: ".", mode: group == nil ? 0o777 : 0o2777)
-            try await client.put(archive, into: "\(RemotePod.emptyFolder)/\(name)", of: keeper)
+            archive.group = content?.fsGroup ?? 0
+            // The volume's own directory: Docker knows it by its name alone, Podman only from inside.
+            let isInside = client.description.isPodman
+            archive.addDirectory(
+                path: isInside ? "." : name, mode: content?.directoryMode ?? 0o777)
+            let place = RemotePod.emptyFolder + (isInside ? "/\(name)" : "")
+            try await client.put(archive, into: place, of: keeper)
         }
         remotePods[uid]?.hasKeeper = true
     }
@@ -199,7 +198,8 @@ extension EngineNode {
         if present == nil {
             var folders = TarArchive()
             folders.addDirectory(path: RemotePod.filesFolder, mode: 0o755)
-            folders.addDirectory(path: part, mode: 0o755)
+            folders.group = volume.fsGroup ?? 0
+            folders.addDirectory(path: part, mode: volume.directoryMode)
             try await client.put(folders, into: RemotePod.ownFolder, of: keeper)
         }
         let content = RemoteVolumeFiles(volume, files: files, present: present ?? [])
@@ -217,11 +217,8 @@ extension EngineNode {
     private func run(
         _ command: [String], on volume: EngineVolume, in part: String = "", of uid: String
     ) async throws(EngineFault) {
-        let mount: Value = [
-            "Type": "volume", "Source": .string(volume.name),
-            "Target": .string(RemotePod.ownFolder),
-        ]
         let directory = RemotePod.ownFolder + (part.isEmpty ? "" : "/\(part)")
+        let mount = volume.mount(to: RemotePod.ownFolder)
         try await run(command, ["Mounts": [mount]], in: directory, of: uid)
     }
 
@@ -310,4 +307,9 @@ extension EngineNode {
                 .failed, "subPath \(part) is no place in the volume: \(error.message)")
         }
     }
+}
+
+extension VolumeContent {
+    /// Everybody may write into a volume's directory; what comes into one with a group has it.
+    fileprivate var directoryMode: Int32 { fsGroup == nil ? 0o777 : 0o2777 }
 }

@@ -37,8 +37,10 @@ actor EngineNode {
     var imageAccounts: [String: [String: [UInt8]]] = [:]
     /// What the engine says of itself and its machine; asked for once.
     private var information: Value?
-    /// What all sandboxes need is there.
-    var isPrepared = false
+    /// The network of all Pods, by its id, once what all sandboxes need is there.
+    var network: String?
+    /// What is being done for that.
+    var preparation: Task<Result<String, EngineFault>, Never>?
     /// Whether the engine may protect processes from being killed for memory; that takes a right
     /// of its own. It is found out by the first sandbox.
     var lowersOOMScores = true
@@ -193,24 +195,16 @@ actor EngineNode {
 
     /// Removes a container, with what it wrote; one that is not there is removed already.
     func delete(_ name: String) async throws(EngineFault) {
-        do throws(EngineFault) {
-            _ = try await client.call(
+        _ = try await EngineFault.unlessAbsent { () async throws(EngineFault) in
+            try await client.call(
                 .delete, "/containers/\(name)", [("force", "true"), ("v", "true")])
-        } catch  where error.isAbsent {
-            return
-        } catch {
-            throw error
         }
     }
 
     /// What the engine says of a container; `nil` if there is none.
     func inspect(_ name: String) async throws(EngineFault) -> Value? {
-        do throws(EngineFault) {
-            return try await client.call(.get, "/containers/\(name)/json")
-        } catch  where error.isAbsent {
-            return nil
-        } catch {
-            throw error
+        try await EngineFault.unlessAbsent { () async throws(EngineFault) in
+            try await client.call(.get, "/containers/\(name)/json")
         }
     }
 

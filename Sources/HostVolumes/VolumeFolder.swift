@@ -27,6 +27,7 @@ public struct VolumeFolder: Sendable {
 
     /// Writes a text, in the place of an earlier one.
     public func write(_ content: String, as text: Text) throws {
+        try makeFolder()
         try content.write(toFile: path(of: text), atomically: true, encoding: .utf8)
     }
 
@@ -36,46 +37,11 @@ public struct VolumeFolder: Sendable {
         return content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
     }
 
-    /// Where a volume, or a part of it, is. A directory that is not there is made.
-    ///
-    /// - Throws: `BackendFailure` if links lead out of the volume: who writes to a volume could
-    ///   reach all files of the machine by them.
-    public func path(of volume: String, subPath: String?) throws(BackendFailure) -> String {
+    /// Where a volume is.
+    public func base(of volume: String) -> String {
         let link = "\(root)/\(Self.hostPaths)/\(volume)"
-        let base =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
             ?? "\(root)/\(volume)"
-        guard let subPath else { return base }
-        let path = "\(base)/\(subPath)"
-        guard let inside = Self.realPath(of: base) else { return path }
-        // The nearest part that is there decides where the rest would be made.
-        var present = path
-        var real = Self.realPath(of: present)
-        while real == nil, present != base {
-            if (try? FileManager.default.destinationOfSymbolicLink(atPath: present)) != nil {
-                throw BackendFailure(.failed, "subPath \(subPath) is a link that leads nowhere")
-            }
-            present = (present as NSString).deletingLastPathComponent
-            real = Self.realPath(of: present)
-        }
-        let place = real ?? inside
-        guard place == inside || place.hasPrefix(inside == "/" ? "/" : inside + "/") else {
-            throw BackendFailure(.failed, "subPath \(subPath) leads out of volume \(volume)")
-        }
-        // A directory that a mount names is made; the file of a ConfigMap is behind links, and
-        // stays what it is when they change.
-        if present == path { return place }
-        try? FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o777])
-        return path
-    }
-
-    /// Where a path leads to once all links are followed; `nil` where nothing is.
-    private static func realPath(of path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
     }
 
     /// What the files of a volume take; `nil` where it is none of the Pod's own.
@@ -85,18 +51,28 @@ public struct VolumeFolder: Sendable {
         return MachineUsage.files(below: path)
     }
 
+    /// Makes the Pod's folder, which is closed to other users of the machine: Secrets are in it.
+    /// What is mounted from it is as open as it was made.
+    public func makeFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        chmod(folder, 0o700)
+    }
+
     /// Makes a volume as described.
     ///
     /// - Throws: `BackendFailure`, which names the volume.
     public func make(_ volume: VolumeContent) throws(BackendFailure) {
         do {
+            try makeFolder()
             switch volume.source {
             case .emptyDirectory(let inMemory, let limit):
                 try makeEmpty(volume.name, inMemory: inMemory, limit: limit)
             case .files(let files): try write(files, to: volume.name)
             case .hostPath(let path, let type): try link(volume.name, to: path, type: type)
             }
-            if let group = volume.fsGroup { give(volume.name, to: group) }
+            if let group = volume.fsGroup {
+                give(volume.name, to: group, isContainers: volume.isWritable)
+            }
         } catch let failure as BackendFailure {
             throw BackendFailure(failure.kind, "\(volume.name): \(failure.message)")
         } catch {
@@ -114,14 +90,27 @@ public struct VolumeFolder: Sendable {
 
     private func makeEmpty(_ name: String, inMemory: Bool, limit: Int64?) throws {
         let path = "\(root)/\(name)"
-        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let isThere = FileManager.default.fileExists(atPath: path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        chmod(path, 0o777)
-        guard inMemory else { return }
+        guard inMemory else {
+            if !isThere { chmod(path, 0o777) }
+            return
+        }
+        // The directory outlives the machine's start, and what was mounted on it does not.
+        if Self.isMounted(path) { return }
         let size = limit.map { ",size=\($0)" } ?? ""
         if mount("tmpfs", path, "tmpfs", 0, "mode=0777\(size)") != 0 {
             throw BackendFailure(.unsupported, "this machine does not permit a tmpfs")
         }
+    }
+
+    /// Whether something is mounted on a directory: it is then on another file system than what it
+    /// is in.
+    private static func isMounted(_ path: String) -> Bool {
+        var info = stat()
+        var parent = stat()
+        return stat(path, &info) == 0 && stat("\(path)/..", &parent) == 0
+            && info.st_dev != parent.st_dev
     }
 
     /// Writes the files to a directory of their own and then changes the one link that leads to
@@ -129,20 +118,25 @@ public struct VolumeFolder: Sendable {
     private func write(_ files: [VolumeFile], to name: String) throws {
         let manager = FileManager.default
         let path = "\(root)/\(name)"
-        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-        chmod(path, 0o777)
-        let old = try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data")
+        try Self.makeReadable(path)
+        // A name that this function has given, and not a path that another has put there.
+        let old = (try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data"))
+            .flatMap { $0.hasPrefix("..") && $0 != ".." && !$0.contains("/") ? $0 : nil }
         if let old, Self.holds("\(path)/\(old)", files) { return }
         let folder = Self.stamp()
+        try Self.makeReadable("\(path)/\(folder)")
         for file in files {
+            var parent = "\(path)/\(folder)"
+            for part in file.path.split(separator: "/").dropLast() {
+                parent += "/\(part)"
+                try Self.makeReadable(parent)
+            }
             let place = "\(path)/\(folder)/\(file.path)"
-            let parent = (place as NSString).deletingLastPathComponent
-            try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
             try Data(file.content).write(to: URL(filePath: place))
             chmod(place, mode_t(file.mode))
+            // Where it is not permitted, the Pod's processes are the program's user as well.
+            if let owner = file.owner { chown(place, uid_t(owner), gid_t.max) }
         }
-        try manager.createDirectory(
-            atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
         let fresh = "\(path)/..data.new"
         unlink(fresh)
         try manager.createSymbolicLink(atPath: fresh, withDestinationPath: folder)
@@ -164,6 +158,12 @@ public struct VolumeFolder: Sendable {
         if let old { try? manager.removeItem(atPath: "\(path)/\(old)") }
     }
 
+    /// Makes a directory that all users of a container may read, whoever this program lets read.
+    private static func makeReadable(_ path: String) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        chmod(path, 0o755)
+    }
+
     /// Whether a directory holds these files and no others.
     private static func holds(_ folder: String, _ files: [VolumeFile]) -> Bool {
         let present = FileManager.default.subpaths(atPath: folder) ?? []
@@ -176,9 +176,11 @@ public struct VolumeFolder: Sendable {
             && files.allSatisfy { file in
                 var info = stat()
                 let place = "\(folder)/\(file.path)"
+                let owner = file.owner.map { uid_t($0) }
                 guard lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
                     // A group that owns the volume may read more than was asked for.
-                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440
+                    info.st_mode & 0o7777 & ~0o440 == mode_t(file.mode) & ~0o440,
+                    owner ?? info.st_uid == info.st_uid
                 else { return false }
                 return FileManager.default.contents(atPath: place).map { Array($0) }
                     == file.content
@@ -195,18 +197,14 @@ public struct VolumeFolder: Sendable {
         return "..\(parts.tm_year + 1900)_\(text).\(UInt32.random(in: 1_000_000...(.max)))"
     }
 
-    /// What a path is not that its type asks for; `nil` if it is.
-    ///
-    /// - Parameter kind: as `stat` tells it; 0 for a path that is not there.
-    private static func missingKind(_ kind: mode_t, of type: String) -> String? {
-        switch type {
-        case "Directory", "DirectoryOrCreate": kind == S_IFDIR ? nil : "directory"
-        // Everything else is a file to a kubelet.
-        case "File", "FileOrCreate": kind == S_IFDIR || kind == 0 ? "file" : nil
-        case "Socket": kind == S_IFSOCK ? nil : "socket file"
-        case "CharDevice": kind == S_IFCHR ? nil : "character device"
-        case "BlockDevice": kind == S_IFBLK ? nil : "block device"
-        default: nil
+    /// - Parameter mode: as `stat` tells it.
+    private static func kind(_ mode: mode_t) -> HostPathType.Kind {
+        switch mode & S_IFMT {
+        case S_IFDIR: .directory
+        case S_IFSOCK: .socket
+        case S_IFCHR: .characterDevice
+        case S_IFBLK: .blockDevice
+        default: .file
         }
     }
 
@@ -219,8 +217,8 @@ public struct VolumeFolder: Sendable {
         } else if isThere || type != "FileOrCreate"
             || !manager.createFile(atPath: path, contents: nil)
         {
-            let kind = isThere ? info.st_mode & S_IFMT : 0
-            if let word = Self.missingKind(kind, of: type) {
+            let kind = isThere ? Self.kind(info.st_mode) : nil
+            if let word = HostPathType.missing(type, in: kind) {
                 throw BackendFailure(
                     .failed, "hostPath type check failed: \(path) is not a \(word)")
             }
@@ -232,17 +230,27 @@ public struct VolumeFolder: Sendable {
     }
 
     /// Makes a volume a group's, so that its processes may read it, and write it where they may.
-    private func give(_ name: String, to group: Int64) {
+    ///
+    /// What containers write to is not gone through again: they could have put links there.
+    private func give(_ name: String, to group: Int64, isContainers: Bool) {
         let path = "\(root)/\(name)"
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let places =
-            [path] + (FileManager.default.subpaths(atPath: path) ?? []).map { "\(path)/\($0)" }
-        for place in places {
-            var info = stat()
+        var info = stat()
+        guard stat(path, &info) == 0, let group = gid_t(exactly: group) else { return }
+        if isContainers, info.st_gid == group, info.st_mode & 0o2070 == 0o2070 { return }
+        let parts = FileManager.default.subpaths(atPath: path) ?? []
+        // The volume itself comes last: it tells that all the rest is done.
+        for place in parts.map({ "\(path)/\($0)" }) + [path] {
             guard lstat(place, &info) == 0, info.st_mode & S_IFMT != S_IFLNK else { continue }
-            chown(place, uid_t.max, gid_t(group))
+            lchown(place, uid_t.max, group)
             let isDirectory = info.st_mode & S_IFMT == S_IFDIR
             chmod(place, (info.st_mode & 0o7777) | (isDirectory ? 0o2070 : 0o440))
         }
+    }
+}
+
+extension VolumeContent {
+    /// Whether what is in it is the containers' own.
+    fileprivate var isWritable: Bool {
+        if case .emptyDirectory = source { true } else { false }
     }
 }

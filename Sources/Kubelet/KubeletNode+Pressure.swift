@@ -153,6 +153,7 @@ extension KubeletNode {
         let name = NamespacedName(namespace: "", name: node.name)
         guard let stored = store.state.nodes[name] else { return }
         store.events.record(
-            EventRecord(type, reason, regarding: stored, message), from: "kubelet", now: now)
+            EventRecord(type, reason, regarding: stored, message), from: "kubelet",
+            on: node.name, now: now)
     }
 }

@@ -7,7 +7,7 @@ public import Reconcile
 public final class KubeletNode: NodeAgent {
     public let node: NodeDescription
     let backend: any NodeBackend
-    /// Called with each event; what the log of events does not keep, the container, is in it.
+    /// Called with each event, also when it only repeats another.
     public var onEvent: ((Pod, PodEvent, Timestamp) -> Void)?
 
     var lives: [String: PodLifecycle] = [:]
@@ -24,6 +24,7 @@ public final class KubeletNode: NodeAgent {
     private var sampling: UsageSampling?
     /// Whether a Pod is acted on only when its object is kept for good as it was read.
     private let actsOnKeptState: Bool
+    private let issuer: any TokenIssuer
 
     /// The node's object as it was last seen.
     var object: Node?
@@ -48,11 +49,14 @@ public final class KubeletNode: NodeAgent {
     ///   - access: where autoscalers' measurements come from; without it there are none.
     ///   - onSample: called when one has come, on another thread: `advance` is due then.
     ///   - eviction: when Pods are evicted for what the node is short of; `nil` for never.
+    ///   - issuer: signs the tokens that Pods' volumes ask for.
     public init(
         _ node: NodeDescription, backend: any NodeBackend,
         access: (any ContainerAccess)? = nil, onSample: @escaping @Sendable () -> Void = {},
-        actsOnKeptState: Bool = false, eviction: EvictionSettings? = nil
+        actsOnKeptState: Bool = false, eviction: EvictionSettings? = nil,
+        tokensFrom issuer: any TokenIssuer = UnsignedTokens()
     ) {
+        self.issuer = issuer
         self.actsOnKeptState = actsOnKeptState
         evictions = eviction.map(EvictionRounds.init)
         reportsNode = eviction != nil
@@ -107,7 +111,8 @@ public final class KubeletNode: NodeAgent {
     private func take(_ pod: Pod, now: Timestamp) {
         let uid = pod.uid
         if lives[uid] == nil {
-            var life = PodLifecycle(pod, on: node, adopting: backend.adopt(podUID: uid))
+            var life = PodLifecycle(
+                pod, on: node, adopting: backend.adopt(podUID: uid), tokensFrom: issuer)
             if !pod.isTerminating, let rejection = rejection(of: pod) {
                 life.refuse(rejection, now: now)
             }
@@ -191,8 +196,11 @@ public final class KubeletNode: NodeAgent {
 
     private func record(_ event: PodEvent, of pod: Pod, in store: Store, now: Timestamp) {
         store.events.record(
-            EventRecord(event.type, event.reason, regarding: pod, event.message),
-            from: "kubelet", now: now)
+            EventRecord(
+                event.type, event.reason, regarding: pod,
+                fieldPath: event.container.flatMap(pod.fieldPath(ofContainer:)) ?? "",
+                event.message),
+            from: "kubelet", on: node.name, now: now)
         onEvent?(pod, event, now)
     }
 

@@ -23,11 +23,21 @@ public struct FieldPath: Hashable, Sendable {
     public init(_ fields: String...) { components = fields.map { .field($0) } }
 
     public func field(_ name: String) -> FieldPath { appending(.field(name)) }
+    /// The path of nested fields below this one, outermost first.
+    public func fields(_ names: String...) -> FieldPath {
+        FieldPath(components + names.map { .field($0) })
+    }
+
     public func index(_ index: Int) -> FieldPath { appending(.index(index)) }
     public func key(_ key: String) -> FieldPath { appending(.key(key)) }
 
     public func appending(_ component: Component) -> FieldPath {
         FieldPath(components + [component])
+    }
+
+    /// The path of a field whose place is given relative to this one.
+    public func appending(_ path: FieldPath) -> FieldPath {
+        FieldPath(components + path.components)
     }
 
     /// The value at this path below `root`, if there is one.

@@ -28,10 +28,16 @@ public enum Resources {
     /// The resource whose objects are of the given kind.
     public static func find(kind: GroupVersionKind) -> ResourceInfo? { byKind[kind] }
 
+    /// The resource of a kind in the version that is preferred.
+    public static func find(_ groupKind: GroupKind) -> ResourceInfo? { byGroupKind[groupKind] }
+
     /// Whether Kubernetes itself has kinds in that group; the core group is "".
     public static func hasGroup(_ group: String) -> Bool { groups.contains(group) }
 
     private static let groups = Set(all.map(\.group))
+
+    private static let byGroupKind: [GroupKind: ResourceInfo] = Dictionary(
+        all.map { ($0.groupVersionKind.groupKind, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let byKind: [GroupVersionKind: ResourceInfo] = Dictionary(
         all.map { ($0.groupVersionKind, $0) }, uniquingKeysWith: { first, _ in first })

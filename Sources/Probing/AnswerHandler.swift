@@ -50,6 +50,8 @@ final class AnswerHandler: ChannelInboundHandler {
     private let reading: AnswerReading
     private var parser = AnswerParser(bodyLimit: bodyLimit)
     private var isOver = false
+    /// The addresses of both ends of the connection.
+    private var ends = ""
 
     init(_ question: String, _ reading: AnswerReading) {
         self.question = question
@@ -58,6 +60,10 @@ final class AnswerHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: question)), promise: nil)
+        // Once the connection is broken nobody tells them any more.
+        ends = [context.localAddress, context.remoteAddress].map { address in
+            "\(NetworkProbe.bracketed(address?.ipAddress ?? "")):\(address?.port ?? 0)"
+        }.joined(separator: "->")
         context.fireChannelActive()
     }
 
@@ -101,7 +107,9 @@ final class AnswerHandler: ChannelInboundHandler {
             let text = "\(error)"
             return text.contains("WRONG_VERSION_NUMBER")
                 ? "http: server gave HTTP response to HTTPS client" : "tls: \(text)"
-        case let error as IOError: return "read: \(error.description)"
+        case let error as IOError:
+            let reason = NetworkProbe.reason(error.errnoCode)
+            return "read tcp \(ends): read: \(reason)"
         default: return "\(error)"
         }
     }

@@ -75,7 +75,8 @@ public enum NetworkProbe {
         }
     }
 
-    private static func reason(_ code: Int32) -> String {
+    /// A fault of a connection in Go's words.
+    static func reason(_ code: Int32) -> String {
         switch code {
         case ECONNREFUSED: "connection refused"
         case ECONNRESET: "connection reset by peer"

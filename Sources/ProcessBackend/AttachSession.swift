@@ -11,18 +11,17 @@ final class AttachSession: Sendable {
     /// - Throws: `BackendFailure` if nobody listens.
     init(to folder: ContainerFolder) throws(BackendFailure) {
         let kind = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        // Closed by `deinit`, also where this throws.
         socket = Glibc.socket(AF_UNIX, kind, 0)
         // A path from the root may be too long for the address of a socket.
         let place = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { close(place) }
+        defer { if place >= 0 { close(place) } }
         guard socket >= 0, Self.connect(socket, to: "/proc/self/fd/\(place)/attach") else {
-            let reason = String(cString: strerror(errno))
-            if socket >= 0 { close(socket) }
-            throw BackendFailure(.unreachable, "attach: \(reason)")
+            throw BackendFailure(.unreachable, "attach: \(String(cString: strerror(errno)))")
         }
     }
 
-    deinit { close(socket) }
+    deinit { if socket >= 0 { close(socket) } }
 
     private static func connect(_ socket: Int32, to path: String) -> Bool {
         var address = sockaddr_un()

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostVolumes
 internal import Kubelet
 internal import KubernetesAPI
 
@@ -10,10 +11,14 @@ internal import KubernetesAPI
 /// | `child` | the first process, when that was started, and the time |
 /// | `failed` | why the command could not be started |
 /// | `exit` | the exit code, how many of its processes were killed for memory, and the time |
+/// | `reserved` | the room in which `failed` or `exit` is written, on a full disk as well |
 /// | `attach` | the socket over which others join its streams, if it has an input or a terminal |
 /// | `stop-signal` | the name of the signal that asks it to end, if that is not SIGTERM |
 /// | `log`, `log.1`, … | what it wrote, the latest first |
 struct ContainerFolder: Hashable, Sendable {
+    /// F_OFD_GETLK, which the library does not name: whether a lock could be taken.
+    private static let getLock: Int32 = 36
+
     let id: ContainerID
     let path: String
 
@@ -61,7 +66,7 @@ struct ContainerFolder: Hashable, Sendable {
 
     /// The first process, if it is there.
     var process: pid_t? {
-        guard let child, Self.start(of: child.pid) == child.start else { return nil }
+        guard let child, ProcessStat(of: child.pid)?.start == child.start else { return nil }
         return child.pid
     }
 
@@ -73,12 +78,17 @@ struct ContainerFolder: Hashable, Sendable {
 
     var hasEnded: Bool { access("\(path)/exit", F_OK) == 0 }
 
-    /// Whether a supervisor keeps the container.
+    /// Whether a supervisor keeps the container. Whoever asks takes no lock: a supervisor that is
+    /// about to begin would leave the container to them.
     var isKept: Bool {
         let descriptor = open(configuration, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+        var lock = Glibc.flock()
+        lock.l_type = Int16(F_RDLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        let isAnswered = fcntl(descriptor, Self.getLock, &lock) == 0
+        return isAnswered && lock.l_type != Int16(F_UNLCK)
     }
 
     /// How the container ended, if it has.
@@ -91,7 +101,10 @@ struct ContainerFolder: Hashable, Sendable {
         return ContainerExit(
             exitCode: code, reason: code == 137 && killed > 0 ? "OOMKilled" : nil,
             startedAt: startedAt ?? end, finishedAt: end,
-            terminationLog: Self.head(of: terminationLog, bytes: 4096), logTail: log.tail)
+            terminationLog: String(
+                decoding: FileTail.read(
+                    terminationLog, limit: ContainerExit.terminationLogLimit), as: UTF8.self),
+            logTail: log.tail)
     }
 
     private func words(_ name: String) -> [Substring] {
@@ -101,23 +114,6 @@ struct ContainerFolder: Hashable, Sendable {
     private func text(_ name: String) -> String? {
         let text = try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
         return text?.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    private static func head(of path: String, bytes: Int) -> String {
-        guard let file = FileHandle(forReadingAtPath: path) else { return "" }
-        defer { try? file.close() }
-        let data = (try? file.read(upToCount: bytes)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// When a process was started, in ticks of the machine; `nil` if there is none.
-    private static func start(of pid: pid_t) -> UInt64? {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let name = text.lastIndex(of: ")")
-        else { return nil }
-        // The name in parentheses is the second field, and the start the 22nd.
-        let fields = text[text.index(after: name)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
     }
 
     // MARK: Preparing
@@ -134,6 +130,17 @@ struct ContainerFolder: Hashable, Sendable {
         if let signal = supervisor.container.stopSignal {
             try Data(signal.utf8).write(to: URL(filePath: "\(path)/stop-signal"))
         }
-        try supervisor.content().write(to: URL(filePath: configuration), options: .atomic)
+        try replace("configuration", with: try supervisor.content())
+    }
+
+    /// Writes a file, with variables of Secrets in it, that no other user may read.
+    private func replace(_ name: String, with data: Data) throws {
+        let fresh = "\(path)/\(name).new"
+        unlink(fresh)
+        let isWritten = FileManager.default.createFile(
+            atPath: fresh, contents: data, attributes: [.posixPermissions: 0o600])
+        guard isWritten, rename(fresh, "\(path)/\(name)") == 0 else {
+            throw BackendFailure(.failed, "\(name): \(String(cString: strerror(errno)))")
+        }
     }
 }

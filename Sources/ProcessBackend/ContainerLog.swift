@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostVolumes
 internal import Kubelet
 internal import KubernetesAPI
 
@@ -58,16 +59,8 @@ struct ContainerLog: Sendable {
     var tail: String {
         var bytes: [UInt8] = []
         for file in files.reversed() where bytes.count < Self.tailBytes {
-            bytes = Self.end(of: file) + bytes
+            bytes = FileTail.read(file, limit: Self.tailBytes) + bytes
         }
         return ContainerExit.logTail(of: Self.entries(in: bytes[...]).flatMap(\.written))
-    }
-
-    private static func end(of path: String) -> [UInt8] {
-        guard let file = FileHandle(forReadingAtPath: path) else { return [] }
-        defer { try? file.close() }
-        let size = (try? file.seekToEnd()) ?? 0
-        try? file.seek(toOffset: size > tailBytes ? size - UInt64(tailBytes) : 0)
-        return Array((try? file.readToEnd()) ?? Data())
     }
 }

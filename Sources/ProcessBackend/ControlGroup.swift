@@ -1,3 +1,4 @@
+internal import Controllers
 internal import Foundation
 internal import Kubelet
 
@@ -18,9 +19,24 @@ public enum ControlGroups: Sendable {
     /// of its processors. Else a machine that is busy would leave little to any of them.
     private static let sharesOfAll = Int64(ProcessInfo.processInfo.activeProcessorCount) * 1024
 
+    /// The shares that the machine knows. More than these make no difference.
+    private static let shareRange: ClosedRange<Int64> = 2...262_144
+    /// The machine refuses more, which is the time of 175 million processors: no limit at all.
+    private static let quotaRange: ClosedRange<Int64> = 1000...((1 << 44) - 1)
+
+    private static func shares(_ asked: Int64) -> Int64 {
+        min(max(asked, shareRange.lowerBound), shareRange.upperBound)
+    }
+
     /// A kubelet maps 2…262144 shares to weights from 1 to 10000 in the same way.
-    private static func weight(ofShares shares: Int64) -> Int64 {
-        1 + (shares - 2) * 9999 / 262_142
+    private static func weight(ofShares asked: Int64) -> Int64 {
+        1 + (shares(asked) - 2) * 9999 / 262_142
+    }
+
+    /// The processor time for a period, in microseconds.
+    static func quota(ofMilli limit: Int64) -> Int64 {
+        let (product, isOver) = limit.multipliedReportingOverflow(by: period / 1000)
+        return min(max(isOver ? .max : product, quotaRange.lowerBound), quotaRange.upperBound)
     }
 
     /// Those that this machine has and lets the program write to.
@@ -37,9 +53,10 @@ public enum ControlGroups: Sendable {
     /// keep Pods of one name and uid.
     private static func name(of folder: ContainerFolder) -> String {
         let id = folder.id
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in folder.path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return "\(parent)/\(id.podUID)-\(id.name)-\(id.attempt)-\(String(hash, radix: 16))"
+        var hash = FNV1a64()
+        for byte in folder.path.utf8 { hash.combine(byte: byte) }
+        let suffix = String(hash.value, radix: 16)
+        return "\(parent)/\(id.podUID)-\(id.name)-\(id.attempt)-\(suffix)"
     }
 
     /// The directory of a container's group for memory, or for processor time.
@@ -60,7 +77,7 @@ public enum ControlGroups: Sendable {
     func records(of folder: ContainerFolder, _ resources: ContainerResources) -> [Record] {
         let paths = paths(of: folder)
         var records: [Record] = []
-        let quota = resources.cpuLimitMilli.map { max(1000, $0 * Self.period / 1000) }
+        let quota = resources.cpuLimitMilli.map(Self.quota)
         switch self {
         case .first:
             let all = "\(Self.mount)/\(Self.controllers[1])/\(Self.parent)"
@@ -75,7 +92,8 @@ public enum ControlGroups: Sendable {
                 records.append(
                     Record("attempt", "\(paths[0])/memory.memsw.limit_in_bytes", "\(limit)"))
             }
-            records.append(Record("limit", "\(paths[1])/cpu.shares", "\(resources.cpuShares)"))
+            let shares = Self.shares(resources.cpuShares)
+            records.append(Record("limit", "\(paths[1])/cpu.shares", "\(shares)"))
             if let quota {
                 records.append(Record("limit", "\(paths[1])/cpu.cfs_quota_us", "\(quota)"))
             }

@@ -22,7 +22,9 @@ final class EndWatcher: Sendable {
         var ends: [Int32] = [0, 0]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-            throw BackendFailure(.failed, "socketpair: \(errno)")
+            let reason = errno
+            close(descriptor)
+            throw BackendFailure(.failed, "socketpair: \(reason)")
         }
         stop = ends[0]
         let thread = Thread { [weak self, descriptor, end = ends[1]] in

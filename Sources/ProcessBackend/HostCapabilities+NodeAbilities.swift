@@ -3,73 +3,138 @@ public import KubernetesAPI
 
 /// What a process of this machine does not honour in full of a Pod.
 extension HostCapabilities: NodeAbilities {
-    public func assess(_ container: Container, at place: String, _ notes: inout FieldNotes) {
+    public func assess(_ container: Container, at place: FieldPath, _ notes: inout FieldNotes) {
         let hasCommand = container.command?.isEmpty == false
         notes.add(
-            "\(place).image", .approximated,
+            place.field("image"), .approximated,
             "the machine's own files take the place of the image", if: hasCommand)
         notes.add(
-            "\(place).command", .notHonoured,
+            place.field("command"), .notHonoured,
             "there is no image to take the command from; --backend docker has images",
             if: !hasCommand)
         notes.add(
-            "\(place).volumeMounts", .notHonoured,
+            place.field("volumeMounts"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: container.volumeMounts?.isEmpty == false && !canIsolate)
         let limits = container.resources?.limits ?? [:]
         for name in ["cpu", "memory"] {
             notes.add(
-                "\(place).resources.limits.\(name)", .notHonoured,
+                place.fields("resources", "limits").key(name), .notHonoured,
                 "this machine does not permit control groups",
                 if: limits[name] != nil && controlGroups == nil)
         }
-        assessSecurity(of: container, at: "\(place).securityContext", &notes)
+        assessSecurity(of: container, at: place.field("securityContext"), &notes)
     }
 
     private func assessSecurity(
-        of container: Container, at place: String, _ notes: inout FieldNotes
+        of container: Container, at place: FieldPath, _ notes: inout FieldNotes
     ) {
         let security = container.securityContext
         notes.add(
-            "\(place).readOnlyRootFilesystem", .notHonoured,
+            place.field("readOnlyRootFilesystem"), .notHonoured,
             "this machine does not permit mount namespaces",
             if: security?.readOnlyRootFilesystem == true && !canIsolate)
         notes.add(
-            "\(place).capabilities", .notHonoured, "this machine permits no change of them",
+            place.field("capabilities"), .notHonoured, "this machine permits no change of them",
             if: security?.capabilities != nil && !canChangeUser)
+        let added = security?.capabilities?.add?.map { $0.uppercased() } ?? []
         notes.add(
-            "\(place).seccompProfile", .notHonoured, "system calls are not filtered",
+            place.field("capabilities"), .approximated,
+            "devices that a container makes cannot be used, unless it is privileged",
+            if: canChangeUser && canIsolate && security?.privileged != true
+                && !Set(added).isDisjoint(with: ["MKNOD", "CAP_MKNOD", "ALL"]))
+        notes.add(
+            place.field("privileged"), .notHonoured, "this machine permits no change of rights",
+            if: security?.privileged == true && !canChangeUser)
+        notes.add(
+            place.field("procMount"), .notHonoured, "parts of /proc are read-only or hidden",
+            if: security?.procMount == "Unmasked" && canIsolate && security?.privileged != true)
+        notes.add(
+            place.field("seccompProfile"), .notHonoured, "system calls are not filtered",
             if: security?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        noteIdentity(security?.runAsUser, security?.runAsGroup, at: place, &notes)
     }
+
+    /// Notes what only somebody can do who may become another user.
+    private func noteIdentity(
+        _ user: Int64?, _ group: Int64?, at place: FieldPath, _ notes: inout FieldNotes
+    ) {
+        for (field, isAsked) in [("runAsUser", user != nil), ("runAsGroup", group != nil)] {
+            notes.add(
+                place.field(field), .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
+    }
+
+    private static let noOtherUser = "this machine does not permit to become another user"
 
     public func assess(_ spec: PodSpec, _ notes: inout FieldNotes) {
         notes.add(
-            "spec.hostNetwork", .approximated,
+            FieldPath("spec", "hostNetwork"), .approximated,
             "all Pods share the machine's network and its address",
             if: spec.hostNetwork != true && !canNetwork)
         notes.add(
-            "spec.dnsPolicy", .approximated, "names are resolved as on the machine",
+            FieldPath("spec", spec.dnsConfig == nil ? "dnsPolicy" : "dnsConfig"), .approximated,
+            "names are resolved as on the machine",
             if: canIsolate
                 ? spec.dnsConfig != nil && spec.dnsPolicy ?? "ClusterFirst" == "ClusterFirst"
                 : spec.dnsPolicy == "None" || spec.dnsConfig != nil)
         notes.add(
-            "spec.hostAliases", .notHonoured, "processes read the machine's /etc/hosts",
+            FieldPath("spec", "hostAliases"), .notHonoured,
+            "processes read the machine's /etc/hosts",
             if: spec.hostAliases?.isEmpty == false && !canIsolate)
         notes.add(
-            "spec.shareProcessNamespace", .approximated,
+            FieldPath("spec", "shareProcessNamespace"), .approximated,
             "containers see all processes of the machine",
             if: spec.shareProcessNamespace == true && !canIsolate)
         notes.add(
-            "spec.hostname", .notHonoured, "this machine permits no host names of their own",
+            FieldPath("spec", "hostname"), .notHonoured,
+            "this machine permits no host names of their own",
             if: spec.hostname != nil && !canIsolate)
+        for (index, sysctl) in (spec.securityContext?.sysctls ?? []).enumerated() {
+            notes.add(
+                FieldPath("spec", "securityContext", "sysctls").index(index), .notHonoured,
+                "but for those of a Pod's own network they are as on the machine",
+                if: !sysctl.isOfNetwork || !canNetwork || spec.hostNetwork == true)
+        }
         notes.add(
-            "spec.securityContext.sysctls", .notHonoured,
-            "but for those of a Pod's own network they are as on the machine",
-            if: spec.securityContext?.sysctls?.contains {
-                !$0.isOfNetwork || !canNetwork || spec.hostNetwork == true
-            } ?? false)
-        notes.add(
-            "spec.securityContext.seccompProfile", .notHonoured, "system calls are not filtered",
+            FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
+            "system calls are not filtered",
             if: spec.securityContext?.seccompProfile.map { $0.type != "Unconfined" } ?? false)
+        notePorts(of: spec, &notes)
+        let place = FieldPath("spec", "securityContext")
+        let shared = spec.securityContext
+        noteIdentity(shared?.runAsUser, shared?.runAsGroup, at: place, &notes)
+        let groups = [
+            ("supplementalGroups", shared?.supplementalGroups?.isEmpty == false),
+            ("fsGroup", shared?.fsGroup != nil),
+        ]
+        for (field, isAsked) in groups {
+            notes.add(
+                place.field(field), .notHonoured, Self.noOtherUser,
+                if: isAsked && !canChangeUser)
+        }
+    }
+
+    /// Where Pods are on the machine's network, its ports are theirs.
+    private func notePorts(of spec: PodSpec, _ notes: inout FieldNotes) {
+        if spec.hostNetwork == true { return }
+        let lists = [
+            ("initContainers", spec.initContainers ?? []), ("containers", spec.containers),
+        ]
+        for (list, containers) in lists {
+            for (index, container) in containers.enumerated() {
+                for (number, port) in (container.ports ?? []).enumerated() {
+                    guard let asked = port.hostPort, asked != 0 else { continue }
+                    notes.add(
+                        FieldPath("spec", list).index(index).field("ports").index(number)
+                            .field("hostPort"), .notHonoured,
+                        canNetwork
+                            ? "no port of the machine leads to a Pod's own network"
+                            : "a process has only the ports that it listens on",
+                        if: canNetwork || asked != port.containerPort)
+                }
+            }
+        }
     }
 }

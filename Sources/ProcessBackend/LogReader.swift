@@ -5,6 +5,8 @@ internal import KubernetesAPI
 /// Reads the log of a container while it grows, also across its rotation.
 struct LogReader {
     private static let readSize = 64 * 1024
+    /// What a line may grow to; a longer one is handed out in parts.
+    private static let lineLimit = 1024 * 1024
 
     private let log: ContainerLog
     private var waiting: [String]
@@ -59,7 +61,11 @@ struct LogReader {
         var lines: [LogLine] = []
         while let data = try? file?.read(upToCount: Self.readSize), !data.isEmpty {
             rest += data
-            guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
+            guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else {
+                // No entry is so long: this is no log.
+                if rest.count > Self.lineLimit { rest.removeAll() }
+                continue
+            }
             for entry in ContainerLog.entries(in: rest[..<end]) {
                 if let line = add(entry) { lines.append(line) }
             }
@@ -71,7 +77,7 @@ struct LogReader {
     private mutating func add(_ entry: ContainerLog.Entry) -> LogLine? {
         var part = parts.removeValue(forKey: entry.source) ?? (entry.time, [])
         part.bytes += entry.bytes
-        if entry.isWhole {
+        if entry.isWhole || part.bytes.count >= Self.lineLimit {
             return LogLine(time: part.time, source: entry.source, bytes: part.bytes)
         }
         parts[entry.source] = part

@@ -40,17 +40,28 @@ struct PodNetwork: Sendable {
     /// Whether the Pod had a network, and has it no more: the machine was started anew.
     func isLost(_ podUID: String) -> Bool { reserved(for: podUID) != nil && !isMade(podUID) }
 
-    /// The file is another one, on another file system, once a network is held by it.
-    private func isMade(_ podUID: String) -> Bool {
+    private func isMade(_ podUID: String) -> Bool { Self.isHeld(by: path(of: podUID)) }
+
+    /// Whether a file holds a namespace: it is another one then, on another file system. After the
+    /// machine was started anew it holds none.
+    static func isHeld(by path: String) -> Bool {
         var info = stat()
         var parent = stat()
-        return stat(path(of: podUID), &info) == 0 && stat("\(root)/\(podUID)", &parent) == 0
+        let folder = (path as NSString).deletingLastPathComponent
+        return stat(path, &info) == 0 && stat(folder, &parent) == 0
             && info.st_dev != parent.st_dev
+    }
+
+    /// Whether an address is the Pod's still: after the machine was started anew, another may
+    /// have it.
+    private func owns(_ address: String, _ podUID: String) -> Bool {
+        let owner = try? String(contentsOfFile: "\(Self.addresses)/\(address)", encoding: .utf8)
+        return owner == "\(root)/\(podUID)"
     }
 
     /// Sets an address aside for a Pod: the first that no other has.
     func reserve(for podUID: String) throws(BackendFailure) -> String {
-        if let known = reserved(for: podUID) { return known }
+        if let known = reserved(for: podUID), owns(known, podUID) { return known }
         do {
             try FileManager.default.createDirectory(
                 atPath: Self.addresses, withIntermediateDirectories: true)
@@ -108,10 +119,14 @@ struct PodNetwork: Sendable {
     /// Removes the Pod's network; its address is free again.
     func remove(of podUID: String) async throws(BackendFailure) {
         guard let address = reserved(for: podUID) else { return }
-        try await Supervisor.ask([
-            "network", "remove", path(of: podUID), Self.cable(to: address),
-        ])
+        // The cable to an address that is another's now is the other's as well.
+        let isOwn = owns(address, podUID)
+        if isOwn || isMade(podUID) {
+            try await Supervisor.ask([
+                "network", "remove", path(of: podUID), Self.cable(to: address),
+            ])
+        }
         unlink(file(of: podUID))
-        unlink("\(Self.addresses)/\(address)")
+        if isOwn { unlink("\(Self.addresses)/\(address)") }
     }
 }

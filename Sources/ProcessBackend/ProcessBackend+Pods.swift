@@ -9,6 +9,7 @@ extension ProcessBackend {
     func runSandbox(_ configuration: SandboxConfiguration, _ id: RequestID) {
         let uid = configuration.podUID
         do {
+            try VolumeFolder(podUID: uid, in: root).makeFolder()
             try FileManager.default.createDirectory(
                 atPath: "\(root)/\(uid)/containers", withIntermediateDirectories: true)
             let hasNetwork = hasOwnNetwork(configuration.pod)
@@ -19,10 +20,12 @@ extension ProcessBackend {
             let records = sharedRecords(of: configuration.pod)
             try SupervisorConfiguration.data(of: records)
                 .write(to: URL(filePath: shared(of: uid)), options: .atomic)
-            inBackground(id) { [network] () async throws(BackendFailure) in
+            let words = hasNetwork ? PodPorts.words(of: configuration.pod.spec) : []
+            inBackground(id) { [network, ports] () async throws(BackendFailure) in
                 if hasNetwork { try await network.make(for: uid, address: own) }
+                try await ports.open(words, to: own, for: uid)
                 if let processes { try await Self.makeProcesses(processes) }
-                try Self.write(own, to: sandbox)
+                try Self.write("\(own) \(Self.boot)", to: sandbox)
                 return .sandbox(addresses: [own])
             }
         } catch let failure as BackendFailure {
@@ -63,24 +66,44 @@ extension ProcessBackend {
     /// The file that holds the process namespace of a Pod whose containers share one.
     func processes(of uid: String) -> String { "\(root)/\(uid)/processes" }
 
+    /// Makes the namespace, also in the place of one that has ended with its first process, or with
+    /// the machine.
     private static func makeProcesses(_ path: String) async throws(BackendFailure) {
-        if access(path, F_OK) != 0 { try await Supervisor.ask(["processes", "add", path]) }
+        if hasProcesses(path) { return }
+        try await removeProcesses(path)
+        try await Supervisor.ask(["processes", "add", path])
     }
 
     private static func removeProcesses(_ path: String) async throws(BackendFailure) {
         if access(path, F_OK) == 0 { try await Supervisor.ask(["processes", "remove", path]) }
     }
 
+    /// Whether the namespace is there: a file holds it, and its first process lives.
+    private static func hasProcesses(_ path: String) -> Bool {
+        PodNetwork.isHeld(by: path) && ProcessStat.isThere(heldBy: "\(path)-holder")
+    }
+
     // MARK: Sandboxes
 
-    /// The file with the Pod's address, which is there while the sandbox is.
+    /// What the machine calls the time since its last start.
+    private static let boot =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
+        .trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+
+    /// The file with the Pod's address, which is there while the sandbox is, and with the start of
+    /// the machine that the sandbox belongs to: with another one it is gone.
     private func sandbox(of uid: String) -> String { "\(root)/\(uid)/sandbox" }
 
     /// The addresses of a sandbox that an earlier run has made.
     func adoptedAddresses(of uid: String) -> [String]? {
-        let address = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
-        guard let address else { return nil }
-        return network.isLost(uid) ? nil : [address]
+        let text = try? String(contentsOfFile: sandbox(of: uid), encoding: .utf8)
+        let words = text?.split(separator: " ") ?? []
+        guard words.count == 2, words[1] == Self.boot, !network.isLost(uid),
+            ports.areOpen(for: uid)
+        else { return nil }
+        let processes = processes(of: uid)
+        if access(processes, F_OK) == 0, !Self.hasProcesses(processes) { return nil }
+        return [String(words[0])]
     }
 
     func stopSandbox(_ uid: String, _ id: RequestID) {
@@ -88,7 +111,8 @@ extension ProcessBackend {
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
         let processes = processes(of: uid)
-        inBackground(id) { [network] () async throws(BackendFailure) in
+        inBackground(id) { [network, ports] () async throws(BackendFailure) in
+            try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
             try await network.remove(of: uid)
             return .done
@@ -143,12 +167,13 @@ extension ProcessBackend {
         }
         pods[uid] = nil
         let processes = processes(of: uid)
-        return { [network, root] () async throws(BackendFailure) in
+        return { [network, ports, root] () async throws(BackendFailure) in
             // Files are removed also where the network cannot be.
             defer {
                 VolumeFolder(podUID: uid, in: root).unmount()
                 try? FileManager.default.removeItem(atPath: "\(root)/\(uid)")
             }
+            try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
             try await network.remove(of: uid)
         }

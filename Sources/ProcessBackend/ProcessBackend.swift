@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HostCommands
 internal import HostVolumes
 public import Kubelet
 public import KubernetesAPI
@@ -24,14 +23,17 @@ public final class ProcessBackend: NodeBackend {
     let address: String
     let capabilities: HostCapabilities
     let options: Options
-    private let inbox: Inbox<Notice>
+    let inbox: Inbox<Notice>
     let watcher: EndWatcher
     let network: PodNetwork
+    let ports: PodPorts
     var pods: [String: Pod] = [:]
     var folders: [ContainerID: ContainerFolder] = [:]
-    private var starts: [ContainerID: [RequestID]] = [:]
-    private var stops: [ContainerID: [RequestID]] = [:]
-    private var kills: [(time: Timestamp, id: ContainerID)] = []
+    var starts: [ContainerID: [RequestID]] = [:]
+    /// Those of `folders` whose supervisors have begun: who is not kept any more has ended.
+    var supervised: Set<ContainerID> = []
+    var stops: [ContainerID: [RequestID]] = [:]
+    var kills: [(time: Timestamp, id: ContainerID)] = []
     private var nextCheck: Timestamp?
 
     /// What a backend may be told of its Pods.
@@ -52,14 +54,17 @@ public final class ProcessBackend: NodeBackend {
     ///   - root: a directory for the containers' folders; an absolute path.
     ///   - address: the machine's address, which is that of its Pods.
     ///   - onReport: called when there is something to report; on another thread.
-    /// - Throws: `BackendFailure` if containers cannot be kept or watched.
+    /// - Throws: `BackendFailure` if containers cannot be kept or watched, or the directory cannot
+    ///   be closed to other users.
     public init(
         root: String, address: String, capabilities: HostCapabilities = HostCapabilities(),
         options: Options = Options(), onReport: @escaping @Sendable () -> Void
     ) throws(BackendFailure) {
         _ = try Supervisor.installedPath()
+        try Self.makePrivate(root)
         self.root = root
         network = PodNetwork(root: root)
+        ports = PodPorts(root: root)
         self.address = address
         self.capabilities = capabilities
         self.options = options
@@ -68,6 +73,18 @@ public final class ProcessBackend: NodeBackend {
         watcher = try EndWatcher { id, name in
             if ["child", "failed", "exit"].contains(name) { inbox.add(.file(id, name)) }
         }
+    }
+
+    /// Makes the directory of all Pods. In it are Secrets, so that other users stay outside, also
+    /// where it was made before.
+    private static func makePrivate(_ root: String) throws(BackendFailure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: root, withIntermediateDirectories: true)
+        } catch {
+            throw BackendFailure(.failed, error.localizedDescription)
+        }
+        guard chmod(root, 0o700) == 0 else { throw BackendFailure(.failed, "\(root): \(errno)") }
     }
 
     // MARK: NodeBackend
@@ -85,15 +102,18 @@ public final class ProcessBackend: NodeBackend {
             switch item {
             case .report(let report): reports.append(report)
             case .file(let id, let name): reports += noticed(name, of: id)
+            case .supervised(let id): reports += begun(id)
             case .supervisorFailed(let id, let output): reports += startFailed(id, output)
             }
         }
         if let check = nextCheck, check <= now {
+            nextCheck = nil
             for id in folders.keys.sorted(by: { $0.sortKey < $1.sortKey }) {
                 reports += lookAfter(id)
             }
         }
-        nextCheck = folders.isEmpty ? nil : max(nextCheck ?? now, now + Self.checkPeriod)
+        // However often reports are taken: the time of the next look stays where it is.
+        nextCheck = folders.isEmpty ? nil : nextCheck ?? now + Self.checkPeriod
         return reports
     }
 
@@ -147,14 +167,14 @@ public final class ProcessBackend: NodeBackend {
         case .inspectImage: answer(id, .success(.image(Self.machine)))
         case .pullImage: answer(id, .success(.image(Self.machine)))
         case .readFile(let uid, let volume, let path):
-            answer(id, readFile(path, of: volume, podUID: uid))
+            let folder = VolumeFolder(podUID: uid, in: root)
+            inBackground(id) { () async throws(BackendFailure) in
+                .file(try folder.content(of: path, in: volume))
+            }
         case .createContainer(let configuration): create(configuration, id)
         case .startContainer(let container): start(container, id)
         case .stopContainer(let container, let grace): stop(container, grace, id, now)
-        case .removeContainer(let container):
-            try? FileManager.default.removeItem(
-                atPath: ContainerFolder(container, in: root).path)
-            answer(id, .success(.done))
+        case .removeContainer(let container): answer(id, remove(container))
         case .exec(let container, let command, let timeout): exec(container, command, timeout, id)
         case .httpGet(let request, let timeout):
             inBackground(id) { () async throws(BackendFailure) in
@@ -208,190 +228,6 @@ public final class ProcessBackend: NodeBackend {
             }
             inbox.add(.report(.answer(id, answer)))
         }
-    }
-
-    // MARK: Containers
-
-    private func create(_ configuration: ContainerConfiguration, _ id: RequestID) {
-        let uid = configuration.id.podUID
-        let folder = ContainerFolder(configuration.id, in: root)
-        // Another run has made it, or this one was asked twice.
-        if folder.isKept || folder.hasEnded { return answer(id, .success(.done)) }
-        do {
-            if let fault = fault(in: configuration) { throw fault }
-            let supervisor = SupervisorConfiguration(
-                container: configuration, folder: folder,
-                volumes: VolumeFolder(podUID: uid, in: root), capabilities: capabilities,
-                files: options.files,
-                network: network.address(of: uid) == nil ? nil : network.path(of: uid),
-                shared: FileManager.default.contents(atPath: shared(of: uid)) ?? Data())
-            try folder.prepare(supervisor)
-            answer(id, .success(.done))
-        } catch let failure as BackendFailure {
-            answer(id, .failure(failure))
-        } catch {
-            answer(id, .failure(BackendFailure(.failed, error.localizedDescription)))
-        }
-    }
-
-    private func readFile(
-        _ path: String, of volume: String, podUID: String
-    ) -> Result<BackendOutcome, BackendFailure> {
-        Result { () throws(BackendFailure) in
-            let place = try VolumeFolder(podUID: podUID, in: root).path(of: volume, subPath: path)
-            guard let data = FileManager.default.contents(atPath: place) else {
-                throw BackendFailure(.failed, "open \(path): no such file")
-            }
-            return .file(Array(data))
-        }
-    }
-
-    /// What this machine cannot do of a container.
-    private func fault(in configuration: ContainerConfiguration) -> BackendFailure? {
-        if configuration.command.isEmpty {
-            return BackendFailure(
-                .unsupported,
-                "a process needs a command: there is no image to take it from, as an engine has "
-                    + "(--backend docker)")
-        }
-        if options.allowsUnsupported { return nil }
-        if !configuration.mounts.isEmpty, !capabilities.canIsolate {
-            return BackendFailure(
-                .unsupported, "volumes need a mount namespace, which this machine does not permit")
-        }
-        if configuration.security.user ?? 0 != 0, !capabilities.canChangeUser {
-            return BackendFailure(
-                .unsupported, "this machine does not permit to become another user")
-        }
-        return nil
-    }
-
-    private func start(_ container: ContainerID, _ id: RequestID) {
-        let folder = ContainerFolder(container, in: root)
-        if folder.hasEnded || folder.process != nil { return answer(id, .success(.done)) }
-        if let fault = startFault(of: container) { return answer(id, .failure(fault)) }
-        do throws(BackendFailure) {
-            try watcher.watch(folder)
-        } catch {
-            return answer(id, .failure(error))
-        }
-        folders[container] = folder
-        starts[container, default: []].append(id)
-        Task(executorPreference: BackgroundExecutor.shared) { [inbox] in
-            do throws(BackendFailure) {
-                let result = try await Supervisor.run(["run", folder.path])
-                if result.exitCode != 0 { inbox.add(.supervisorFailed(container, result.text)) }
-            } catch {
-                inbox.add(.supervisorFailed(container, error.message))
-            }
-        }
-    }
-
-    private func startFault(of container: ContainerID) -> BackendFailure? {
-        if network.address(of: container.podUID) != nil { return nil }
-        let spec = pods[container.podUID]?.spec
-        let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
-        for port in all.first(where: { $0.name == container.name })?.ports ?? [] {
-            let isUDP = port.protocol == "UDP"
-            if !HostPort.canListen(on: port.containerPort, udp: isUDP) {
-                return BackendFailure(
-                    .startFailed,
-                    "port \(port.containerPort) is in use: Pods share the machine's network")
-            }
-        }
-        return nil
-    }
-
-    private func stop(
-        _ container: ContainerID, _ grace: Duration, _ id: RequestID, _ now: Timestamp
-    ) {
-        let folder = ContainerFolder(container, in: root)
-        // What was not started, or whose end was told, needs no stop.
-        guard folders[container] != nil else { return answer(id, .success(.done)) }
-        // Who asks again, with less time, does not send the signal again.
-        let isFirst = stops[container] == nil
-        stops[container, default: []].append(id)
-        if isFirst, let process = folder.process { kill(process, folder.stopSignal) }
-        kills.append((now + grace, container))
-    }
-
-    func killProcesses(of container: ContainerID) {
-        let folder = ContainerFolder(container, in: root)
-        // The supervisor ends what its first process leaves; in a namespace the machine does.
-        if let process = folder.process { kill(process, SIGKILL) }
-    }
-
-    private func exec(
-        _ container: ContainerID, _ command: [String], _ timeout: Duration, _ id: RequestID
-    ) {
-        let folder = ContainerFolder(container, in: root)
-        guard folder.process != nil, !folder.hasEnded else {
-            return answer(
-                id, .failure(BackendFailure(.unreachable, "the container does not run")))
-        }
-        inBackground(id) { () async throws(BackendFailure) in
-            let result = try await Supervisor.run(
-                ["exec", folder.path] + command, timeout: timeout)
-            return .command(exitCode: result.exitCode, output: result.text)
-        }
-    }
-
-    // MARK: Ends
-
-    private func noticed(_ name: String, of id: ContainerID) -> [BackendReport] {
-        switch name {
-        case "child": answerStarts(of: id, .success(.done))
-        case "failed": startFailed(id, ContainerFolder(id, in: root).startFault ?? "")
-        default: lookAfter(id)
-        }
-    }
-
-    private func answerStarts(
-        of id: ContainerID, _ answer: Result<BackendOutcome, BackendFailure>
-    ) -> [BackendReport] {
-        (starts.removeValue(forKey: id) ?? []).map { .answer($0, answer) }
-    }
-
-    /// The command never ran: the answer is all that is to be said of the container.
-    private func startFailed(_ id: ContainerID, _ reason: String) -> [BackendReport] {
-        forget(id)
-        return answerStarts(of: id, .failure(BackendFailure(.startFailed, reason)))
-            + answerStops(of: id)
-    }
-
-    private func answerStops(of id: ContainerID) -> [BackendReport] {
-        (stops.removeValue(forKey: id) ?? []).map { .answer($0, .success(.done)) }
-    }
-
-    private func forget(_ id: ContainerID) {
-        folders[id] = nil
-        watcher.forget(id)
-        kills.removeAll { $0.id == id }
-    }
-
-    /// Reports the end of a container that has ended, also where its supervisor was killed and
-    /// could not tell.
-    private func lookAfter(_ id: ContainerID) -> [BackendReport] {
-        guard let folder = folders[id] else { return [] }
-        if let fault = folder.startFault { return startFailed(id, fault) }
-        guard let exit = folder.exit() ?? (isLost(folder) ? Self.lost(folder) : nil) else {
-            return folder.startedAt == nil ? [] : answerStarts(of: id, .success(.done))
-        }
-        forget(id)
-        return answerStarts(of: id, .success(.done)) + [.containerEnded(id, exit)]
-            + answerStops(of: id)
-    }
-
-    /// Nobody keeps the container any more, and it was not the end that it was to be told.
-    private func isLost(_ folder: ContainerFolder) -> Bool {
-        folder.startedAt != nil && !folder.isKept && !folder.hasEnded
-    }
-
-    /// The end of a container of which nobody knows how it came.
-    private static func lost(_ folder: ContainerFolder) -> ContainerExit {
-        let start = folder.startedAt ?? Timestamp(seconds: 0)
-        return ContainerExit(
-            exitCode: 137, reason: "ContainerStatusUnknown", startedAt: start, finishedAt: start)
     }
 }
 

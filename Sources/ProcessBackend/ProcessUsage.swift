@@ -70,19 +70,13 @@ struct ProcessTree {
     var usage: ProcessUsage {
         var ticks: Int64 = 0
         var pages: Int64 = 0
-        for pid in processes {
-            guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-                let name = text.lastIndex(of: ")")
-            else { continue }
-            // Behind the name: utime, stime, cutime and cstime are the fields 14 to 17, rss is 24.
-            let fields = text[text.index(after: name)...].split(separator: " ")
-            guard fields.count > 21 else { continue }
-            for field in fields[11...14] { ticks += Int64(field) ?? 0 }
-            pages += Int64(fields[21]) ?? 0
+        for stat in processes.lazy.compactMap(ProcessStat.init(of:)) {
+            ticks += stat.ticks
+            pages += stat.residentPages
         }
         let perSecond = Int64(max(1, sysconf(Int32(_SC_CLK_TCK))))
         return ProcessUsage(
-            cpuNanoseconds: ticks * 1_000_000_000 / perSecond,
+            cpuNanoseconds: ticks * (1_000_000_000 / perSecond),
             workingSetBytes: pages * Int64(sysconf(Int32(_SC_PAGESIZE))))
     }
 }

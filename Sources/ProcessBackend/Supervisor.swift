@@ -28,8 +28,8 @@ enum Supervisor {
 
     /// Runs it with arguments, to its end.
     ///
-    /// - Throws: `BackendFailure`, of kind `timedOut` if that takes too long: what it had started
-    ///   in a container is ended.
+    /// - Throws: `BackendFailure`, of kind `timedOut` if that takes too long: the command that it
+    ///   had started in a container is ended, with its process group.
     static func run(
         _ arguments: [String], timeout: Duration = .seconds(30)
     ) async throws(BackendFailure) -> HostCommandResult {

@@ -14,15 +14,24 @@ struct Record: Hashable, Sendable {
         self.first = first
         self.second = second
     }
+
+    /// How many directories lead to where something is mounted; 0 for what mounts nothing.
+    var depth: Int {
+        switch key {
+        case "mount", "mount-read-only": second.split(separator: "/").count
+        case "tmpfs": first.split(separator: "/").count
+        default: 0
+        }
+    }
 }
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
 struct SupervisorConfiguration {
-    /// What containers may do unless told otherwise, as container runtimes have it.
-    private static let defaultCapabilities = [
-        "chown", "dac_override", "fsetid", "fowner", "mknod", "net_raw", "setgid", "setuid",
-        "setfcap", "setpcap", "net_bind_service", "sys_chroot", "kill", "audit_write",
-    ]
+    /// What containers may do unless told otherwise. Runtimes permit to make devices as well, as
+    /// they have other means against their use.
+    private static let defaultCapabilities = Set(
+        ContainerSecurity.usualCapabilities.map { $0.lowercased() }
+    ).subtracting(["mknod"])
     /// All capabilities by their numbers.
     private static let capabilityNames = [
         "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
@@ -47,13 +56,22 @@ struct SupervisorConfiguration {
 
     /// The content of the file: three texts for each record, each ended by a zero byte.
     ///
-    /// - Throws: `BackendFailure` if a part of a volume is none.
-    func content() throws(BackendFailure) -> Data { Self.data(of: try records()) + shared }
+    /// - Throws: `BackendFailure` if a part of a volume is none, or a text cannot be told.
+    func content() throws(BackendFailure) -> Data {
+        try Self.data(of: try records()) + shared
+    }
 
-    static func data(of records: [Record]) -> Data {
+    /// - Throws: `BackendFailure` if a text holds a zero byte, which would end it: what follows, as
+    ///   of a Secret's value, would be taken for records.
+    static func data(of records: [Record]) throws(BackendFailure) -> Data {
         var data = Data()
         for record in records {
             for text in [record.key, record.first, record.second] {
+                if text.utf8.contains(0) {
+                    let name = record.first.prefix { $0 != "=" && $0 != "\0" }
+                    throw BackendFailure(
+                        .failed, "invalid \(record.key) \"\(name)\": it contains a zero byte")
+                }
                 data.append(contentsOf: text.utf8)
                 data.append(0)
             }
@@ -77,6 +95,8 @@ struct SupervisorConfiguration {
         if capabilities.canChangeUser { records.append(Record("score", "\(score)")) }
         if capabilities.canIsolate { records += try view() }
         if capabilities.canChangeUser { records += identity }
+        // Nobody needs a right to have fewer.
+        if !container.security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
         return records
     }
 
@@ -108,13 +128,36 @@ struct SupervisorConfiguration {
         }
         records += capabilities.controlGroups?.mounts(of: folder) ?? []
         for mount in container.mounts {
-            records.append(
-                Record(
-                    mount.isReadOnly ? "mount-read-only" : "mount",
-                    try volumes.path(of: mount.volume, subPath: mount.subPath), mount.path))
+            if mount.path.split(separator: "/").isEmpty {
+                throw BackendFailure(
+                    .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
+            }
+            if let part = mount.subPath {
+                // Told here already where that shows. The supervisor looks at what it has opened.
+                try volumes.place(of: part, in: mount.volume)
+                records.append(Record("part", part))
+            }
+            let key = mount.isReadOnly ? "mount-read-only" : "mount"
+            records.append(Record(key, volumes.base(of: mount.volume), mount.path))
         }
-        if container.security.hasReadOnlyRoot { records.append(Record("read-only")) }
-        return records
+        return Self.ordered(records)
+            + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
+    }
+
+    /// One that is mounted later would hide what is mounted inside it.
+    private static func ordered(_ records: [Record]) -> [Record] {
+        var steps: [[Record]] = []
+        for record in records {
+            // A part is that of the mount that follows.
+            if steps.last?.last?.key == "part" {
+                steps[steps.count - 1].append(record)
+            } else {
+                steps.append([record])
+            }
+        }
+        return steps.map { (depth: $0.last?.depth ?? 0, records: $0) }.enumerated()
+            .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
+            .flatMap(\.element.records)
     }
 
     private var identity: [Record] {
@@ -135,7 +178,6 @@ struct SupervisorConfiguration {
         } else {
             records.append(Record("capabilities", String(keptCapabilities, radix: 16)))
         }
-        if !security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
         return records
     }
 

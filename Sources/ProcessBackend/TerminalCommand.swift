@@ -47,8 +47,10 @@ struct TerminalCommand: Sendable {
             let feeding = Task(executorPreference: BackgroundExecutor.shared) {
                 await Self.feed(source, to: terminal)
             }
-            defer { feeding.cancel() }
             await Self.pump(terminal) { target(.standardOutput($0)) }
+            // Its number may be another file's once it is closed: nobody may write by it then.
+            feeding.cancel()
+            await feeding.value
         }.terminationStatus.exitCode
     }
 

@@ -14,6 +14,7 @@
 //   oom FILE             where the machine counts what it killed for memory
 //   score NUMBER         oom_score_adj
 //   mount, mount-read-only SOURCE TARGET; tmpfs TARGET OPTIONS
+//   part PATH            of the source of the next mount, instead of all of it
 //   read-only            the files themselves
 //   user, group-id, groups, capabilities, no-new-privileges
 //   log-size, log-files  when the log is rotated, and how many files there are

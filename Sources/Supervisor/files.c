@@ -40,6 +40,25 @@ bool replace_text(int folder, const char *name, const char *text) {
     return is_written && renameat(folder, fresh, folder, name) == 0;
 }
 
+static const char reserved[] = "reserved";
+
+// Takes the room that a last word needs, so that it can be written on a full disk as well.
+bool reserve_text(int folder) {
+    char room[reserved_size + 1];
+    memset(room, ' ', reserved_size);
+    room[reserved_size] = 0;
+    return replace_text(folder, reserved, room);
+}
+
+// Does what `replace_text` does, once, in the room that was reserved.
+bool tell_text(int folder, const char *name, const char *text) {
+    int descriptor = openat(folder, reserved, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return replace_text(folder, name, text);
+    bool is_written = write_all(descriptor, text) && ftruncate(descriptor, (off_t)strlen(text)) == 0;
+    close(descriptor);
+    return is_written && renameat(folder, reserved, folder, name) == 0;
+}
+
 bool read_text(int folder, const char *path, char *buffer, size_t size) {
     int descriptor = openat(folder, path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return false;

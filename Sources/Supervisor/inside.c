@@ -20,7 +20,7 @@ enum { cannot_start = 126 };
 
 static volatile pid_t command_process = 0;
 
-// Whoever asked for the command wants it no more: it ends with all that it has started.
+// Whoever asked for the command wants it no more: it ends, with what is of its process group.
 static void end_command(int number) {
     (void)number;
     if (command_process > 0) kill(-command_process, SIGKILL);

@@ -1,6 +1,7 @@
 // Starts a container, reads what it writes, waits for it, and tells how it ended.
 //
 // While it does, it holds a lock on the folder's file `configuration`: a container is kept once.
+// The lock is of a kind that others may ask about without taking it.
 //
 //   child    its first process, when that was started (in ticks), and the time (in microseconds):
 //            there once the command runs
@@ -18,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -58,7 +58,7 @@ static long long now_in_microseconds(void) {
 static void fail(struct keeper *keeper, const char *what) {
     char text[512];
     snprintf(text, sizeof text, "%s: %s\n", what, strerror(errno));
-    replace_text(keeper->folder, "failed", text);
+    tell_text(keeper->folder, "failed", text);
 }
 
 static const char *make_groups(const struct configuration *configuration) {
@@ -79,6 +79,30 @@ static void remove_groups(const struct configuration *configuration) {
     for (size_t index = 0; index < configuration->count; index++)
         if (strcmp(configuration->records[index].key, "group") == 0)
             rmdir(configuration->records[index].first);
+}
+
+// MARK: What it leaves
+
+// Ends whatever the container has left, in other sessions too: it is this process's to keep.
+static void end_the_rest(struct keeper *keeper) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    kill(-keeper->child, SIGKILL);
+    const char *group = value_of(&keeper->configuration, "join");
+    for (int round = 0; group && value_of(&keeper->configuration, "processes"); round++) {
+        // In a namespace that others share, what is left belongs to its first process.
+        if (round > kill_rounds || !read_text(AT_FDCWD, group, text, sizeof text) || !*text) break;
+        char *place = text;
+        for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        usleep(1000);
+    }
+    for (int round = 0; round < kill_rounds; round++) {
+        if (read_text(AT_FDCWD, path, text, sizeof text)) {
+            char *place = text;
+            for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
+        }
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
+    }
 }
 
 // MARK: The container's first process
@@ -153,7 +177,7 @@ static bool await_command(struct keeper *keeper, int messages) {
     }
     text[length] = 0;
     close(messages);
-    if (length > 0) replace_text(keeper->folder, "failed", text);
+    if (length > 0) tell_text(keeper->folder, "failed", text);
     return length == 0;
 }
 
@@ -162,7 +186,9 @@ static bool tell_start(struct keeper *keeper) {
     snprintf(
         text, sizeof text, "%d %llu %lld\n", (int)keeper->child, start_of_process(keeper->child),
         now_in_microseconds());
-    return replace_text(keeper->folder, "child", text);
+    if (replace_text(keeper->folder, "child", text)) return true;
+    fail(keeper, "child");
+    return false;
 }
 
 static bool join_namespaces(struct keeper *keeper, unsigned long *namespaces) {
@@ -215,9 +241,11 @@ static bool start(struct keeper *keeper) {
     close_streams(inner);
     close(messages[1]);
     // Who reads of the start may join at once.
-    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) return tell_start(keeper);
-    kill(keeper->child, SIGKILL);
-    waitpid(keeper->child, NULL, 0);
+    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) {
+        if (tell_start(keeper)) return true;
+        fail(keeper, "child");
+    }
+    end_the_rest(keeper);
     return false;
 }
 
@@ -262,28 +290,6 @@ static void keep(struct keeper *keeper) {
     }
 }
 
-// Ends whatever the container has left, in other sessions too: it is this process's to keep.
-static void end_the_rest(struct keeper *keeper) {
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-    kill(-keeper->child, SIGKILL);
-    const char *group = value_of(&keeper->configuration, "join");
-    for (int round = 0; group && value_of(&keeper->configuration, "processes"); round++) {
-        // In a namespace that others share, what is left belongs to its first process.
-        if (round > kill_rounds || !read_text(AT_FDCWD, group, text, sizeof text) || !*text) break;
-        char *place = text;
-        for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
-        usleep(1000);
-    }
-    for (int round = 0; round < kill_rounds; round++) {
-        if (read_text(AT_FDCWD, path, text, sizeof text)) {
-            char *place = text;
-            for (long pid; (pid = strtol(place, &place, 10)) > 0;) kill((pid_t)pid, SIGKILL);
-        }
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
-    }
-}
-
 static int killed_for_memory(const struct configuration *configuration) {
     const char *path = value_of(configuration, "oom");
     char text[1024];
@@ -302,7 +308,7 @@ static void tell_end(struct keeper *keeper) {
     snprintf(
         text, sizeof text, "%d %d %lld\n", code, killed_for_memory(&keeper->configuration),
         now_in_microseconds());
-    while (!replace_text(keeper->folder, "exit", text)) {
+    while (!tell_text(keeper->folder, "exit", text)) {
         if (errno != ENOSPC) break;
         // Until then nobody knows of the end. Room comes when others remove what they wrote.
         sleep(1);
@@ -363,13 +369,22 @@ static int keep_to_the_end(int folder) {
 // Returns at once: the container is kept by a process of its own.
 int keep_container(const char *folder) {
     int place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int lock = place < 0 ? -1 : openat(place, "configuration", O_RDONLY | O_CLOEXEC);
+    int lock = place < 0 ? -1 : openat(place, "configuration", O_RDWR | O_CLOEXEC);
     if (lock < 0 || fchdir(place) != 0) {
         fprintf(stderr, "%s: %s\n", folder, strerror(errno));
         return 1;
     }
-    // Another keeps it already.
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) return 0;
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(lock, F_OFD_SETLK, &whole) != 0) {
+        // Another keeps it already.
+        if (errno == EAGAIN || errno == EACCES) return 0;
+        fprintf(stderr, "lock: %s\n", strerror(errno));
+        return 1;
+    }
+    if (!reserve_text(place)) {
+        fprintf(stderr, "%s: %s\n", folder, strerror(errno));
+        return 1;
+    }
     pid_t keeper = fork();
     if (keeper < 0) {
         fprintf(stderr, "fork: %s\n", strerror(errno));

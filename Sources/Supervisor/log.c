@@ -29,6 +29,8 @@ struct log {
     int folder;
     int descriptor;
     size_t size;
+    // Whether the file ends in the middle of an entry.
+    bool is_torn;
     size_t size_limit;
     int file_limit;
     struct stream streams[2];
@@ -38,7 +40,8 @@ static bool open_file(struct log *log) {
     log->descriptor =
         openat(log->folder, "log", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     struct stat info;
-    log->size = log->descriptor >= 0 && fstat(log->descriptor, &info) == 0 ? (size_t)info.st_size : 0;
+    log->size =
+        log->descriptor >= 0 && fstat(log->descriptor, &info) == 0 ? (size_t)info.st_size : 0;
     return log->descriptor >= 0;
 }
 
@@ -67,6 +70,21 @@ static void rotate(struct log *log) {
     if (log->file_limit == 1) unlinkat(log->folder, "log", 0);
     close(log->descriptor);
     open_file(log);
+    log->is_torn = log->is_torn && log->size > 0;
+}
+
+static void append(struct log *log, const char *entry, size_t length) {
+    // What a full disk has cut off ends here: the next entry is not a part of it.
+    if (log->is_torn && write(log->descriptor, "\n", 1) != 1) return;
+    size_t done = 0;
+    while (done < length) {
+        ssize_t count = write(log->descriptor, entry + done, length - done);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        done += (size_t)count;
+    }
+    log->size += done + log->is_torn;
+    log->is_torn = done > 0 && done < length;
 }
 
 static void write_line(struct log *log, struct stream *stream, bool is_whole) {
@@ -83,15 +101,9 @@ static void write_line(struct log *log, struct stream *stream, bool is_whole) {
     length += stream->length;
     entry[length++] = '\n';
     stream->length = 0;
-    if (log->size > 0 && log->size + length > log->size_limit) rotate(log);
-    log->size += length;
-    // A full disk loses lines, and must not hold the container up.
-    for (size_t done = 0; done < length;) {
-        ssize_t count = write(log->descriptor, entry + done, length - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) break;
-        done += (size_t)count;
-    }
+    if (log->descriptor >= 0 && log->size > 0 && log->size + length > log->size_limit) rotate(log);
+    // A full disk, or one that has no more files, loses lines, and must not hold the container up.
+    if (log->descriptor >= 0 || open_file(log)) append(log, entry, length);
 }
 
 bool log_from(struct log *log, int descriptor, int number, struct attach *attach) {
@@ -114,5 +126,5 @@ bool log_from(struct log *log, int descriptor, int number, struct attach *attach
 void finish_log(struct log *log) {
     for (int number = 0; number < 2; number++)
         if (log->streams[number].length > 0) write_line(log, &log->streams[number], false);
-    close(log->descriptor);
+    if (log->descriptor >= 0) close(log->descriptor);
 }

@@ -7,6 +7,8 @@
 //   reconcile-supervisor network remove FILE CABLE
 //   reconcile-supervisor processes add FILE
 //   reconcile-supervisor processes remove FILE
+//   reconcile-supervisor ports open FILE ADDRESS PORT…
+//   reconcile-supervisor ports close FILE
 //   reconcile-supervisor probe                   says what the machine permits
 //
 // It needs no running `reconcile`, and takes as little memory as can be: there is one for each
@@ -36,6 +38,10 @@ int main(int count, char **words) {
         return add_processes(words[3]);
     if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "remove") == 0)
         return remove_processes(words[3]);
+    if (count >= 6 && strcmp(words[1], "ports") == 0 && strcmp(words[2], "open") == 0)
+        return open_ports(words[3], words[4], words + 5, (size_t)count - 5);
+    if (count == 4 && strcmp(words[1], "ports") == 0 && strcmp(words[2], "close") == 0)
+        return close_ports(words[3]);
     fputs("reconcile-supervisor is started by reconcile\n", stderr);
     return 64;
 }

@@ -40,11 +40,15 @@ int add_processes(const char *file) {
     snprintf(number, sizeof number, "%d %llu\n", (int)first, start_of_process(first));
     snprintf(holder, sizeof holder, "%s-holder", file);
     int descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor >= 0) close(descriptor);
     if (descriptor >= 0 && replace_text(AT_FDCWD, holder, number)
         && mount(path, file, NULL, MS_BIND, NULL) == 0)
         return 0;
     int reason = errno;
     kill(first, SIGKILL);
+    // A file that holds nothing would be taken for one that does.
+    unlink(file);
+    unlink(holder);
     errno = reason;
     return complain(file);
 }
@@ -61,6 +65,7 @@ int remove_processes(const char *file) {
     }
     if (umount2(file, MNT_DETACH) != 0 && errno != EINVAL && errno != ENOENT)
         return complain(file);
-    if ((unlink(file) != 0 || unlink(holder) != 0) && errno != ENOENT) return complain(file);
+    bool is_gone = unlink(file) == 0 || errno == ENOENT;
+    if (!is_gone || (unlink(holder) != 0 && errno != ENOENT)) return complain(file);
     return 0;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,15 @@ int keep_container(const char *folder);
 // view.c: the container's own files. Both leave errno, and return what failed.
 const char *enter_view(const struct configuration *configuration);
 bool make_directories(const char *path, mode_t mode);
+
+// mounts.c
+// Opens a tree that can be mounted: all of a volume or, with `part`, a file or directory in it,
+// which is made where it is missing. -1, with errno, if it cannot be, or lies outside.
+int open_mount(const char *base, const char *part);
+// Lets no device be used by what is mounted at a path, nor by what is mounted below that.
+bool forbid_devices(const char *target);
+// Adds to what already holds of the mount at a path.
+bool restrict_mount(const char *target, unsigned long flags);
 
 // process.c
 const char *join_groups(const struct configuration *configuration);
@@ -99,12 +109,39 @@ bool can_lay_cables(void);
 int add_processes(const char *file);
 int remove_processes(const char *file);
 
+// ports.c
+int open_ports(const char *file, const char *address, char **ports, size_t count);
+int close_ports(const char *file);
+
+// relay.c
+// A port of the machine, and whom what comes there is for.
+struct listener {
+    int descriptor;
+    bool has_datagrams;
+    struct sockaddr_in target;
+};
+// Never returns.
+void relay(struct listener *listeners, size_t count);
+
+// datagrams.c
+enum { session_limit = 256 };
+struct sessions;
+struct sessions *open_sessions(void);
+void take_datagram(struct sessions *sessions, const struct listener *listener);
+// Fills in a request for each session, and returns how many; then does what they were answered
+// with.
+size_t prepare_sessions(const struct sessions *sessions, struct pollfd *requests);
+void serve_sessions(struct sessions *sessions, const struct pollfd *requests);
+
 // probe.c
 int probe(void);
 
 // files.c
 bool write_text(int folder, const char *path, const char *text);
 bool replace_text(int folder, const char *name, const char *text);
+enum { reserved_size = 1024 };
+bool reserve_text(int folder);
+bool tell_text(int folder, const char *name, const char *text);
 bool read_text(int folder, const char *path, char *buffer, size_t size);
 // When a process was started, in clock ticks since the machine was: with its number that names it
 // for good. 0 if there is none.

@@ -15,19 +15,12 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 enum { path_limit = 4096 };
 
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
-#endif
 #ifndef MOVE_MOUNT_F_EMPTY_PATH
 #define MOVE_MOUNT_F_EMPTY_PATH 4
-#endif
-#ifndef AT_RECURSIVE
-#define AT_RECURSIVE 0x8000
 #endif
 
 bool make_directories(const char *path, mode_t mode) {
@@ -47,32 +40,22 @@ bool make_directories(const char *path, mode_t mode) {
 
 // MARK: What every container sees of the kernel
 
-static const char *make_devices(void) {
-    static const struct {
-        const char *name;
-        unsigned major, minor;
-    } devices[] = {
-        {"null", 1, 3}, {"zero", 1, 5},    {"full", 1, 7},
-        {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0},
-    };
+// A container gets the machine's own devices, each by a mount, and can use none that it makes
+// itself: its `/dev`, as all that is mounted, knows of no devices.
+static const char *make_devices(bool is_privileged) {
+    static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
     static const char *const links[][2] = {
         {"/proc/self/fd", "fd"}, {"fd/0", "stdin"},      {"fd/1", "stdout"},
         {"fd/2", "stderr"},      {"pts/ptmx", "ptmx"},
     };
     char path[64];
-    if (mount("dev", "root/dev", "tmpfs", MS_NOSUID, "mode=0755") != 0) return "/dev";
+    unsigned long flags = MS_NOSUID | (is_privileged ? 0 : MS_NODEV);
+    if (mount("dev", "root/dev", "tmpfs", flags, "mode=0755") != 0) return "/dev";
     for (size_t index = 0; index < sizeof devices / sizeof *devices; index++) {
-        snprintf(path, sizeof path, "root/dev/%s", devices[index].name);
-        dev_t device = makedev(devices[index].major, devices[index].minor);
-        if (mknod(path, S_IFCHR | 0666, device) == 0) {
-            chmod(path, 0666);
-            continue;
-        }
-        // Not everybody may make devices; those of the machine serve as well.
+        snprintf(path, sizeof path, "root/dev/%s", devices[index]);
         int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (file >= 0) close(file);
-        if (mount(path + strlen("root"), path, NULL, MS_BIND, NULL) != 0)
-            return devices[index].name;
+        if (mount(path + strlen("root"), path, NULL, MS_BIND, NULL) != 0) return devices[index];
     }
     for (size_t index = 0; index < sizeof links / sizeof *links; index++) {
         snprintf(path, sizeof path, "root/dev/%s", links[index][1]);
@@ -103,7 +86,7 @@ static const char *show_kernel(bool is_privileged) {
     if (mount("sysfs", "root/sys", "sysfs", flags | (is_privileged ? 0 : MS_RDONLY), NULL) != 0
         && mount("/sys", "root/sys", NULL, MS_BIND | MS_REC, NULL) != 0)
         return "/sys";
-    const char *fault = make_devices();
+    const char *fault = make_devices(is_privileged);
     if (fault || is_privileged) return fault;
     for (size_t index = 0; index < sizeof written / sizeof *written; index++)
         if (mount(written[index], written[index], NULL, MS_BIND | MS_REC, NULL) == 0)
@@ -119,7 +102,9 @@ static bool is_mount(const struct record *record) {
     return strcmp(record->key, "mount") == 0 || strcmp(record->key, "mount-read-only") == 0;
 }
 
-static const char *put(int source, const char *target, bool is_read_only) {
+static const char *put(
+    int source, const char *target, bool is_read_only, bool is_privileged
+) {
     struct stat info;
     if (fstat(source, &info) != 0) return target;
     if (S_ISDIR(info.st_mode)) {
@@ -135,18 +120,18 @@ static const char *put(int source, const char *target, bool is_read_only) {
     }
     if (syscall(SYS_move_mount, source, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) != 0)
         return target;
-    if (is_read_only && mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
-        return target;
-    return NULL;
+    if (!is_privileged && !forbid_devices(target)) return target;
+    return !is_read_only || restrict_mount(target, MS_RDONLY) ? NULL : target;
 }
 
 static const char *put_all(const struct configuration *configuration, const int *sources) {
+    bool is_privileged = value_of(configuration, "privileged") != NULL;
     for (size_t index = 0; index < configuration->count; index++) {
         const struct record *record = &configuration->records[index];
         const char *fault = NULL;
         if (is_mount(record)) {
             bool is_read_only = strcmp(record->key, "mount-read-only") == 0;
-            fault = put(sources[index], record->second, is_read_only);
+            fault = put(sources[index], record->second, is_read_only, is_privileged);
         } else if (strcmp(record->key, "tmpfs") == 0) {
             if (!make_directories(record->first, 0755)
                 || mount("tmpfs", record->first, "tmpfs", MS_NOSUID | MS_NODEV, record->second)
@@ -158,19 +143,27 @@ static const char *put_all(const struct configuration *configuration, const int 
     return NULL;
 }
 
+static const char *open_all(const struct configuration *configuration, int *sources) {
+    const char *part = NULL;
+    for (size_t index = 0; index < configuration->count; index++) {
+        const struct record *record = &configuration->records[index];
+        if (strcmp(record->key, "part") == 0) part = record->first;
+        if (!is_mount(record)) continue;
+        sources[index] = open_mount(record->first, part);
+        if (sources[index] < 0) return part ? part : record->first;
+        part = NULL;
+    }
+    return NULL;
+}
+
 const char *enter_view(const struct configuration *configuration) {
     char options[path_limit + 64];
+    bool is_privileged = value_of(configuration, "privileged") != NULL;
     int *sources = calloc(configuration->count + 1, sizeof *sources);
     if (!sources) return "memory";
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "/";
-    for (size_t index = 0; index < configuration->count; index++) {
-        const struct record *record = &configuration->records[index];
-        if (!is_mount(record)) continue;
-        sources[index] = (int)syscall(
-            SYS_open_tree, AT_FDCWD, record->first,
-            OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
-        if (sources[index] < 0) return record->first;
-    }
+    const char *fault = open_all(configuration, sources);
+    if (fault) return fault;
     if (mkdir("view", 0755) != 0 && errno != EEXIST) return "view";
     if (mount("tmpfs", "view", "tmpfs", 0, "mode=0755") != 0) return "tmpfs";
     if (chdir("view") != 0) return "view";
@@ -179,9 +172,9 @@ const char *enter_view(const struct configuration *configuration) {
     mkdir("root", 0755);
     snprintf(
         options, sizeof options, "lowerdir=%s,upperdir=upper,workdir=work", configuration->files);
-    if (mount("overlay", "root", "overlay", 0, options) != 0) return "overlay";
-    const char *fault = show_kernel(value_of(configuration, "privileged") != NULL);
-    if (fault) return fault;
+    if (mount("overlay", "root", "overlay", is_privileged ? 0 : MS_NODEV, options) != 0)
+        return "overlay";
+    if ((fault = show_kernel(is_privileged))) return fault;
     if (chdir("root") != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return "pivot_root";
     // The machine's files lie on top of the new ones now.
     if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return "umount";
@@ -189,9 +182,7 @@ const char *enter_view(const struct configuration *configuration) {
     // After the places of mounts were made, and of the directory to start in.
     if (configuration->directory && !make_directories(configuration->directory, 0755))
         return configuration->directory;
-    if (value_of(configuration, "read-only")
-        && mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
-        return "read-only";
+    if (value_of(configuration, "read-only") && !restrict_mount("/", MS_RDONLY)) return "read-only";
     free(sources);
     return NULL;
 }

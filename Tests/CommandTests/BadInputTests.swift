@@ -49,6 +49,10 @@ struct BadInputTests {
                 .replacing("apps/v1", with: "apps/v7"),
             expected: ["app.yaml:1:13", "unknown-kind", "use apiVersion apps/v1"]),
         Case(
+            sentence: "a kind with two letters swapped",
+            manifest: Command.deployment().replacing("kind: Deployment", with: "kind: Deploymnet"),
+            expected: ["app.yaml:2:7", "unknown-kind", "did you mean Deployment?"]),
+        Case(
             sentence: "the same object twice",
             manifest: Command.deployment() + "---\n" + Command.deployment(),
             expected: ["duplicate-object", "defined twice"]),
@@ -137,8 +141,7 @@ struct BadInputTests {
         #expect(refused.exitCode == 1)
         #expect(
             refused.errors.contains(
-                ".yaml:1:1: error: Deployment default/web: spec.containers[0].command is "
-                    + "not honoured: "))
+                ".yaml:14:9: error: spec.template.spec.containers[0].command is not honoured: "))
         #expect(refused.errors.contains("note: nothing was started; with --allow-unsupported "))
         #expect(try !command.run("get", "pods").output.contains("web"))
     }

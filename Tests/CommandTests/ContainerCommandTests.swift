@@ -76,7 +76,9 @@ import Testing
             #expect(previous.errors.contains("previous terminated container \"other\""))
             let missing = try ask("logs", "nobody")
             #expect(missing.exitCode == 1)
-            #expect(missing.errors == "Error from server (NotFound): pods \"nobody\" not found\n")
+            #expect(
+                missing.errors == "error: error from server (NotFound): pods \"nobody\" not found "
+                    + "in namespace \"default\"\n")
         }
     }
 
@@ -109,7 +111,7 @@ import Testing
     @Test func usageIsMeasured() throws {
         try whileRunning {
             let pods = try ask("top", "pod", "--containers").output
-            #expect(pods.hasPrefix("POD      NAME    CPU(cores)   MEMORY(bytes)\n"))
+            #expect(pods.hasPrefix("POD      NAME    CPU(cores)   MEMORY(bytes)   \n"))
             #expect(pods.contains("talker   main    "))
             let sorted = try ask("top", "pod", "--containers", "--sort-by=memory", "--no-headers")
             #expect(sorted.output.split(separator: "\n").count == 2)

@@ -51,7 +51,7 @@ struct PlanFieldsTests {
         defer { command.remove() }
         let text = try fields("--backend", "docker", "--engine", "tcp://192.0.2.7:2375")
         #expect(
-            text.contains("  approximated  spec.containers[0].resources.limits.ephemeral-storage"))
+            text.contains("  approximated  spec.containers[0].resources.limits[ephemeral-storage]"))
     }
 
     @Test func takesProcessesWhereNoEngineAnswers() throws {
@@ -70,7 +70,7 @@ struct PlanFieldsTests {
         let text = try fields("--config", file.path)
         #expect(text.hasPrefix("Fields of Pods as containers of the engine at unix:///a.sock or "))
         #expect(
-            text.contains("  approximated  spec.containers[0].resources.limits.ephemeral-storage"))
+            text.contains("  approximated  spec.containers[0].resources.limits[ephemeral-storage]"))
         #expect(text.components(separatedBy: "spec.hostUsers: ").count == 2)
     }
 

@@ -57,7 +57,7 @@ import Testing
         #expect(first.finish() == "eno")
         let unknown = try command.act("port-forward", "mirror", "8080:none")
         #expect(unknown.exitCode == 1)
-        #expect(unknown.errors.contains("names no port of pod mirror"))
+        #expect(unknown.errors.contains("Pod 'mirror' does not have a named port 'none'"))
     }
 
     /// The local ports, as the command tells them.

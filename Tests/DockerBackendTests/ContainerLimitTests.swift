@@ -11,9 +11,21 @@ import Testing
 /// this machine's engine and on that of another one.
 @Suite(.serialized, .needsEngine)
 struct ContainerLimitTests {
-    private let service: PodmanService
+    /// An engine, and whether it is taken for one of another machine.
+    struct Place: Sendable, CustomTestStringConvertible {
+        let kind: TrialEngineKind
+        let isFar: Bool
 
-    init() throws { service = try #require(PodmanService.shared) }
+        var testDescription: String { "\(kind)\(isFar ? " from afar" : "")" }
+
+        static let all = TrialEngineKind.present.flatMap { kind in
+            [false, true].map { Place(kind: kind, isFar: $0) }
+        }
+
+        func endpoint() throws -> EngineEndpoint {
+            try isFar ? kind.engine.networkEndpoint() : kind.engine.endpoint
+        }
+    }
 
     private static func pod(_ name: String, _ script: String, _ more: String = "") -> String {
         """
@@ -35,9 +47,10 @@ struct ContainerLimitTests {
     }
 
     private static func cluster(
-        _ service: PodmanService, isFar: Bool
+        _ place: Place
     ) throws -> TrialCluster {
-        let folder = "\(service.folder)/seccomp"
+        let engine = try place.kind.engine
+        let folder = "\(engine.folder)/seccomp"
         try FileManager.default.createDirectory(
             atPath: "\(folder)/own", withIntermediateDirectories: true)
         try """
@@ -45,15 +58,13 @@ struct ContainerLimitTests {
           "action": "SCMP_ACT_ERRNO", "errnoRet": 1}]}
         """.write(
             toFile: "\(folder)/own/no-directories.json", atomically: true, encoding: .utf8)
-        let endpoint = isFar ? try service.networkEndpoint() : nil
-        return try TrialCluster(service, at: endpoint) { $0.seccompRoot = folder }
+        return try TrialCluster(engine, at: place.endpoint()) { $0.seccompRoot = folder }
     }
 
-    @Test(arguments: [false, true])
-    func systemCallsAreThoseOfTheProfile(_ isFar: Bool) async throws {
-        let service = service
+    @Test(arguments: Place.all)
+    func systemCallsAreThoseOfTheProfile(_ place: Place) async throws {
         let logs = try await onThreadOfItsOwn {
-            let cluster = try Self.cluster(service, isFar: isFar)
+            let cluster = try Self.cluster(place)
             defer { cluster.remove() }
             // Of two streams nobody knows which comes first.
             let script =
@@ -83,10 +94,10 @@ struct ContainerLimitTests {
         #expect(logs == ["Seccomp:2\n", "Seccomp:2\n", "Seccomp:0\n", "Seccomp:2\n\(denied)"])
     }
 
-    @Test func aContainerIsAskedToEndByItsSignal() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func aContainerIsAskedToEndByItsSignal(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try Self.cluster(service, isFar: false)
+            let cluster = try Self.cluster(Place(kind: kind, isFar: false))
             defer { cluster.remove() }
             let script = "trap \"echo asked; exit 7\" USR1; echo begun; while :; do sleep 0.1; done"
             try cluster.create(
@@ -100,10 +111,10 @@ struct ContainerLimitTests {
         }
     }
 
-    @Test func whatIsWrittenBesideVolumesIsMeasured() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func whatIsWrittenBesideVolumesIsMeasured(_ kind: TrialEngineKind) async throws {
         let found = try await onThreadOfItsOwn {
-            let cluster = try Self.cluster(service, isFar: false)
+            let cluster = try Self.cluster(Place(kind: kind, isFar: false))
             defer { cluster.remove() }
             let write = "head -c 3000000 /dev/zero >/file; seq 20000; echo over; sleep 1000"
             try cluster.create(Self.pod("writer", write))
@@ -135,15 +146,14 @@ struct ContainerLimitTests {
         #expect(found[1]?.layer.bytes == 0 && found[1]?.logs.bytes == 0)
     }
 
-    @Test(arguments: [false, true])
-    func whoWritesTooMuchIsEvicted(_ isFar: Bool) async throws {
-        let service = service
+    @Test(arguments: Place.all)
+    func whoWritesTooMuchIsEvicted(_ place: Place) async throws {
         let messages = try await onThreadOfItsOwn {
             var settings = EvictionSettings()
             settings.thresholds = []
             settings.monitoringPeriod = .seconds(1)
-            let endpoint = isFar ? try service.networkEndpoint() : nil
-            let cluster = try TrialCluster(service, at: endpoint, eviction: settings)
+            let cluster = try TrialCluster(
+                place.kind.engine, at: place.endpoint(), eviction: settings)
             defer { cluster.remove() }
             func write(_ place: String) -> String {
                 "head -c 3000000 /dev/zero >\(place)/file; sleep 1000"

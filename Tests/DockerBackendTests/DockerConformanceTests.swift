@@ -7,33 +7,35 @@ import Reconcile
 import Testing
 
 /// Containers of an engine keep the promises that every backend makes.
-@Suite(.serialized, .needsEngine)
+@Suite(.serialized)
 struct DockerConformanceTests {
     /// As many at a time as an engine starts containers without falling behind.
     private static let limit = 4
 
-    @Test func keepsEveryPromise() async throws {
-        let service = try #require(PodmanService.shared)
-        let faults = try await onThreadOfItsOwn {
-            BackendCheck.run(BackendCheck.all, limit: Self.limit) { DockerSetting(service) }
-                .map { "\($0.check): \($0.fault)" }
-        }
-        #expect(faults == [])
-    }
-
-    /// The same by TCP, where volumes and files are the engine's own.
-    @Test func keepsEveryPromiseFromAfar() async throws {
-        let service = try #require(PodmanService.shared)
-        let faults = try await onThreadOfItsOwn {
-            let endpoint = try service.networkEndpoint()
+    /// - Parameter isFar: by TCP, where volumes and files are the engine's own.
+    private static func faults(of kind: TrialEngineKind, isFar: Bool) async throws -> [String] {
+        try await onThreadOfItsOwn {
+            let engine = try kind.engine
+            let endpoint = try isFar ? engine.networkEndpoint() : engine.endpoint
             return BackendCheck.run(BackendCheck.all, limit: Self.limit) {
-                DockerSetting(service, at: endpoint)
+                DockerSetting(engine, at: endpoint)
             }.map { "\($0.check): \($0.fault)" }
         }
+    }
+
+    @Test(.needsEngine, arguments: [false, true])
+    func podmanKeepsEveryPromise(_ isFar: Bool) async throws {
+        let faults = try await Self.faults(of: .podman, isFar: isFar)
         #expect(faults == [])
     }
 
-    @Test func leavesOutOneOrderOfStreamsOnly() throws {
+    @Test(.needsDocker, arguments: [false, true])
+    func dockerKeepsEveryPromise(_ isFar: Bool) async throws {
+        let faults = try await Self.faults(of: .docker, isFar: isFar)
+        #expect(faults == [])
+    }
+
+    @Test(.needsEngine) func leavesOutOneOrderOfStreamsOnly() throws {
         let offers = DockerSetting(try #require(PodmanService.shared)).offers
         #expect(Set(BackendFeature.allCases).subtracting(offers) == [.streamOrder])
     }
@@ -45,11 +47,11 @@ struct DockerSetting: BackendSetting {
     let image = "localhost/busybox:1"
     var clock: any WallClock { reports }
     private let reports = ReportClock()
-    private let service: PodmanService
+    private let service: any TrialEngine
     private let endpoint: EngineEndpoint?
 
     /// - Parameter endpoint: where the engine is, if not behind the service's socket.
-    init(_ service: PodmanService, at endpoint: EngineEndpoint? = nil) {
+    init(_ service: any TrialEngine, at endpoint: EngineEndpoint? = nil) {
         self.service = service
         self.endpoint = endpoint
     }

@@ -14,7 +14,7 @@ import Testing
         var spec = PodSpec.with { $0.containers = [.with { $0.name = "c" }] }
         change(&spec)
         return FieldSupport.assess(spec, on: abilities).map {
-            "\($0.field) \($0.verdict.rawValue)"
+            "\($0.path) \($0.verdict.rawValue)"
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
         #expect(Self.findings(on: Self.here, change) == [])
         #expect(
             Self.findings(on: Self.elsewhere, change) == [
-                "spec.containers[0].resources.limits.ephemeral-storage approximated"
+                "spec.containers[0].resources.limits[ephemeral-storage] approximated"
             ])
     }
 

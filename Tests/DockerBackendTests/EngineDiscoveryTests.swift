@@ -6,7 +6,7 @@ import Testing
 @testable import DockerBackend
 
 /// Which engine a user means, by variables, contexts and sockets.
-@Suite struct EngineDiscoveryTests {
+@Suite final class EngineDiscoveryTests {
     private let home: String
 
     init() throws {
@@ -14,6 +14,8 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: "\(home)/.docker", withIntermediateDirectories: true)
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: home) }
 
     private func write(_ text: String, to path: String) throws {
         let file = URL(filePath: "\(home)/\(path)")

@@ -8,4 +8,11 @@ extension Trait where Self == ConditionTrait {
             if: PodmanService.missing.isEmpty,
             "lacks \(PodmanService.missing.joined(separator: ", "))")
     }
+
+    /// The same for Docker's own engine.
+    static var needsDocker: Self {
+        .enabled(
+            if: DockerService.missing.isEmpty,
+            "lacks \(DockerService.missing.joined(separator: ", "))")
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import DockerBackend
 
 /// The credentials that the `docker` command has kept.
-@Suite struct LoginCredentialsTests {
+@Suite final class LoginCredentialsTests {
     private let directory: String
 
     init() throws {
@@ -14,10 +14,11 @@ import Testing
             atPath: directory, withIntermediateDirectories: true)
     }
 
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
     private func found(
         for image: String, in configuration: String, helper: String = ""
     ) async throws -> [String] {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         try configuration.write(
             toFile: "\(directory)/config.json", atomically: true, encoding: .utf8)
         let program = "\(directory)/docker-credential-mine"

@@ -82,6 +82,18 @@ import Testing
         #expect(message(refused) == "dial tcp \(place): connect: connection refused")
     }
 
+    @Test func namesBothEndsOfAConnectionThatBreaks() async throws {
+        let server = ResettingServer()
+        let answer = await Self.get("/", at: server.port)
+        guard case .failure(let failure) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        let place = "127.0.0.1:\(server.port)"
+        #expect(failure.message.hasPrefix("Get \"http://\(place)/\": read tcp 127.0.0.1:"))
+        #expect(failure.message.hasSuffix("->\(place): read: connection reset by peer"))
+    }
+
     // MARK: gRPC
 
     struct Health: CustomTestStringConvertible {

@@ -54,6 +54,19 @@ import Testing
         #expect(TarEntry.read(second.cleaning?.finished ?? []).map(\.path) == ["..a"])
     }
 
+    @Test func aFileOfAUserIsThatUsers() {
+        func content(_ owner: Int64?, present: [TarEntry] = []) -> RemoteVolumeFiles {
+            let file = VolumeFile(path: "a", content: [1], mode: 0o600, owner: owner)
+            let volume = VolumeContent(name: "v", source: .files([file]), fsGroup: nil)
+            return RemoteVolumeFiles(volume, files: [file], present: present)
+        }
+        let first = Self.after(content(70_000))
+        let file = first.first { $0.path == "..a/a" }
+        #expect(file?.owner == 70_000 && file?.mode == 0o600)
+        #expect(content(70_000, present: first).isDone)
+        #expect(!content(nil, present: first).isDone)
+    }
+
     @Test func groupsMayReadAndDirectoriesKeepThem() {
         let entries = Self.after(Self.content(["d/a": "1"], group: 7))
         let modes = entries.filter { $0.type != TarEntry.link }.map { "\($0.path) \($0.mode)" }

@@ -12,10 +12,6 @@ import Testing
 /// what processes in containers say of them.
 @Suite(.serialized, .needsEngine)
 struct RemoteVolumeTests {
-    private let service: PodmanService
-
-    init() throws { service = try #require(PodmanService.shared) }
-
     private static func pod(_ name: String, script: String, mounts: String, _ more: String)
         -> String
     {
@@ -38,16 +34,21 @@ struct RemoteVolumeTests {
 
     /// Runs what is given, and returns what its Pods wrote.
     private static func logs(
-        _ service: PodmanService, _ texts: String..., of names: [String]
+        _ kind: TrialEngineKind, _ texts: String..., of names: [String]
     ) async throws -> [String: String] {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             for text in texts { try cluster.create(text) }
             var logs: [String: String] = [:]
-            try cluster.wait { _ in
-                for name in names { logs[name] = try? cluster.log(of: name) }
-                return logs.values.allSatisfy { $0.hasSuffix("over\n") }
+            do {
+                try cluster.wait { _ in
+                    for name in names { logs[name] = try? cluster.log(of: name) }
+                    return logs.values.allSatisfy { $0.hasSuffix("over\n") }
+                }
+            } catch {
+                throw TrialCluster.Fault(description: "\(error) \(logs)")
             }
             return logs.mapValues { String($0.dropLast("over\n".count)) }
         }
@@ -69,15 +70,16 @@ struct RemoteVolumeTests {
 
     // MARK: Files
 
-    @Test func filesOfAllSourcesAreThere() async throws {
+    @Test(arguments: TrialEngineKind.present)
+    func filesOfAllSourcesAreThere(_ kind: TrialEngineKind) async throws {
         let logs = try await Self.logs(
-            service, Self.sources,
+            kind, Self.sources,
             Self.pod(
                 "files",
                 script: """
                     cat /all/one /all/two /some/deep/first /secret/word /fields/name /single;
-                    stat -L -c "%a %u %g" /some/deep/first /secret/word /all/one;
-                    ls /some /mixed; cat /mixed/a /mixed/b/c; touch /all/new || echo refused
+                    stat -L -c "%a %u %g" /some/deep/first /secret/word /all/one /all;
+                    ls /some /mixed; cat /mixed/a /mixed/b/c; touch /all/new 2>&1 || echo refused
                     """.replacing("\n", with: " "),
                 mounts: """
                     {name: all, mountPath: /all}, {name: some, mountPath: /some},
@@ -105,15 +107,17 @@ struct RemoteVolumeTests {
             lines
                 == [
                     "1", "2", "1", "hidden", "files2", "640 0 4321", "440 0 4321", "644 0 4321",
+                    "2777 0 4321",
                     "/mixed:", "a", "b", "", "/some:", "deep", "hidden", "2",
                     "touch: /all/new: Read-only file system", "refused",
                 ].filter { !$0.isEmpty })
     }
 
-    @Test func changesReachRunningContainers() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func changesReachRunningContainers(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             let watch = "while ! [ -e /map/three ]; do cat /map/one; sleep 1; done"
             try cluster.create(
@@ -139,9 +143,10 @@ struct RemoteVolumeTests {
         }
     }
 
-    @Test func emptyDirectoriesAreSharedByContainers() async throws {
+    @Test(arguments: TrialEngineKind.present)
+    func emptyDirectoriesAreSharedByContainers(_ kind: TrialEngineKind) async throws {
         let logs = try await Self.logs(
-            service, Self.sources,
+            kind, Self.sources,
             Self.pod(
                 "shared",
                 script: "ls -ld /disk /memory | cut -c 1-10; cat /disk/in/file /part/file; "
@@ -166,10 +171,11 @@ struct RemoteVolumeTests {
         #expect(lines == ["drwxrwxrwx", "drwxrwxrwx", "kept", "kept", "1", "4096"])
     }
 
-    @Test func whatIsInMemoryOutlivesItsContainers() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func whatIsInMemoryOutlivesItsContainers(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             try cluster.create(
                 Self.pod(
@@ -187,9 +193,10 @@ struct RemoteVolumeTests {
 
     // MARK: Names
 
-    @Test func namesAreThoseOfThePod() async throws {
+    @Test(arguments: TrialEngineKind.present)
+    func namesAreThoseOfThePod(_ kind: TrialEngineKind) async throws {
         let logs = try await Self.logs(
-            service,
+            kind,
             Self.pod(
                 "named",
                 script: "grep far.example /etc/hosts; cat /etc/hostname /etc/resolv.conf; hostname",
@@ -210,8 +217,9 @@ struct RemoteVolumeTests {
 
     // MARK: The engine's machine
 
-    @Test func pathsAreThoseOfTheEnginesMachine() async throws {
-        let folder = "\(service.folder)/engine-machine"
+    @Test(arguments: TrialEngineKind.present)
+    func pathsAreThoseOfTheEnginesMachine(_ kind: TrialEngineKind) async throws {
+        let folder = "\(try kind.engine.folder)/engine-machine"
         try FileManager.default.createDirectory(
             atPath: "\(folder)/there", withIntermediateDirectories: true)
         try "there\n".write(
@@ -219,7 +227,7 @@ struct RemoteVolumeTests {
         try FileManager.default.createSymbolicLink(
             atPath: "\(folder)/link", withDestinationPath: "there")
         let logs = try await Self.logs(
-            service,
+            kind,
             Self.pod(
                 "paths",
                 script: "cat /there/file /link/file /one; echo made >/made/file; ls /file",
@@ -240,10 +248,11 @@ struct RemoteVolumeTests {
         #expect(made == "made\n")
     }
 
-    @Test func pathsOfAnotherTypeAreNamed() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func pathsOfAnotherTypeAreNamed(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             let wrong = [
                 ("a", "/etc/passwd", "Directory", "directory"), ("b", "/etc", "File", "file"),
@@ -267,10 +276,11 @@ struct RemoteVolumeTests {
         }
     }
 
-    @Test func partsThatLeadOutOfAVolumeAreRefused() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func partsThatLeadOutOfAVolumeAreRefused(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             try cluster.create(
                 Self.pod(
@@ -294,10 +304,11 @@ struct RemoteVolumeTests {
 
     // MARK: Restarts
 
-    @Test func aLaterRunFindsWhatThereIs() async throws {
-        let service = service
+    @Test(arguments: TrialEngineKind.present)
+    func aLaterRunFindsWhatThereIs(_ kind: TrialEngineKind) async throws {
         try await onThreadOfItsOwn {
-            let cluster = try TrialCluster(service, at: service.networkEndpoint())
+            let engine = try kind.engine
+            let cluster = try TrialCluster(engine, at: engine.networkEndpoint())
             defer { cluster.remove() }
             try cluster.create(
                 Self.sources
@@ -314,7 +325,7 @@ struct RemoteVolumeTests {
             try cluster.restart()
             // The next container needs all that the first one had.
             let sandbox = try cluster.sandbox(of: "kept")
-            try service.podman(["kill", "\(sandbox)-main-0"])
+            try engine.run(["kill", "\(sandbox)-main-0"])
             var log = ""
             try cluster.wait { _ in
                 log = (try? cluster.log(of: "kept", attempt: 1)) ?? ""

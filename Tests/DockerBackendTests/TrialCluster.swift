@@ -9,7 +9,7 @@ import Reconcile
 
 @testable import DockerBackend
 
-/// A cluster of one node, whose Pods Podman's service runs.
+/// A cluster of one node, whose Pods a container engine runs.
 final class TrialCluster {
     struct Fault: Error, CustomStringConvertible {
         let description: String
@@ -38,7 +38,7 @@ final class TrialCluster {
     ///   - eviction: when Pods are evicted; `nil` for never.
     ///   - change: what is different of the node.
     init(
-        _ service: PodmanService, at endpoint: EngineEndpoint? = nil,
+        _ service: any TrialEngine, at endpoint: EngineEndpoint? = nil,
         policy: AdmissionPolicy = AdmissionPolicy(assignsServiceAccounts: false),
         eviction: EvictionSettings? = nil,
         _ change: (inout EngineSettings) -> Void = { _ in },

@@ -1,75 +1,64 @@
 internal import Foundation
 internal import Kubelet
 
-/// Where a service of Podman keeps everything: storage, networks, sockets, and what it runs.
+/// Where an engine keeps everything: storage, networks, sockets, and what it runs.
 struct EngineDirectory: Sendable {
-    private static let prefix = "reconcile-engine-"
+    /// Whose it is; the name of its command as well.
+    enum Engine: String, CaseIterable {
+        case podman, docker
 
+        fileprivate var prefix: String { "reconcile-\(rawValue)-" }
+    }
+
+    private static let patience: TimeInterval = 30
+
+    let engine: Engine
     let path: String
 
     var socket: String { "\(path)/engine.sock" }
-    var configuration: String { "\(path)/containers.conf" }
-    /// Says which registries there are.
-    var registries: String { "\(path)/registries.conf" }
     /// What tests keep there.
     var files: String { "\(path)/files" }
 
-    /// What tells every command of `podman` to work here.
+    /// What tells every command of the engine to work here.
     var options: [String] {
-        [
-            "--root", "\(path)/storage", "--runroot", "\(path)/run",
-            "--network-config-dir", "\(path)/networks",
-        ]
-    }
-
-    /// Ulimits that every machine permits; events in a file, as there may be no journal; and
-    /// processes that look after commands of tests go soon after these.
-    private static let configurationText = """
-        [containers]
-        default_ulimits = ["nofile=1024:1024", "nproc=32768:32768"]
-        [engine]
-        runtime = "runc"
-        cgroup_manager = "cgroupfs"
-        events_logger = "file"
-        exit_command_delay = 10
-        [network]
-        network_backend = "netavark"
-
-        """
-
-    /// Images of this machine cannot be pulled, and Podman says so at once: where a registry
-    /// refuses the connection it would try three times, a second apart.
-    private static let registriesText = """
-        [[registry]]
-        location = "localhost"
-        blocked = true
-
-        """
-
-    /// The directory of this process.
-    ///
-    /// - Parameter addresses: the registries that are spoken to without TLS.
-    init(plainRegistries addresses: [String]) throws {
-        path = Self.path(of: getpid())
-        try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
-        let plain = addresses.map { "[[registry]]\nlocation = \"\($0)\"\ninsecure = true\n" }
-        let registriesText = Self.registriesText + plain.joined()
-        for (file, text) in [
-            (configuration, Self.configurationText), (registries, registriesText),
-        ] {
-            try text.write(toFile: file, atomically: true, encoding: .utf8)
+        switch engine {
+        case .podman:
+            [
+                "--root", "\(path)/storage", "--runroot", "\(path)/run",
+                "--network-config-dir", "\(path)/networks",
+            ]
+        case .docker: ["--host", "unix://\(socket)"]
         }
     }
 
-    private init(path: String) { self.path = path }
+    /// The directory of this process, without what earlier ones left that were killed.
+    init(of engine: Engine) throws {
+        self.engine = engine
+        path = "\(Self.parent)/\(engine.prefix)\(getpid())"
+        Self.removeLeftovers(of: engine)
+        try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+    }
 
-    private static func path(of process: pid_t) -> String {
-        "\(URL(filePath: NSTemporaryDirectory()).standardizedFileURL.path)/\(prefix)\(process)"
+    private init(of engine: Engine, path: String) {
+        self.engine = engine
+        self.path = path
+    }
+
+    private static var parent: String {
+        URL(filePath: NSTemporaryDirectory()).standardizedFileURL.path
+    }
+
+    /// Writes a file of the engine's own.
+    ///
+    /// - Returns: its path.
+    func write(_ text: String, to name: String) throws -> String {
+        try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+        return "\(path)/\(name)"
     }
 
     // MARK: Commands
 
-    /// Runs a program to its end, `podman` on what is here.
+    /// Runs a program to its end, the engine's on what is here.
     ///
     /// - Returns: what it printed.
     /// - Throws: `BackendFailure` with that, if the end is not good.
@@ -77,7 +66,8 @@ struct EngineDirectory: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            command.first == "podman" ? ["podman"] + options + command.dropFirst() : command
+            command.first == engine.rawValue
+            ? [engine.rawValue] + options + command.dropFirst() : command
         // Not a pipe: programs that stay, such as a name server, would keep it open.
         let file = "\(path)/output-\(UUID().uuidString)"
         try Data().write(to: URL(filePath: file))
@@ -99,22 +89,67 @@ struct EngineDirectory: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Starts a service and waits until it listens.
+    func start(_ command: [String], _ place: String, listens: () -> Bool) throws -> pid_t {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        // Containers that run out of memory leave a file where their engine was started.
+        process.currentDirectoryURL = URL(filePath: path)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try Self.withoutBlockedSignals { try process.run() }
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
+        while !listens() {
+            guard Date() < deadline, process.isRunning else {
+                throw BackendFailure(.failed, "nothing listens at \(place)")
+            }
+            usleep(20_000)
+        }
+        return process.processIdentifier
+    }
+
+    /// Does something on a thread that blocks no signals. The threads that tests run on block
+    /// most; containers of an engine that such a thread starts would do so, too, and no alarm or
+    /// end of a child would ever reach a process in them.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
+
     // MARK: The end
 
     /// Ends what runs from here, and removes everything.
     func remove() {
-        _ = try? run(["podman", "pod", "rm", "--all", "--force", "--time", "0"])
-        _ = try? run(["podman", "rm", "--all", "--force", "--time", "0"])
-        _ = try? run(["podman", "network", "prune", "--force"])
+        switch engine {
+        case .podman:
+            _ = try? run(["podman", "pod", "rm", "--all", "--force", "--time", "0"])
+            _ = try? run(["podman", "rm", "--all", "--force", "--time", "0"])
+            _ = try? run(["podman", "network", "prune", "--force"])
+        case .docker:
+            let all = try? run(["docker", "ps", "--all", "--quiet"])
+            let containers = all?.split(separator: "\n").map(String.init) ?? []
+            _ = try? run(["docker", "rm", "--force", "--volumes"] + containers)
+            _ = try? run(["docker", "network", "prune", "--force"])
+        }
         for process in processes { kill(process, SIGKILL) }
         _ = try? run(["umount", "-R", "\(path)/storage/overlay"])
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// Podman's processes that were started for this directory: the service, its name server, and
-    /// those that look after containers and commands. They name it in their arguments.
+    /// The engine's processes that were started for this directory: the service, its name server,
+    /// and those that look after containers and commands. They name it in their arguments.
     private var processes: [pid_t] {
-        let names: Set = ["podman", "conmon", "aardvark-dns"]
+        let names: Set =
+            switch engine {
+            case .podman: ["podman", "conmon", "aardvark-dns"]
+            case .docker: ["dockerd", "containerd", "containerd-shim-runc-v2"]
+            }
         let mark = Data("\(path)/".utf8)
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.compactMap { pid_t($0) }.filter { process in
@@ -126,14 +161,13 @@ struct EngineDirectory: Sendable {
         }
     }
 
-    /// Removes what earlier processes left that were killed.
-    static func removeLeftovers() {
-        let parent = URL(filePath: NSTemporaryDirectory()).standardizedFileURL.path
+    private static func removeLeftovers(of engine: Engine) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
-            guard name.hasPrefix(prefix), let owner = pid_t(name.dropFirst(prefix.count)),
+            guard name.hasPrefix(engine.prefix),
+                let owner = pid_t(name.dropFirst(engine.prefix.count)),
                 kill(owner, 0) == -1, errno == ESRCH
             else { continue }
-            EngineDirectory(path: "\(parent)/\(name)").remove()
+            EngineDirectory(of: engine, path: "\(parent)/\(name)").remove()
         }
     }
 }

@@ -2,16 +2,14 @@ internal import Foundation
 
 /// The images of tests and of recorded scenarios, made of busybox, as no registry can be reached.
 struct EngineImages {
-    let directory: String
-    /// Runs a program to its end.
-    let run: ([String]) throws -> String
+    let directory: EngineDirectory
 
-    private var root: String { "\(directory)/busybox" }
+    private var root: String { "\(directory.path)/busybox" }
 
     func make() throws {
         try makeRoot()
-        let archive = "\(directory)/busybox.tar"
-        _ = try run(["tar", "-C", root, "-cf", archive, "."])
+        let archive = "\(directory.path)/busybox.tar"
+        _ = try directory.run(["tar", "-C", root, "-cf", archive, "."])
         let path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         let images: [(name: String, changes: [String])] = [
             ("localhost/busybox:1", [path, "CMD [\"sh\"]"]),
@@ -34,7 +32,8 @@ struct EngineImages {
         ]
         for image in images {
             let changes = image.changes.flatMap { ["--change", $0] }
-            _ = try run(["podman", "import", "--quiet"] + changes + [archive, image.name])
+            _ = try directory.run(
+                [directory.engine.rawValue, "import"] + changes + [archive, image.name])
         }
     }
 
@@ -45,10 +44,10 @@ struct EngineImages {
                 atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
         }
         chmod("\(root)/tmp", 0o1777)
-        let program = try run(["sh", "-c", "command -v busybox"])
+        let program = try directory.run(["sh", "-c", "command -v busybox"])
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        _ = try run(["cp", program, "\(root)/bin/busybox"])
-        for applet in try run(["busybox", "--list"]).split(separator: "\n")
+        _ = try directory.run(["cp", program, "\(root)/bin/busybox"])
+        for applet in try directory.run(["busybox", "--list"]).split(separator: "\n")
         where applet != "busybox" {
             try manager.createSymbolicLink(
                 atPath: "\(root)/bin/\(applet)", withDestinationPath: "busybox")

@@ -6,7 +6,7 @@ public import KubernetesAPI
 public import PodConformanceKit
 internal import Synchronization
 
-/// A real engine for recorded scenarios: Podman's service.
+/// A real engine for recorded scenarios.
 public struct EngineMachine: ScenarioMachine {
     private static let counter = Mutex(0)
     private static let address = "198.18.0.1"
@@ -15,18 +15,14 @@ public struct EngineMachine: ScenarioMachine {
         "memory-limit", "shared-pid-namespace", "second-image", "pid-namespace",
         "network-namespace", "root",
     ]
-    private let service: PodmanService
+    private let service: any TrialEngine
 
-    /// - Throws: `BackendFailure` if the machine lacks something that the service needs.
-    public init() throws {
-        guard let service = PodmanService.shared else {
-            throw BackendFailure(
-                .unsupported, "lacks \(PodmanService.missing.joined(separator: ", "))")
-        }
-        self.service = service
+    /// - Throws: `BackendFailure` if the machine lacks something that the engine needs.
+    public init(_ kind: TrialEngineKind) throws {
+        service = try kind.engine
         // What the first container of all makes: the bridge, and the rules of its firewall.
         let first = try makeNode()
-        _ = try service.podman(
+        _ = try service.run(
             ["run", "--rm", "--network", "reconcile", "localhost/busybox:1", "true"])
         first.close()
     }
@@ -34,7 +30,7 @@ public struct EngineMachine: ScenarioMachine {
     public func obstacle(to spec: PodSpec) -> String? {
         FieldSupport.assess(spec, on: EngineAbilities(sharesFiles: true))
             .first { $0.verdict == .notHonoured }
-            .map { "\($0.field): \($0.reason)" }
+            .map { "\($0.path): \($0.reason)" }
     }
 
     public func makeNode() throws -> ScenarioNode {

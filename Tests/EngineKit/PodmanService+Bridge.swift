@@ -8,7 +8,7 @@ extension PodmanService {
     /// Podman leaves it that of a cable: another one when containers come and go. What a container
     /// then sends to the address that it knows is lost, for seconds.
     public func settleBridge(of network: String) throws {
-        let name = try podman([
+        let name = try run([
             "network", "inspect", network, "--format", "{{.NetworkInterface}}",
         ]).trimmingCharacters(in: .whitespacesAndNewlines)
         var request = ifreq()

@@ -25,7 +25,7 @@ extension PodmanService {
         _ = try lines(of: ["tar", "-C", root, "-cf", archive, "."])
         defer { unlink(archive) }
         let path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        try podman(["import", "--quiet", "--change", path, archive, name])
+        try run(["import", "--quiet", "--change", path, archive, name])
     }
 
     private func lines(of command: [String]) throws -> [String] {

@@ -6,8 +6,30 @@ internal import Synchronization
 /// Podman's service, with storage and networks of its own, for tests with a real engine.
 ///
 /// One of it serves all tests of a process, and goes with it.
-public final class PodmanService: Sendable {
-    private static let patience: TimeInterval = 30
+public final class PodmanService: TrialEngine {
+    /// Ulimits that every machine permits; events in a file, as there may be no journal; and
+    /// processes that look after commands of tests go soon after these.
+    private static let configuration = """
+        [containers]
+        default_ulimits = ["nofile=1024:1024", "nproc=32768:32768"]
+        [engine]
+        runtime = "runc"
+        cgroup_manager = "cgroupfs"
+        events_logger = "file"
+        exit_command_delay = 10
+        [network]
+        network_backend = "netavark"
+
+        """
+
+    /// Images of this machine cannot be pulled, and Podman says so at once: where a registry
+    /// refuses the connection it would try three times, a second apart.
+    private static let localRegistry = """
+        [[registry]]
+        location = "localhost"
+        blocked = true
+
+        """
 
     /// What it can pull from, by how that is logged in to.
     public let openRegistry: TrialRegistry
@@ -26,7 +48,7 @@ public final class PodmanService: Sendable {
         do {
             let service = try PodmanService()
             atexit { PodmanService.shared?.close() }
-            endOnSignals()
+            EngineNeeds.exitsOnSignals
             return service
         } catch {
             fatalError("Podman's service does not start: \(error)")
@@ -35,45 +57,7 @@ public final class PodmanService: Sendable {
 
     /// What the machine lacks, by the names of programs; `root`, or a right of its, where that is
     /// it.
-    public static let missing: [String] = {
-        var missing = ["podman", "runc", "busybox", "iptables"].filter { name in
-            !["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"]
-                .contains { access("\($0)/\(name)", X_OK) == 0 }
-        }
-        if geteuid() != 0 {
-            missing.append("root")
-        } else if !permitsNamespaces {
-            missing.append("the right to make namespaces")
-        }
-        return missing
-    }()
-
-    /// Whether root may do here what engines do; in a container it often may not.
-    private static var permitsNamespaces: Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["unshare", "--mount", "--net", "true"]
-        process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }
-
-    /// Signals end the program as its own end does: with the service.
-    private static func endOnSignals() {
-        for number in [SIGINT, SIGTERM] {
-            // Containers would inherit it if it were ignored.
-            signal(number) { _ in }
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            // The source lasts as long as its handler, which holds it: for ever.
-            source.setEventHandler {
-                _ = source
-                exit(128 + number)
-            }
-            source.resume()
-        }
-    }
+    public static let missing = EngineNeeds.missing(of: ["podman", "runc", "busybox", "iptables"])
 
     /// Where the service listens.
     public var endpoint: EngineEndpoint {
@@ -84,15 +68,19 @@ public final class PodmanService: Sendable {
     public var folder: String { directory.files }
 
     private init() throws {
-        EngineDirectory.removeLeftovers()
         openRegistry = try TrialRegistry(.none)
         basicRegistry = try TrialRegistry(.basic)
         tokenRegistry = try TrialRegistry(.tokens)
-        directory = try EngineDirectory(
-            plainRegistries: [openRegistry, basicRegistry, tokenRegistry].map(\.address))
-        setenv("CONTAINERS_CONF", directory.configuration, 1)
-        setenv("CONTAINERS_REGISTRIES_CONF", directory.registries, 1)
-        try EngineImages(directory: directory.path, run: directory.run).make()
+        directory = try EngineDirectory(of: .podman)
+        let registries = [openRegistry, basicRegistry, tokenRegistry].map {
+            "[[registry]]\nlocation = \"\($0.address)\"\ninsecure = true\n"
+        }
+        setenv(
+            "CONTAINERS_CONF", try directory.write(Self.configuration, to: "containers.conf"), 1)
+        setenv(
+            "CONTAINERS_REGISTRIES_CONF",
+            try directory.write(Self.localRegistry + registries.joined(), to: "registries.conf"), 1)
+        try EngineImages(directory: directory).make()
         let socket = directory.socket
         service = try Self.serve(directory, at: "unix://\(socket)") {
             FileManager.default.fileExists(atPath: socket)
@@ -123,43 +111,13 @@ public final class PodmanService: Sendable {
     private static func serve(
         _ directory: EngineDirectory, at address: String, listens: () -> Bool
     ) throws -> pid_t {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["podman"] + directory.options + ["system", "service", "--time", "0", address]
-        // Containers that run out of memory leave a file where their engine was started.
-        process.currentDirectoryURL = URL(filePath: directory.path)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try withoutBlockedSignals { try process.run() }
-        let deadline = Date(timeIntervalSinceNow: patience)
-        while !listens() {
-            guard Date() < deadline, process.isRunning else {
-                throw BackendFailure(.failed, "nothing listens at \(address)")
-            }
-            usleep(20_000)
-        }
-        return process.processIdentifier
+        try directory.start(
+            ["podman"] + directory.options + ["system", "service", "--time", "0", address],
+            address, listens: listens)
     }
 
-    /// Does something on a thread that blocks no signals. The threads that tests run on block
-    /// most; containers of an engine that such a thread starts would do so, too, and no alarm or
-    /// end of a child would ever reach a process in them.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
-    }
-
-    /// Runs a command of `podman` on the service's storage.
-    ///
-    /// - Returns: what it printed.
     @discardableResult
-    public func podman(_ arguments: [String]) throws -> String {
+    public func run(_ arguments: [String]) throws -> String {
         try directory.run(["podman"] + arguments)
     }
 

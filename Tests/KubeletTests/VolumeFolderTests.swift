@@ -95,4 +95,73 @@ import Testing
         #expect(throws: BackendFailure.self) { try folder.path(of: "v", subPath: subPath) }
         #expect(!FileManager.default.fileExists(atPath: "/new"))
     }
+
+    // MARK: Who may read
+
+    private func mode(_ path: String) -> mode_t {
+        var info = stat()
+        return stat(path, &info) == 0 ? info.st_mode & 0o7777 : 0
+    }
+
+    @Test func othersOfTheMachineStayOutsideAndUsersOfContainersDoNot() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let file = VolumeFile(path: "d/key", content: [], mode: 0o444)
+        try folder.make(VolumeContent(name: "v", source: .files([file]), fsGroup: nil))
+        #expect(mode("\(root.path)/uid") == 0o700)
+        #expect(mode(volume) == 0o755)
+        #expect(mode("\(volume)/..data") == 0o755)
+        #expect(mode("\(volume)/d") == 0o755)
+        #expect(mode("\(volume)/d/key") == 0o444)
+    }
+
+    @Test func nothingIsRemovedThatIsNotItsOwn() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let other = "\(root.path)/uid/other"
+        try FileManager.default.createDirectory(
+            atPath: other, withIntermediateDirectories: true)
+        try link("..data", to: "../../other")
+        let file = VolumeFile(path: "key", content: [], mode: 0o444)
+        try folder.make(VolumeContent(name: "v", source: .files([file]), fsGroup: nil))
+        #expect(FileManager.default.fileExists(atPath: other))
+        #expect(FileManager.default.fileExists(atPath: "\(volume)/key"))
+    }
+
+    /// A container could have put a link in the place of a file since.
+    @Test(.enabled(if: geteuid() == 0)) func aGroupIsGivenAVolumeOnce() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let empty = VolumeContent.Source.emptyDirectory(inMemory: false, sizeLimitBytes: nil)
+        let content = VolumeContent(name: "e", source: empty, fsGroup: 77)
+        try folder.make(content)
+        let place = try folder.path(of: "e", subPath: nil)
+        #expect(mode(place) == 0o2777)
+        let later = "\(place)/later"
+        try Data().write(to: URL(filePath: later))
+        chmod(later, 0o600)
+        try folder.make(content)
+        #expect(mode(later) == 0o600)
+    }
+
+    // MARK: Reading
+
+    @Test func theContentOfAFileBehindLinksIsRead() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let file = VolumeFile(path: "d/key", content: [1, 2], mode: 0o444)
+        try folder.make(VolumeContent(name: "v", source: .files([file]), fsGroup: nil))
+        #expect(try folder.content(of: "d/key", in: "v") == [1, 2])
+        try Data().write(to: URL(filePath: "\(volume)/empty"))
+        #expect(try folder.content(of: "empty", in: "v") == [])
+    }
+
+    @Test(arguments: ["none", "pipe", "out", "d", "big", "../other"])
+    func whatIsNoFileOfTheVolumeIsNotRead(_ name: String) throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        mkfifo("\(volume)/pipe", 0o666)
+        try link("out", to: "/etc/passwd")
+        try Data("x".utf8).write(to: URL(filePath: "\(volume)/../other"))
+        try FileManager.default.createDirectory(
+            atPath: "\(volume)/d", withIntermediateDirectories: true)
+        try Data(count: (1 << 20) + 1).write(to: URL(filePath: "\(volume)/big"))
+        #expect(throws: BackendFailure.self) { try folder.content(of: name, in: "v") }
+        #expect(!FileManager.default.fileExists(atPath: "\(volume)/none"))
+    }
 }

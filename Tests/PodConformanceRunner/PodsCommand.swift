@@ -1,5 +1,5 @@
-import ArgumentParser
-import EngineKit
+public import ArgumentParser
+public import EngineKit
 import Foundation
 import PodConformanceKit
 import Synchronization
@@ -10,11 +10,12 @@ struct PodsCommand: ParsableCommand {
     enum Backend: String, ExpressibleByArgument, CaseIterable {
         case simulated, process, docker
 
-        func machine() throws -> any ScenarioMachine {
+        /// - Parameter engine: what `docker` stands for.
+        func machine(_ engine: TrialEngineKind) throws -> any ScenarioMachine {
             switch self {
             case .simulated: SimulatedMachine()
             case .process: try ProcessMachine()
-            case .docker: try EngineMachine()
+            case .docker: try EngineMachine(engine)
             }
         }
 
@@ -48,6 +49,9 @@ struct PodsCommand: ParsableCommand {
 
     @Option(help: "Where the Pods run.")
     var backend = Backend.simulated
+
+    @Option(help: "Which container engine to start for --backend docker.")
+    var engine = TrialEngineKind.podman
 
     @Option(help: "Run only scenarios whose name contains this.")
     var filter = ""
@@ -93,7 +97,7 @@ struct PodsCommand: ParsableCommand {
         let files = try PodScenarioFile.find(in: directory).filter {
             filter.isEmpty || $0.name.contains(filter)
         }
-        let machine = try backend.machine()
+        let machine = try backend.machine(engine)
         let shared = SharedTally()
         PodScenarioBatch(
             files, on: machine, limit: parallel ?? backend.limit, comparesEnd: strict
@@ -124,3 +128,5 @@ struct PodsCommand: ParsableCommand {
         let tally = Mutex(Tally())
     }
 }
+
+extension TrialEngineKind: ExpressibleByArgument {}

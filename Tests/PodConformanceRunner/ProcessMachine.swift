@@ -37,7 +37,7 @@ struct ProcessMachine: ScenarioMachine {
             }
         }
         return FieldSupport.assess(spec, on: capabilities).first { $0.verdict == .notHonoured }
-            .map { "\($0.field): \($0.reason)" }
+            .map { "\($0.path): \($0.reason)" }
     }
 
     func makeNode() throws -> ScenarioNode {

@@ -53,9 +53,9 @@ import Testing
 
     @Test(arguments: cases)
     func runs(_ test: Case) throws {
-        let container = container(running: test.script)
+        let container = try container(running: test.script)
         let start = Timestamp(seconds: 1000)
-        try container.start(now: start)
+        container.start(now: start)
         var now = start
         var asked = test.asked.map { start + .microseconds(Int64($0 * 1_000_000)) }
         for _ in 0..<1000 where container.isRunning {
@@ -76,8 +76,8 @@ import Testing
     }
 
     @Test func aCommandThatTheImageLacksIsAFault() throws {
-        let container = container(running: "frobnicate")
-        try container.start(now: Timestamp(seconds: 0))
+        let container = try container(running: "vi /etc/passwd")
+        container.start(now: Timestamp(seconds: 0))
         #expect(throws: ShellFault.self) { try container.run(now: Timestamp(seconds: 1)) }
     }
 
@@ -85,16 +85,14 @@ import Testing
     private let pod = SimulatedPod(
         SandboxConfiguration(
             podUID: "uid", pod: Pod(), hostname: "p", hosts: "", resolverConfiguration: ""),
-        address: "198.18.0.2")
+        address: "198.18.0.2", disk: FileStore(kind: "ext4", source: "/dev/vda1", number: 1))
 
-    private func container(running script: String) -> SimulatedContainer {
+    private func container(running script: String) throws -> SimulatedContainer {
         let configuration = ContainerConfiguration(
             id: ContainerID(podUID: "uid", name: "c", attempt: 0), image: "localhost/busybox:1",
             command: ["sh", "-c", script], environment: [], workingDirectory: "", mounts: [],
             security: ContainerSecurity(), resources: ContainerResources(),
             terminationMessagePath: "/dev/termination-log")
-        return SimulatedContainer(
-            configuration, in: pod, files: ContainerFiles(root: SimulatedImages.files()),
-            user: "0")
+        return try SimulatedContainer(configuration, in: pod)
     }
 }

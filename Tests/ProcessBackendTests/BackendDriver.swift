@@ -111,16 +111,29 @@ final class BackendDriver {
         _ command: [String], attempt: Int32 = 0, mounts: [ContainerMount] = [],
         environment: [(name: String, value: String)] = [], memoryLimitBytes: Int64? = nil
     ) throws -> ContainerID {
-        let id = ContainerID(podUID: uid, name: "c", attempt: attempt)
         var resources = ContainerResources()
         resources.memoryLimitBytes = memoryLimitBytes
+        let id = try create(
+            command, attempt: attempt, mounts: mounts, environment: environment,
+            resources: resources)
+        _ = try ask(.startContainer(id)).get()
+        return id
+    }
+
+    /// Makes a container, and does not start it.
+    func create(
+        _ command: [String], attempt: Int32 = 0, mounts: [ContainerMount] = [],
+        environment: [(name: String, value: String)] = [],
+        resources: ContainerResources = ContainerResources(),
+        security: ContainerSecurity = ContainerSecurity()
+    ) throws -> ContainerID {
+        let id = ContainerID(podUID: uid, name: "c", attempt: attempt)
         let path = ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
         let configuration = ContainerConfiguration(
             id: id, image: "", command: command, environment: [path] + environment,
-            workingDirectory: "", mounts: mounts, security: ContainerSecurity(),
+            workingDirectory: "", mounts: mounts, security: security,
             resources: resources, terminationMessagePath: "/dev/termination-log")
         _ = try ask(.createContainer(configuration)).get()
-        _ = try ask(.startContainer(id)).get()
         return id
     }
 

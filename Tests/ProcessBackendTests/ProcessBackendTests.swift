@@ -201,4 +201,27 @@ import Testing
         #expect(driver.log(of: id) == "x\n")
         #expect(!FileManager.default.fileExists(atPath: name))
     }
+
+    @Test(arguments: kinds.filter(\.capabilities.canIsolate))
+    func theLastWordsAreTheEndOfTheFile(_ kind: Kind) throws {
+        let driver = try BackendDriver(kind.capabilities)
+        try driver.runSandbox()
+        let id = try driver.run("seq 1 3000 >/dev/termination-log")
+        let words = try driver.end(of: id).terminationLog
+        #expect(words.hasSuffix("\n2999\n3000\n"))
+        #expect(words.utf8.count == 4096)
+    }
+
+    @Test(arguments: kinds.filter { $0.capabilities.controlGroups != nil })
+    func startsWithLimitsThatAreNone(_ kind: Kind) throws {
+        let driver = try BackendDriver(kind.capabilities)
+        try driver.runSandbox()
+        var resources = ContainerResources()
+        resources.cpuLimitMilli = .max
+        resources.cpuShares = .max
+        resources.memoryLimitBytes = .max
+        let id = try driver.create(["true"], resources: resources)
+        _ = try driver.ask(.startContainer(id)).get()
+        #expect(try driver.end(of: id).exitCode == 0)
+    }
 }

@@ -87,4 +87,16 @@ import Testing
             }
         }
     }
+
+    @Test func gainsNoPrivilegesWhereThatIsAskedFor() throws {
+        let driver = try BackendDriver(Self.capabilities)
+        try driver.runSandbox()
+        var security = ContainerSecurity()
+        security.mayGainPrivileges = false
+        let id = try driver.create(
+            ["grep", "NoNewPrivs", "/proc/self/status"], security: security)
+        _ = try driver.ask(.startContainer(id)).get()
+        _ = try driver.end(of: id)
+        #expect(driver.log(of: id) == "NoNewPrivs:\t1\n")
+    }
 }

@@ -1,6 +1,6 @@
 extension Rule {
-    /// ReconcileCLI → backends → Probing, HostCommands, HostVolumes → Kubelet → Reconcile →
-    /// Controllers → Manifests → KubernetesAPI.
+    /// ReconcileCLI → backends → Probing, HostCommands, HostVolumes, TokenSigning → Kubelet →
+    /// Reconcile → Controllers → Manifests → KubernetesAPI.
     static let importsPointDown = Rule("Imports point down only.") { tree in
         tree.files.filter(\.isSwift).flatMap { file -> [Offence] in
             guard file.pathComponent(0) == "Sources", let module = file.pathComponent(1)
@@ -49,7 +49,7 @@ extension Rule {
         case "Controllers": 3
         case "Reconcile": 4
         case "Kubelet": 5
-        case "HostCommands", "HostVolumes", "Probing": 6
+        case "HostCommands", "HostVolumes", "Probing", "TokenSigning": 6
         case "ReconcileCLI": 8
         default: 7
         }

@@ -9,6 +9,9 @@ public protocol Controller: Sendable {
     /// The name in logs and plans, such as `deployment-controller`.
     var name: String { get }
 
+    /// Who tells of its events, as Kubernetes has it: mostly the name.
+    var eventSource: String { get }
+
     /// Which objects, when they change, make which keys worth another look.
     var watches: [Watch] { get }
 
@@ -17,6 +20,10 @@ public protocol Controller: Sendable {
     /// `key` may name an object that no longer exists. The plan writes each object at most once;
     /// whatever depends on the outcome is decided when the changed objects bring the key back.
     func reconcile(_ key: ObjectKey, in state: ClusterState, now: Timestamp) -> Plan
+}
+
+extension Controller {
+    public var eventSource: String { name }
 }
 
 /// Tells which keys of a controller an object of one kind concerns.

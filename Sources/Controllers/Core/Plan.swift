@@ -93,6 +93,8 @@ public struct EventRecord: Hashable, Sendable {
     public let regarding: ObjectKey
     /// The uid of `regarding`: a later object of the same name has events of its own.
     public let uid: String
+    /// The part of the object that it is about: `spec.containers{web}`; empty for the whole.
+    public let fieldPath: String
     public let type: EventType
     /// A CamelCase word such as `ScalingReplicaSet`.
     public let reason: String
@@ -101,17 +103,20 @@ public struct EventRecord: Hashable, Sendable {
 
     public init(
         _ type: EventType, _ reason: String, regarding object: any KubernetesObject,
-        _ message: String
+        fieldPath: String = "", _ message: String
     ) {
         self.init(
-            regarding: object.key, uid: object.uid, type: type, reason: reason, message: message)
+            regarding: object.key, uid: object.uid, fieldPath: fieldPath, type: type,
+            reason: reason, message: message)
     }
 
     public init(
-        regarding: ObjectKey, uid: String, type: EventType, reason: String, message: String
+        regarding: ObjectKey, uid: String, fieldPath: String = "", type: EventType,
+        reason: String, message: String
     ) {
         self.regarding = regarding
         self.uid = uid
+        self.fieldPath = fieldPath
         self.type = type
         self.reason = reason
         self.message = message

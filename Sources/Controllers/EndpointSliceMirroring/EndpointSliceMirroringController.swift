@@ -12,6 +12,7 @@ public struct EndpointSliceMirroringController: Controller {
     private static let leaderAnnotation = "control-plane.alpha.kubernetes.io/leader"
 
     public let name = "endpointslicemirroring-controller"
+    public let eventSource = "endpoint-slice-mirroring-controller"
 
     public init() {}
 

@@ -9,6 +9,7 @@ public import KubernetesAPI
 /// (`AutoscalingHistory`).
 public struct HorizontalPodAutoscalerController: Controller {
     public let name = "horizontal-pod-autoscaler-controller"
+    public let eventSource = "horizontal-pod-autoscaler"
 
     private let settings: AutoscalingSettings
 

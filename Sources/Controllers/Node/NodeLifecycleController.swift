@@ -15,6 +15,7 @@ public struct NodeLifecycleController: Controller {
     private static let cluster = ObjectKey(Node.self, namespace: "", name: "")
 
     public let name = "node-lifecycle-controller"
+    public let eventSource = "node-controller"
 
     public init() {}
 

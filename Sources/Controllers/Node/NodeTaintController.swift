@@ -22,6 +22,7 @@ public struct NodeTaintController: Controller {
     private static let delay: Duration = .milliseconds(100)
 
     public let name = "node-lifecycle-controller"
+    public let eventSource = "node-controller"
 
     public init() {}
 

@@ -8,6 +8,7 @@ public import KubernetesAPI
 /// which change was noticed. `PodDisruptionController` warns of it.
 public struct DisruptionController: Controller {
     public let name = "disruption-controller"
+    public let eventSource = "controllermanager"
 
     public init() {}
 

@@ -8,6 +8,7 @@ public struct PodDisruptionController: Controller {
     private static let timeout: Duration = .seconds(120)
 
     public let name = "pod-disruption-controller"
+    public let eventSource = "controllermanager"
 
     public init() {}
 

@@ -4,6 +4,7 @@ public import KubernetesAPI
 /// replicationcontroller-controller does: by the rules of ReplicaSets.
 public struct ReplicationControllerController: Controller {
     public let name = "replicationcontroller-controller"
+    public let eventSource = "replication-controller"
 
     public init() {}
 

@@ -10,6 +10,7 @@ public struct EndpointSliceController: Controller {
     private static let missingNodeRetry: Duration = .seconds(10)
 
     public let name = "endpointslice-controller"
+    public let eventSource = "endpoint-slice-controller"
 
     public init() {}
 

@@ -7,7 +7,8 @@ public import KubernetesAPI
 /// for ever. This one serves all storage classes, whether they are defined or not, except those
 /// that ask for volumes made by hand (`kubernetes.io/no-provisioner`).
 public struct ClaimProvisioner: Controller {
-    private static let provisioner = "reconcile.local"
+    /// What its volumes name as their driver, for nodes to know them by.
+    public static let driver = "reconcile.local"
 
     public let name = "claim-provisioner"
 
@@ -29,7 +30,7 @@ public struct ClaimProvisioner: Controller {
         } else if let volume = state.persistentVolumes[key.namespacedName],
             volume.status?.phase == "Released", !volume.isTerminating,
             volume.spec?.persistentVolumeReclaimPolicy == "Delete",
-            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.provisioner
+            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.driver
         {
             plan.actions.append(.delete(volume.key, Deletion(uid: volume.uid)))
         }
@@ -43,7 +44,7 @@ public struct ClaimProvisioner: Controller {
     ) -> PersistentVolume? {
         guard claim.isFullyBound,
             var volume = state.persistentVolumes["", claim.spec?.volumeName ?? ""],
-            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.provisioner,
+            volume.metadata.annotations?[VolumeAnnotation.provisionedBy] == Self.driver,
             volume.capacity < claim.requestedStorage
         else { return nil }
         volume.spec?.capacity?["storage"] = claim.requestedStorage
@@ -68,7 +69,7 @@ public struct ClaimProvisioner: Controller {
         let storageClass = state.storageClasses["", claim.className]
         return .with {
             $0.metadata.name = "pvc-\(claim.uid)"
-            $0.metadata.annotations = [VolumeAnnotation.provisionedBy: Self.provisioner]
+            $0.metadata.annotations = [VolumeAnnotation.provisionedBy: Self.driver]
             $0.spec = .with {
                 $0.accessModes = claim.spec?.accessModes
                 $0.capacity = ["storage": claim.requestedStorage]
@@ -83,7 +84,7 @@ public struct ClaimProvisioner: Controller {
                     $0.uid = claim.uid
                 }
                 $0.csi = .with {
-                    $0.driver = Self.provisioner
+                    $0.driver = Self.driver
                     $0.volumeHandle = claim.uid
                 }
             }

@@ -7,6 +7,7 @@ public import KubernetesAPI
 /// would get somebody else's data.
 public struct EphemeralVolumeController: Controller {
     public let name = "ephemeral-volume-controller"
+    public let eventSource = "ephemeral_volume"
 
     public init() {}
 

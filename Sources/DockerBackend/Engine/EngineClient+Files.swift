@@ -50,14 +50,10 @@ extension EngineClient {
     func entries(
         below path: String, in container: String
     ) async throws(EngineFault) -> [TarEntry]? {
-        let bytes: [UInt8]
-        do throws(EngineFault) {
-            bytes = try await archive(of: path, in: container, limit: Self.folderLimit)
-        } catch  where error.isAbsent {
-            return nil
-        } catch {
-            throw error
+        let bytes = try await EngineFault.unlessAbsent { () async throws(EngineFault) in
+            try await archive(of: path, in: container, limit: Self.folderLimit)
         }
+        guard let bytes else { return nil }
         // Engines differ in whether names begin with that of the directory, which comes first.
         let all = TarEntry.read(bytes)
         let start = all.first.map { $0.path.isEmpty ? "" : "\($0.path)/" } ?? ""
@@ -84,16 +80,12 @@ extension EngineClient {
     /// What is at a path of a container; `nil` if nothing is. Engines differ in whether they follow
     /// links or tell of them.
     func facts(of path: String, in container: String) async throws(EngineFault) -> FileFacts? {
-        let header: String?
-        do throws(EngineFault) {
-            header = try await self.header(
+        let header = try await EngineFault.unlessAbsent { () async throws(EngineFault) in
+            try await self.header(
                 "X-Docker-Container-Path-Stat", of: "/containers/\(container)/archive",
                 [("path", path)])
-        } catch  where error.isAbsent {
-            return nil
-        } catch {
-            throw error
         }
+        guard let header else { return nil }
         guard let facts = header.flatMap({ FileFacts(header: $0) }) else {
             throw EngineFault(status: 0, message: "the engine does not say what \(path) is")
         }

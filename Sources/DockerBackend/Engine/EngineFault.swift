@@ -14,6 +14,19 @@ struct EngineFault: Error, Hashable {
     var isAbsent: Bool { status == 404 }
     /// There is one of the name already, or it is in another state.
     var isConflict: Bool { status == 409 }
+
+    /// What the engine answers; `nil` where it says that there is no such thing.
+    static func unlessAbsent<Answer>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ question: () async throws(EngineFault) -> Answer
+    ) async throws(EngineFault) -> Answer? {
+        do throws(EngineFault) {
+            return try await question()
+        } catch {
+            if error.isAbsent { return nil }
+            throw error
+        }
+    }
 }
 
 extension EngineFault {

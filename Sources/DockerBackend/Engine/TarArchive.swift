@@ -9,9 +9,13 @@ struct TarArchive {
     private var bytes: [UInt8] = []
 
     /// Adds a file.
-    mutating func add(path: String, mode: Int32, content: [UInt8]) {
+    ///
+    /// - Parameter owner: root by default.
+    mutating func add(path: String, mode: Int32, content: [UInt8], owner: Int64 = 0) {
         addNames(path, nil)
-        bytes += header(path, TarEntry.file, mode: mode, size: content.count) + content
+        let header = header(
+            path, TarEntry.file, mode: mode, owner: owner, size: content.count)
+        bytes += header + content
         pad()
     }
 
@@ -56,7 +60,8 @@ struct TarArchive {
     }
 
     private func header(
-        _ path: String, _ type: UInt8, mode: Int32, size: Int = 0, target: String = ""
+        _ path: String, _ type: UInt8, mode: Int32, owner: Int64 = 0, size: Int = 0,
+        target: String = ""
     ) -> [UInt8] {
         var header = [UInt8](repeating: 0, count: Self.blockSize)
         func put(_ text: some Collection<UInt8>, at offset: Int) {
@@ -64,7 +69,7 @@ struct TarArchive {
         }
         put(path.utf8.prefix(Self.nameLimit), at: 0)
         put(Self.octal(Int(mode), digits: 7), at: 100)
-        put(Self.octal(0, digits: 7), at: 108)
+        put(Self.octal(Int(owner), digits: 7), at: 108)
         put(Self.octal(Int(group), digits: 7), at: 116)
         put(Self.octal(size, digits: 11), at: 124)
         put(Self.octal(0, digits: 11), at: 136)
@@ -109,6 +114,8 @@ struct TarEntry: Hashable {
     var path: String
     var type: UInt8
     var mode: Int32
+    /// The number of the user whose it is.
+    var owner: Int64 = 0
     var content: [UInt8]
     /// Where a link leads to.
     var target: String
@@ -148,7 +155,8 @@ struct TarEntry: Hashable {
         let parts = path.split(separator: "/").filter { $0 != "." }
         return TarEntry(
             path: parts.joined(separator: "/"), type: type == 0 ? file : type,
-            mode: Int32(number(in: header, at: 100, 8) & 0o7777), content: content,
+            mode: Int32(number(in: header, at: 100, 8) & 0o7777),
+            owner: Int64(number(in: header, at: 108, 8)), content: content,
             target: names["linkpath"] ?? text(header[(start + 157)..<(start + 257)]))
     }
 

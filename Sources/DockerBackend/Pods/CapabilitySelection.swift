@@ -6,10 +6,6 @@ internal import Kubelet
 /// is spelled out.
 struct CapabilitySelection: Hashable {
     private static let all = "ALL"
-    private static let usual = [
-        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-        "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
-    ]
 
     let added: [String]
     let dropped: [String]
@@ -29,7 +25,8 @@ struct CapabilitySelection: Hashable {
             added = asked
             dropped = given.contains(Self.all) ? [Self.all] : given
         } else {
-            let kept = given.contains(Self.all) ? [] : Self.usual.filter { !given.contains($0) }
+            let usual = given.contains(Self.all) ? [] : ContainerSecurity.usualCapabilities
+            let kept = usual.filter { !given.contains($0) }
             added = kept + asked.filter { !kept.contains($0) }
             dropped = [Self.all]
         }

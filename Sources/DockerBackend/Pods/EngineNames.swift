@@ -26,12 +26,13 @@ struct EngineNames: Hashable, Sendable {
     let owner: String
     let node: String
 
-    /// The FNV-1a hash of owner and node, in hexadecimal digits.
-    private var mark: String {
-        let hash = "\(owner)\n\(node)".utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
+    private var mark: String { Self.mark(of: "\(owner)\n\(node)") }
+
+    /// Eight hexadecimal digits that stand for a text.
+    static func mark(of text: String) -> String {
+        var hash = FNV1a64()
+        for byte in text.utf8 { hash.combine(byte: byte) }
+        let digits = String(hash.value, radix: 16)
         return String((String(repeating: "0", count: 16 - digits.count) + digits).suffix(8))
     }
 

@@ -5,6 +5,17 @@ struct EngineVolume: Hashable, Sendable {
     let name: String
     /// Where its files are on the engine's machine.
     let place: String
+
+    /// What the engine is told of a container of ours that mounts it.
+    ///
+    /// Docker would otherwise give it the owner and mode of the image's directory, as long as there
+    /// is nothing in it.
+    func mount(to target: String) -> Value {
+        [
+            "Type": "volume", "Source": .string(name), "Target": .string(target),
+            "VolumeOptions": ["NoCopy": true],
+        ]
+    }
 }
 
 /// Where something that a container mounts is.
@@ -30,9 +41,10 @@ enum MountSource: Hashable, Sendable {
                 mount["VolumeOptions"] = ["NoCopy": true, "Subpath": .string(part)]
             }
         case .volume, .path:
+            // Nothing is said of mounts that come to be below the path later: Docker then keeps them
+            // apart, and lets them through where it has to, for what holds its own storage.
             mount["Type"] = "bind"
             mount["Source"] = .string(path)
-            mount["BindOptions"] = ["Propagation": "rprivate"]
         }
         return .object(mount)
     }

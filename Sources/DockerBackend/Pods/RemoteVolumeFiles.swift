@@ -36,19 +36,23 @@ struct RemoteVolumeFiles {
         guard let folder else { return false }
         let old = present.filter { $0.type == TarEntry.file && $0.path.hasPrefix("\(folder)/") }
         return Set(
-            old.map { Wanted("\($0.path.dropFirst(folder.count + 1))", $0.mode, $0.content) })
-            == Set(files.map { Wanted($0.path, fileMode($0), $0.content) })
+            old.map {
+                Wanted("\($0.path.dropFirst(folder.count + 1))", $0.mode, $0.content, $0.owner)
+            })
+            == Set(files.map { Wanted($0.path, fileMode($0), $0.content, $0.owner ?? 0) })
     }
 
     private struct Wanted: Hashable {
         let path: String
         let mode: Int32
         let content: [UInt8]
+        let owner: Int64
 
-        init(_ path: String, _ mode: Int32, _ content: [UInt8]) {
+        init(_ path: String, _ mode: Int32, _ content: [UInt8], _ owner: Int64) {
             self.path = path
             self.mode = mode
             self.content = content
+            self.owner = owner
         }
     }
 
@@ -56,7 +60,6 @@ struct RemoteVolumeFiles {
     var archive: TarArchive {
         var archive = TarArchive()
         archive.group = group ?? 0
-        archive.addDirectory(path: ".", mode: group == nil ? 0o777 : 0o2777)
         // A file in the place of a directory takes away all that was in it.
         if folder != nil { archive.add(path: next, mode: 0, content: []) }
         archive.addDirectory(path: next, mode: folderMode)
@@ -65,7 +68,8 @@ struct RemoteVolumeFiles {
         }
         for file in files {
             archive.add(
-                path: "\(next)/\(file.path)", mode: fileMode(file), content: file.content)
+                path: "\(next)/\(file.path)", mode: fileMode(file), content: file.content,
+                owner: file.owner ?? 0)
         }
         archive.addLink(path: folder == nil ? Self.link : Self.newLink, to: next)
         let known = Set(present.map(\.path))

@@ -6,6 +6,8 @@ struct SandboxSpecification {
     let configuration: SandboxConfiguration
     let names: EngineNames
     let settings: EngineSettings
+    /// The network of Pods, as the engine knows it.
+    let network: String
     /// Whether the engine may protect a process from being killed for memory.
     let lowersOOMScores: Bool
     /// Its files, where the engine keeps them.
@@ -38,7 +40,7 @@ struct SandboxSpecification {
 
     private var hostConfiguration: Value {
         var host: ValueObject = [
-            "NetworkMode": .string(isOnHost ? "host" : settings.network),
+            "NetworkMode": .string(isOnHost ? "host" : network),
             "IpcMode": .string(spec.hostIPC == true ? "host" : "shareable"),
             "PidMode": .string(spec.hostPID == true ? "host" : ""),
             "OomScoreAdj": .int(lowersOOMScores ? Self.oomScore : 0), "CpuShares": 2,
@@ -59,12 +61,7 @@ struct SandboxSpecification {
     /// What is in memory lasts as long as somebody mounts it.
     private var memoryMounts: [Value] {
         (remote?.memory ?? []).sorted().compactMap { name in
-            remote?.empties[name].map {
-                [
-                    "Type": "volume", "Source": .string($0.name),
-                    "Target": .string("\(RemotePod.emptyFolder)/\(name)"),
-                ]
-            }
+            remote?.empties[name].map { $0.mount(to: "\(RemotePod.emptyFolder)/\(name)") }
         }
     }
 

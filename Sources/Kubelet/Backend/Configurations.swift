@@ -90,6 +90,12 @@ public struct ContainerMount: Hashable, Sendable {
 
 /// Who a container's process is and what it may do.
 public struct ContainerSecurity: Hashable, Sendable {
+    /// The capabilities that a kubelet's runtime gives a container that asks for none.
+    public static let usualCapabilities = [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
+        "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ]
+
     /// `nil` leaves it to the image.
     public var user: Int64?
     public var group: Int64?
@@ -160,12 +166,15 @@ public struct VolumeFile: Hashable, Sendable {
     public let content: [UInt8]
     /// Permissions, such as 0o644.
     public let mode: Int32
+    /// The user whose file it is; `nil` for root.
+    public let owner: Int64?
 
     public init(
-        path: String, content: [UInt8], mode: Int32
+        path: String, content: [UInt8], mode: Int32, owner: Int64? = nil
     ) {
         self.path = path
         self.content = content
         self.mode = mode
+        self.owner = owner
     }
 }

@@ -1,3 +1,5 @@
+public import KubernetesAPI
+
 /// What a backend makes of a field of a Pod's specification.
 public struct FieldSupport: Hashable, Sendable {
     public enum Verdict: String, Hashable, Sendable {
@@ -5,14 +7,14 @@ public struct FieldSupport: Hashable, Sendable {
         case notHonoured = "not honoured"
     }
 
-    /// Where the field is: `spec.containers[0].image`.
-    public let field: String
+    /// Where in the Pod the field is: `spec.containers[0].image`.
+    public let path: FieldPath
     public let verdict: Verdict
     /// What happens instead.
     public let reason: String
 
-    public init(field: String, verdict: Verdict, reason: String) {
-        self.field = field
+    public init(path: FieldPath, verdict: Verdict, reason: String) {
+        self.path = path
         self.verdict = verdict
         self.reason = reason
     }

@@ -7,7 +7,7 @@ public protocol NodeAbilities {
     /// Notes what is not honoured of a container's own fields.
     ///
     /// - Parameter place: where the container is: `spec.containers[0]`.
-    func assess(_ container: Container, at place: String, _ notes: inout FieldNotes)
+    func assess(_ container: Container, at place: FieldPath, _ notes: inout FieldNotes)
 
     /// Notes what is not honoured of the fields beside containers and volumes.
     func assess(_ spec: PodSpec, _ notes: inout FieldNotes)
@@ -15,11 +15,11 @@ public protocol NodeAbilities {
     /// Notes what is not honoured of a volume that is of a type that nodes can make.
     ///
     /// - Parameter place: where the volume is: `spec.volumes[0]`.
-    func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes)
+    func assess(_ volume: Volume, at place: FieldPath, _ notes: inout FieldNotes)
 }
 
 extension NodeAbilities {
-    public func assess(_ volume: Volume, at place: String, _ notes: inout FieldNotes) {}
+    public func assess(_ volume: Volume, at place: FieldPath, _ notes: inout FieldNotes) {}
 }
 
 /// What was found of a specification's fields.
@@ -32,9 +32,10 @@ public struct FieldNotes {
     ///
     /// - Parameter applies: whether the specification asks for something by the field.
     public mutating func add(
-        _ field: String, _ verdict: FieldSupport.Verdict, _ reason: String, if applies: Bool = true
+        _ path: FieldPath, _ verdict: FieldSupport.Verdict, _ reason: String,
+        if applies: Bool = true
     ) {
-        if applies { found.append(FieldSupport(field: field, verdict: verdict, reason: reason)) }
+        if applies { found.append(FieldSupport(path: path, verdict: verdict, reason: reason)) }
     }
 }
 
@@ -52,7 +53,7 @@ extension FieldSupport {
         ]
         for (name, containers) in lists {
             for (index, container) in containers.enumerated() {
-                let place = "spec.\(name)[\(index)]"
+                let place = FieldPath("spec", name).index(index)
                 abilities.assess(container, at: place, &notes)
                 notes.addWhatNoNodeDoes(of: container, at: place)
             }
@@ -60,11 +61,12 @@ extension FieldSupport {
         abilities.assess(spec, &notes)
         notes.addWhatNoNodeDoes(of: spec)
         for (index, volume) in (spec.volumes ?? []).enumerated() {
-            let place = "spec.volumes[\(index)]"
+            let place = FieldPath("spec", "volumes").index(index)
             guard volume.hasPlugIn else {
                 notes.add(place, .notHonoured, "there is no plug-in for its type")
                 continue
             }
+            notes.addSources(of: volume.projected, at: place.field("projected"))
             abilities.assess(volume, at: place, &notes)
         }
         return notes.found
@@ -72,58 +74,81 @@ extension FieldSupport {
 }
 
 extension FieldNotes {
-    fileprivate mutating func addWhatNoNodeDoes(of container: Container, at place: String) {
+    fileprivate mutating func addWhatNoNodeDoes(of container: Container, at place: FieldPath) {
         for (index, mount) in (container.volumeMounts ?? []).enumerated() {
-            let place = "\(place).volumeMounts[\(index)]"
+            let place = place.field("volumeMounts").index(index)
             add(
-                "\(place).mountPropagation", .notHonoured, "mounts are private to the container",
+                place.field("mountPropagation"), .notHonoured,
+                "mounts are private to the container",
                 if: mount.mountPropagation.map { $0 != "None" } ?? false)
             add(
-                "\(place).recursiveReadOnly", .notHonoured,
+                place.field("recursiveReadOnly"), .notHonoured,
                 "what is mounted inside the volume stays as it is",
                 if: mount.recursiveReadOnly == "Enabled")
         }
         add(
-            "\(place).volumeDevices", .notHonoured, "there are no block devices",
+            place.field("volumeDevices"), .notHonoured, "there are no block devices",
             if: container.volumeDevices?.isEmpty == false)
         add(
-            "\(place).resources.claims", .notHonoured, "there are no devices to claim",
+            place.fields("resources", "claims"), .notHonoured, "there are no devices to claim",
             if: container.resources?.claims?.isEmpty == false)
-        add(
-            "\(place).resources.limits.hugepages", .notHonoured, "they are not counted",
-            if: container.resources?.limits?.keys.contains { $0.hasPrefix("hugepages-") } ?? false)
+        let limits = container.resources?.limits?.keys.sorted() ?? []
+        for name in limits where name.hasPrefix("hugepages-") {
+            add(
+                place.fields("resources", "limits").key(name), .notHonoured,
+                "they are not counted")
+        }
         let security = container.securityContext
         add(
-            "\(place).securityContext.seLinuxOptions", .notHonoured, "no labels are set",
+            place.fields("securityContext", "seLinuxOptions"), .notHonoured, "no labels are set",
             if: security?.seLinuxOptions != nil)
-        addProfile(security?.appArmorProfile, at: "\(place).securityContext.appArmorProfile")
+        addProfile(
+            security?.appArmorProfile, at: place.fields("securityContext", "appArmorProfile"))
     }
 
     fileprivate mutating func addWhatNoNodeDoes(of spec: PodSpec) {
         add(
-            "spec.hostUsers", .notHonoured, "a Pod has no users of its own",
+            FieldPath("spec", "hostUsers"), .notHonoured, "a Pod has no users of its own",
             if: spec.hostUsers == false)
         add(
-            "spec.runtimeClassName", .notHonoured, "one runtime runs everything",
+            FieldPath("spec", "runtimeClassName"), .notHonoured, "one runtime runs everything",
             if: spec.runtimeClassName != nil)
         add(
-            "spec.resources.limits", .notHonoured, "containers are limited one by one",
+            FieldPath("spec", "resources", "limits"), .notHonoured,
+            "containers are limited one by one",
             if: spec.resources?.limits?.isEmpty == false)
         add(
-            "spec.resourceClaims", .notHonoured, "there are no devices to claim",
+            FieldPath("spec", "resourceClaims"), .notHonoured, "there are no devices to claim",
             if: spec.resourceClaims?.isEmpty == false)
         let security = spec.securityContext
         add(
-            "spec.securityContext.fsGroupChangePolicy", .approximated,
+            FieldPath("spec", "securityContext", "fsGroupChangePolicy"), .approximated,
             "groups are given to all files each time",
             if: security?.fsGroupChangePolicy == "OnRootMismatch")
         add(
-            "spec.securityContext.seLinuxOptions", .notHonoured, "no labels are set",
+            FieldPath("spec", "securityContext", "seLinuxOptions"), .notHonoured,
+            "no labels are set",
             if: security?.seLinuxOptions != nil)
-        addProfile(security?.appArmorProfile, at: "spec.securityContext.appArmorProfile")
+        addProfile(
+            security?.appArmorProfile, at: FieldPath("spec", "securityContext", "appArmorProfile"))
     }
 
-    private mutating func addProfile(_ profile: AppArmorProfile?, at place: String) {
+    fileprivate mutating func addSources(of projected: ProjectedVolumeSource?, at place: FieldPath) {
+        for (index, source) in (projected?.sources ?? []).enumerated() {
+            let place = place.field("sources").index(index)
+            add(
+                place.field("serviceAccountToken"), .approximated,
+                "tokens are signed with a key of this state directory's own; no API server "
+                    + "answers to them",
+                if: source.serviceAccountToken != nil)
+            if let name = source.nameWithoutPlugIn {
+                add(
+                    place.field(name), .notHonoured, "there are no certificates to hand out")
+            }
+        }
+    }
+
+    private mutating func addProfile(_ profile: AppArmorProfile?, at place: FieldPath) {
         add(
             place, .notHonoured, "no profiles are loaded or chosen",
             if: profile.map { $0.type != "RuntimeDefault" } ?? false)

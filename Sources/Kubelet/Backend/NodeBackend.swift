@@ -169,13 +169,16 @@ public enum BackendReport: Sendable {
 
 /// How a container ended.
 public struct ContainerExit: Hashable, Sendable {
+    /// The bytes that are read of a termination message, from its end.
+    public static let terminationLogLimit = 4096
+
     /// 128 + n for an end by signal n.
     public var exitCode: Int32
     /// `Completed`, `Error`, or what the runtime knows better: `OOMKilled`, `StartError`.
     public var reason: String
     public var startedAt: Timestamp
     public var finishedAt: Timestamp
-    /// What the container wrote to its termination message file.
+    /// The end of what the container wrote to its termination message file.
     public var terminationLog: String
     /// The end of its log, 2048 bytes or 80 lines at most.
     public var logTail: String

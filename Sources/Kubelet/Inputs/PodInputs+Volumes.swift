@@ -4,16 +4,22 @@ internal import Manifests
 
 extension PodInputs {
     private static let defaultMode: Int32 = 0o644
+    private static let defaultTokenLife: Int64 = 3600
 
     /// The Pod's volumes as they are to be, and what stands against each that cannot be made.
-    func volumes() -> (volumes: [VolumeContent], faults: [(volume: String, message: String)]) {
+    ///
+    /// - Parameter tokens: those that the Pod has; the ones that volumes ask for are added, and
+    ///   replaced when it is time.
+    func volumes(
+        _ tokens: inout PodTokens, now: Timestamp
+    ) -> (volumes: [VolumeContent], faults: [(volume: String, message: String)]) {
         var volumes: [VolumeContent] = []
         var faults: [(volume: String, message: String)] = []
         for volume in spec.volumes ?? [] {
             do throws(InputFault) {
                 volumes.append(
                     VolumeContent(
-                        name: volume.name, source: try source(of: volume),
+                        name: volume.name, source: try source(of: volume, &tokens, now: now),
                         fsGroup: spec.securityContext?.fsGroup))
             } catch {
                 faults.append((volume.name, error.message))
@@ -22,7 +28,9 @@ extension PodInputs {
         return (volumes, faults)
     }
 
-    private func source(of volume: Volume) throws(InputFault) -> VolumeContent.Source {
+    private func source(
+        of volume: Volume, _ tokens: inout PodTokens, now: Timestamp
+    ) throws(InputFault) -> VolumeContent.Source {
         if let empty = volume.emptyDir {
             return .emptyDirectory(
                 inMemory: empty.medium == "Memory", sizeLimitBytes: empty.sizeLimit?.value)
@@ -47,7 +55,9 @@ extension PodInputs {
                 try files(
                     of: downward.items ?? [], mode: downward.defaultMode ?? Self.defaultMode))
         }
-        if let projected = volume.projected { return .files(try files(of: projected)) }
+        if let projected = volume.projected {
+            return .files(try files(of: projected, &tokens, now: now))
+        }
         if let claim = volume.persistentVolumeClaim { return try source(of: claim) }
         throw InputFault("this node has no plug-in for the type of the volume")
     }
@@ -68,6 +78,9 @@ extension PodInputs {
         }
         if let local = volume.spec?.local {
             return .hostPath(path: local.path, type: "Directory")
+        }
+        if volume.spec?.csi?.driver == ClaimProvisioner.driver, let volumes = node.volumesPath {
+            return .hostPath(path: "\(volumes)/\(name)", type: "DirectoryOrCreate")
         }
         throw InputFault("this node has no plug-in for the type of the volume \(name)")
     }
@@ -135,28 +148,89 @@ extension PodInputs {
         return files
     }
 
-    /// Of two sources with the same path, the later one counts.
-    private func files(of projected: ProjectedVolumeSource) throws(InputFault) -> [VolumeFile] {
+    /// Of two sources with the same path, the later one counts. What stands against any of them
+    /// stands against the volume.
+    private func files(
+        of projected: ProjectedVolumeSource, _ tokens: inout PodTokens, now: Timestamp
+    ) throws(InputFault) -> [VolumeFile] {
         let mode = projected.defaultMode ?? Self.defaultMode
         var byPath: [String: VolumeFile] = [:]
+        var faults: [String] = []
         for source in projected.sources ?? [] {
-            var files: [VolumeFile] = []
-            if let map = source.configMap {
-                files = try self.files(
-                    ofConfigMap: map.name ?? "", items: map.items, optional: map.optional,
-                    mode: mode)
-            } else if let secret = source.secret {
-                files = try self.files(
-                    ofSecret: secret.name ?? "", items: secret.items,
-                    optional: secret.optional, mode: mode)
-            } else if let downward = source.downwardAPI {
-                files = try self.files(of: downward.items ?? [], mode: mode)
-            } else {
-                throw InputFault("this node has no plug-in for a source of the projected volume")
-            }
-            for file in files { byPath[file.path] = file }
+            do throws(InputFault) {
+                for file in try files(of: source, mode: mode, &tokens, now: now) {
+                    byPath[file.path] = file
+                }
+            } catch  where !faults.contains(error.message) {
+                faults.append(error.message)
+            } catch {}
+        }
+        if let only = faults.first {
+            throw InputFault(
+                faults.count == 1 ? only : "[\(faults.joined(separator: ", "))]")
         }
         return byPath.values.sorted { $0.path < $1.path }
+    }
+
+    private func files(
+        of source: VolumeProjection, mode: Int32, _ tokens: inout PodTokens, now: Timestamp
+    ) throws(InputFault) -> [VolumeFile] {
+        if let map = source.configMap {
+            return try files(
+                ofConfigMap: map.name ?? "", items: map.items, optional: map.optional, mode: mode)
+        }
+        if let secret = source.secret {
+            return try files(
+                ofSecret: secret.name ?? "", items: secret.items, optional: secret.optional,
+                mode: mode)
+        }
+        if let downward = source.downwardAPI {
+            return try files(of: downward.items ?? [], mode: mode)
+        }
+        if let token = source.serviceAccountToken {
+            return [try file(of: token, mode: mode, &tokens, now: now)]
+        }
+        if let name = source.nameWithoutPlugIn {
+            throw InputFault("this node has no plug-in for a source of the type \(name)")
+        }
+        return []
+    }
+
+    /// Who may read a token should be its Pod's processes alone: they own it where all of them are
+    /// the same user, and their group may read it where they have one.
+    private func file(
+        of token: ServiceAccountTokenProjection, mode: Int32, _ tokens: inout PodTokens,
+        now: Timestamp
+    ) throws(InputFault) -> VolumeFile {
+        let audience = token.audience ?? ""
+        let request = PodTokens.Request(
+            audience: audience.isEmpty ? nil : audience,
+            expirationSeconds: token.expirationSeconds ?? Self.defaultTokenLife)
+        let text = try tokens.token(for: request, of: self, now: now)
+        let user = spec.sharedUser
+        let isPrivate = user != nil || spec.securityContext?.fsGroup != nil
+        return VolumeFile(
+            path: token.path, content: Array(text.utf8), mode: isPrivate ? 0o600 : mode,
+            owner: user)
+    }
+}
+
+extension PodSpec {
+    /// The user that all containers run as; `nil` where one does not say, or says another.
+    fileprivate var sharedUser: Int64? {
+        let users = ((initContainers ?? []) + containers).map {
+            $0.securityContext?.runAsUser ?? securityContext?.runAsUser
+        }
+        guard let first = users.first, users.allSatisfy({ $0 == first }) else { return nil }
+        return first
+    }
+}
+
+extension VolumeProjection {
+    /// The type of a source that no node can make.
+    package var nameWithoutPlugIn: String? {
+        if clusterTrustBundle != nil { return "clusterTrustBundle" }
+        return podCertificate == nil ? nil : "podCertificate"
     }
 }
 

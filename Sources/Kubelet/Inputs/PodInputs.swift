@@ -95,6 +95,7 @@ public struct PodInputs {
             if let expression = mount.subPathExpr, !expression.isEmpty {
                 subPath = try expanded(expression, value)
             }
+            if let subPath { try Self.check(subPath) }
             mounts.append(
                 ContainerMount(
                     volume: mount.name, path: mount.mountPath,
@@ -102,6 +103,17 @@ public struct PodInputs {
                     isReadOnly: mount.readOnly ?? false || isOfKubelet(mount.name)))
         }
         return mounts
+    }
+
+    /// A variable may bring in what the API would not take.
+    private static func check(_ subPath: String) throws(InputFault) {
+        if subPath.hasPrefix("/") {
+            throw InputFault("error SubPath `\(subPath)` must not be an absolute path")
+        }
+        if subPath.split(separator: "/").contains("..") {
+            throw InputFault(
+                "unable to provision SubPath `\(subPath)`: must not contain '..'")
+        }
     }
 
     /// Whether a volume's files are the kubelet's, which no container may change.

@@ -48,6 +48,8 @@ struct ContainerHistory: Hashable, Sendable {
     /// How many ended containers of a name are remembered: the current one's predecessor shows in
     /// its status, and back-off asks for the end before that.
     private static let limit = 3
+    /// How far clocks that go alike may be apart.
+    private static let tolerance: Duration = .seconds(2)
 
     /// What a container that was removed so is waiting for, and has ended of.
     static let removalReason = WaitReason(
@@ -96,6 +98,21 @@ struct ContainerHistory: Hashable, Sendable {
     private mutating func setRemoved(_ isRemoved: Bool, _ id: ContainerID) {
         guard let position = records.firstIndex(where: { $0.id == id }) else { return }
         records[position].isRemoved = isRemoved
+    }
+
+    /// Notes the end of a container, unless that was known.
+    ///
+    /// Backends tell times by the clock of their machine. One that is another than the node's, or
+    /// was set meanwhile, may tell of an end before the start, or to come: back-off would not hold
+    /// such a container back, or for ever. Then the end is now.
+    mutating func end(_ id: ContainerID, _ exit: ContainerExit, now: Timestamp) -> Bool {
+        let start = records.last { $0.id == id }?.startedAt ?? now
+        var exit = exit
+        if exit.finishedAt < start - Self.tolerance || exit.finishedAt > now + Self.tolerance {
+            exit.startedAt = start
+            exit.finishedAt = now
+        }
+        return set(.ended(exit), of: id)
     }
 
     /// Changes the state of a container, unless it has ended already.

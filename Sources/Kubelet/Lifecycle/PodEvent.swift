@@ -1,4 +1,5 @@
 public import Controllers
+internal import KubernetesAPI
 
 /// Something that a kubelet tells about a Pod.
 public struct PodEvent: Hashable, Sendable {
@@ -14,5 +15,18 @@ public struct PodEvent: Hashable, Sendable {
 
     static func warning(_ reason: String, of container: String? = nil, _ message: String) -> Self {
         PodEvent(type: .warning, reason: reason, container: container, message: message)
+    }
+}
+
+extension Pod {
+    /// How events name a container as the part of the Pod that they are about.
+    func fieldPath(ofContainer name: String) -> String? {
+        if spec?.containers.contains(where: { $0.name == name }) == true {
+            return "spec.containers{\(name)}"
+        }
+        if spec?.initContainers?.contains(where: { $0.name == name }) == true {
+            return "spec.initContainers{\(name)}"
+        }
+        return nil
     }
 }

@@ -122,7 +122,7 @@ extension PodLifecycle {
             warnOfMissingPullSecrets()
             warnOfResolver()
             ensureProbes(now: now)
-            refreshVolumes()
+            refreshVolumes(now: now)
         case .runSandbox: runSandbox(now: now)
         case .start(let container): start(container, now: now)
         case .stop(let orders): stop(orders, holdingSync: true, now: now)
@@ -217,8 +217,7 @@ extension PodLifecycle {
         case .containerRemoved(let id):
             if case .failure = answer { histories[id.name]?.keep(id) }
         case .volumesMounted(let fingerprints): volumesMounted(fingerprints, answer, now: now)
-        case .volumesRefreshed(let fingerprints):
-            if case .success = answer { mountedVolumes = fingerprints }
+        case .volumesRefreshed(let fingerprints): volumesRefreshed(fingerprints, answer)
         case .mountRetry:
             guard case .mounting(let delay)? = activity else { return }
             activity = nil

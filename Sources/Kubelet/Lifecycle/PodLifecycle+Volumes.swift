@@ -16,7 +16,7 @@ extension PodLifecycle {
         guard let inputs else { return }
         let delay = mountDelay ?? Self.firstMountDelay
         activity = .mounting(retryAfter: min(delay * 2, Self.longestMountDelay))
-        let contents = inputs.volumes()
+        let contents = inputs.volumes(&tokens, now: now)
         for fault in contents.faults { tellMountFault(fault.volume, fault.message) }
         guard contents.faults.isEmpty else {
             return wait(until: now + delay, then: .mountRetry)
@@ -52,29 +52,44 @@ extension PodLifecycle {
             mountedVolumes = fingerprints
             return endMount(now: now)
         }
-        // The backend names the volume first: "d: hostPath type check failed: …".
-        let parts = error.message.split(separator: ":", maxSplits: 1)
-        if parts.count == 2 {
-            tellMountFault(String(parts[0]), String(parts[1].drop(while: \.isWhitespace)))
-        } else {
-            tell(.warning("FailedMount", error.message))
-        }
+        tellMountFailure(error)
         wait(until: now + (mountDelay ?? Self.firstMountDelay), then: .mountRetry)
     }
 
-    /// Brings mounted ConfigMaps, Secrets and fields up to date, if they have changed. A source
-    /// that is gone leaves the files as they are.
-    mutating func refreshVolumes() {
+    private mutating func tellMountFailure(_ failure: BackendFailure) {
+        // The backend names the volume first: "d: hostPath type check failed: …".
+        let parts = failure.message.split(separator: ":", maxSplits: 1)
+        if parts.count == 2 {
+            tellMountFault(String(parts[0]), String(parts[1].drop(while: \.isWhitespace)))
+        } else {
+            tell(.warning("FailedMount", failure.message))
+        }
+    }
+
+    /// Brings mounted ConfigMaps, Secrets, fields and tokens up to date, if they have changed. A
+    /// source that is gone leaves the files of its volume as they are, and no others.
+    mutating func refreshVolumes(now: Timestamp) {
         guard let inputs else { return }
-        let contents = inputs.volumes()
-        guard contents.faults.isEmpty else { return }
-        // What an earlier run has mounted is there; whether its files are the latest is not known.
-        let mountedVolumes =
-            mountedVolumes ?? contents.volumes.map(\.fingerprint).filter { $0.files == nil }
+        let contents = inputs.volumes(&tokens, now: now)
+        for fault in contents.faults { tellMountFault(fault.volume, fault.message) }
         let fingerprints = contents.volumes.map(\.fingerprint)
-        guard fingerprints != mountedVolumes else { return }
-        let changed = contents.volumes.filter { !mountedVolumes.contains($0.fingerprint) }
-        ask(.mountVolumes(podUID: uid, changed), then: .volumesRefreshed(fingerprints))
+        // What an earlier run has mounted is there; whether its files are the latest is not known.
+        let mounted = mountedVolumes ?? fingerprints.filter { $0.files == nil }
+        let changed = contents.volumes.filter { !mounted.contains($0.fingerprint) }
+        guard !changed.isEmpty else { return }
+        let faulty = Set(contents.faults.map(\.volume))
+        let kept = mounted.filter { faulty.contains($0.name) }
+        ask(.mountVolumes(podUID: uid, changed), then: .volumesRefreshed(fingerprints + kept))
+    }
+
+    /// What could not be written is tried again with the next sync.
+    mutating func volumesRefreshed(
+        _ fingerprints: [VolumeFingerprint], _ answer: Result<BackendOutcome, BackendFailure>
+    ) {
+        switch answer {
+        case .success: mountedVolumes = fingerprints
+        case .failure(let error): tellMountFailure(error)
+        }
     }
 }
 

@@ -32,6 +32,7 @@ public struct PodLifecycle {
     /// A sandbox was made and not stopped since, whether or not it is still alive.
     var hasSandbox = false
     var mountedVolumes: [VolumeFingerprint]?
+    var tokens: PodTokens
     var histories: [String: ContainerHistory] = [:]
     /// The containers of earlier sandboxes: what they have done counts no more for how far the Pod
     /// has come.
@@ -79,10 +80,16 @@ public struct PodLifecycle {
 
     /// The life of a Pod that is bound to the node.
     ///
-    /// - Parameter adopted: what an earlier run of the program left of it.
-    public init(_ pod: Pod, on node: NodeDescription, adopting adopted: AdoptedPod? = nil) {
+    /// - Parameters:
+    ///   - adopted: what an earlier run of the program left of it.
+    ///   - issuer: signs the tokens that its volumes ask for.
+    public init(
+        _ pod: Pod, on node: NodeDescription, adopting adopted: AdoptedPod? = nil,
+        tokensFrom issuer: any TokenIssuer = UnsignedTokens()
+    ) {
         self.pod = pod
         self.node = node
+        tokens = PodTokens(issuer)
         status = pod.status ?? PodStatus()
         // What an earlier run has begun has its deadline from there.
         startedAt = status.startTime
@@ -175,7 +182,7 @@ public struct PodLifecycle {
     private mutating func handle(_ report: BackendReport, now: Timestamp) {
         switch report {
         case .containerEnded(let id, let exit):
-            guard histories[id.name]?.set(.ended(exit), of: id) == true else { return }
+            guard histories[id.name]?.end(id, exit, now: now) == true else { return }
             isAwake = true
             removeOldContainers(of: id.name)
         case .sandboxEnded:

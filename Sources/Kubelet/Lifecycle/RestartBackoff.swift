@@ -22,7 +22,8 @@ struct RestartBackoff: Hashable, Sendable {
     /// When the next attempt is due after a failure at `failure`; `nil` if now.
     func nextAttempt(after failure: Timestamp, now: Timestamp) -> Timestamp? {
         guard let delay, failure - lastAttempt <= Self.forgiveness else { return nil }
-        let due = failure + delay
+        // What an earlier run was told by another clock may be to come.
+        let due = min(failure, now) + delay
         return due > now ? due : nil
     }
 

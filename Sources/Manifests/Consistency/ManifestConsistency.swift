@@ -20,7 +20,7 @@ public struct ManifestConsistency {
     /// Everything that is found, in the order of the manifests.
     public func diagnostics() -> [Diagnostic] {
         idleServices() + contestedReplicas() + overlappingSelectors() + missingReferences()
-            + danglingIngresses()
+            + danglingIngresses() + unreadableImages()
     }
 
     /// The first manifest of that kind and name.

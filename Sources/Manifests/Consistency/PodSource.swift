@@ -1,11 +1,11 @@
-internal import KubernetesAPI
+public import KubernetesAPI
 
 /// A Pod, or the template of Pods, in a manifest.
-struct PodSource {
-    let manifest: Manifest
+public struct PodSource: Sendable {
+    public let manifest: Manifest
     /// Where the Pod's spec is.
-    let specPath: FieldPath
-    let spec: PodSpec
+    public let specPath: FieldPath
+    public let spec: PodSpec
     /// The labels of the Pods.
     let labels: [String: String]
     /// Which Pods the object takes for its own; `nil` where that is not for users to say.
@@ -13,10 +13,17 @@ struct PodSource {
     /// The names of the claims that the object makes for its Pods.
     let claimNames: Set<String>
 
+    /// The place in the object of a field of its Pods: `spec.hostNetwork` of a Pod is
+    /// `spec.template.spec.hostNetwork` of a Deployment.
+    public func path(of podPath: FieldPath) -> FieldPath {
+        precondition(podPath.components.first == .field("spec"), "\(podPath) is not of the spec")
+        return specPath.appending(FieldPath(Array(podPath.components.dropFirst())))
+    }
+
     var namespace: String { manifest.object.metadata.namespace ?? "" }
 
     /// The Pods that `manifest` makes; `nil` if it makes none.
-    init?(_ manifest: Manifest) {
+    public init?(_ manifest: Manifest) {
         self.manifest = manifest
         var selector: LabelSelector?
         var claimNames: Set<String> = []

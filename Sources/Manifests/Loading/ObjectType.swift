@@ -57,6 +57,14 @@ public enum UnknownKind: Error, Hashable, Sendable {
     /// Kubernetes does not serve this kind in this version (any more).
     case notServed(GroupVersionKind)
 
+    /// The kind that was probably meant, if its version is one of those that are served.
+    private static func kind(near kind: GroupVersionKind) -> String? {
+        nearestName(
+            to: kind.kind,
+            among: Resources.all.map(\.groupVersionKind)
+                .filter { $0.apiVersion == kind.apiVersion }.map(\.kind))
+    }
+
     func diagnostic(at document: ManifestDocument) -> Diagnostic {
         switch self {
         case .missing(let field):
@@ -66,6 +74,13 @@ public enum UnknownKind: Error, Hashable, Sendable {
                 fieldPath: FieldPath(field))
         case .notServed(let kind):
             let served = Resources.all.filter { $0.kind == kind.kind }.map(\.groupVersionKind)
+            if served.isEmpty, let meant = Self.kind(near: kind) {
+                return Diagnostic(
+                    code: "unknown-kind",
+                    message: "there is no \(kind.kind) in \(kind.apiVersion)",
+                    location: document.location(of: FieldPath("kind"), preferKey: false),
+                    fieldPath: FieldPath("kind"), help: "did you mean \(meant)?")
+            }
             return Diagnostic(
                 code: "unknown-kind",
                 message: "there is no \(kind.kind) in \(kind.apiVersion)",

@@ -159,20 +159,4 @@ extension FieldShape {
     fileprivate func schema(of name: String) -> FieldSchema? {
         if case .object(let type) = self { type.fields[name] } else { nil }
     }
-
-    fileprivate func field(_ name: String) -> FieldShape? {
-        switch self {
-        case .object(let type): type.fields[name]?.shape
-        case .map(let shape): shape
-        case .scalar, .array, .any: nil
-        }
-    }
-
-    fileprivate var element: FieldShape? {
-        if case .array(let shape) = self { shape } else { nil }
-    }
-
-    fileprivate var isMap: Bool {
-        if case .map = self { true } else { false }
-    }
 }

@@ -187,11 +187,11 @@ public final class ControlLoop {
         let controller = controllers[item.controller]
         let plan = controller.reconcile(item.key, in: store.state, now: now)
         do throws(RefusedAction) {
-            try perform(plan, by: controller.name, now: now)
+            try perform(plan, by: controller, now: now)
             failures[item] = nil
             if let wait = plan.requeueAfter { queue.add(item, at: now + wait) }
         } catch {
-            answer(error, to: plan, by: controller.name, now: now)
+            answer(error, to: plan, by: controller, now: now)
             retryLater(item, after: error.error, now: now)
         }
     }
@@ -199,7 +199,7 @@ public final class ControlLoop {
     /// Records the events of a plan and does its writes, up to the first that is refused. The
     /// events of a plan that can answer a refusal wait until there is none.
     private func perform(
-        _ plan: Plan, by author: String, now: Timestamp
+        _ plan: Plan, by author: any Controller, now: Timestamp
     ) throws(RefusedAction) {
         if plan.onRefusal == nil { record(plan.events, by: author, now: now) }
         for (position, action) in plan.actions.enumerated() {
@@ -214,18 +214,18 @@ public final class ControlLoop {
 
     /// In a namespace that is being deleted no event can be made any more; one that was made before
     /// counts on.
-    private func record(_ events: [EventRecord], by author: String, now: Timestamp) {
+    private func record(_ events: [EventRecord], by author: any Controller, now: Timestamp) {
         for event in events {
             let namespace = store.state.table(Namespace.self)["", event.regarding.namespace]
             if namespace?.isTerminating == true, !store.events.contains(event) { continue }
-            store.events.record(event, from: author, now: now)
+            store.events.record(event, from: author.eventSource, now: now)
         }
     }
 
     /// Does what the plan has for the case of a refusal; if that is refused too, the next look
     /// decides. Where a race was lost, or the namespace is ending, there is nothing to tell.
     private func answer(
-        _ refused: RefusedAction, to plan: Plan, by author: String, now: Timestamp
+        _ refused: RefusedAction, to plan: Plan, by author: any Controller, now: Timestamp
     ) {
         guard let onRefusal = plan.onRefusal else { return }
         let action = plan.actions[refused.position]

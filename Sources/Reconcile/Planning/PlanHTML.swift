@@ -18,6 +18,9 @@ public enum PlanHTML {
             if !text.isEmpty { body += folded(title, "<pre>\(escaped(text))</pre>") }
         }
         body += objects(report)
+        if let fields = report.podFields, !fields.objects.isEmpty {
+            body += folded(fields.title, "<pre>\(escaped(fields.text))</pre>")
+        }
         return """
             <!DOCTYPE html>
             <html lang="en">

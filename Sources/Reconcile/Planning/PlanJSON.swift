@@ -12,7 +12,7 @@ public enum PlanJSON {
     }
 
     static func value(of report: PlanReport) -> Value {
-        [
+        var fields: ValueObject = [
             "version": .int(version),
             "objects": .array(report.objects.map(DiffJSON.summary)),
             "consequences": .array(report.consequences.map(consequence)),
@@ -31,6 +31,8 @@ public enum PlanJSON {
             "lowestAvailability": .array(report.losers.map(lowest)),
             "summary": summary(report),
         ]
+        if let podFields = report.podFields { fields["podFields"] = self.podFields(podFields) }
+        return .object(fields)
     }
 
     private static func summary(_ report: PlanReport) -> Value {
@@ -42,6 +44,21 @@ public enum PlanJSON {
             "durationSeconds": seconds(summary.duration),
             "becomesReady": .bool(summary.becomesReady), "text": .string(report.closingLine),
         ]
+    }
+
+    private static func podFields(_ report: PodFieldReport) -> Value {
+        let fields = report.objects.flatMap { object in
+            object.fields.map { field -> Value in
+                var entry: ValueObject = [
+                    "object": object.key.jsonValue, "path": .string("\(field.path)"),
+                    "location": .string("\(field.location)"),
+                    "verdict": .string(field.verdict.rawValue),
+                ]
+                if let reason = field.reason { entry["reason"] = .string(reason) }
+                return .object(entry)
+            }
+        }
+        return ["nodes": .string(report.place), "fields": .array(fields)]
     }
 
     // MARK: Consequences and moves

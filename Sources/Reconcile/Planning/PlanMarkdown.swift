@@ -24,6 +24,9 @@ public enum PlanMarkdown {
             let text = PlanText(style: plain, layers: part.layer).layer(report)
             if !text.isEmpty { markdown.addFolded(part.title, code: text, language: "text") }
         }
+        if let fields = report.podFields, !fields.objects.isEmpty {
+            markdown.addFolded(fields.title, code: fields.text, language: "text")
+        }
         for object in report.objects {
             markdown.addFolded(
                 "\(object.change.symbol) \(object.key)", code: object.rendered(), language: "diff")

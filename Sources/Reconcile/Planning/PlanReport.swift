@@ -27,6 +27,8 @@ public struct PlanReport: Sendable {
     public let summary: Summary
     /// The applied objects that are not ready at the end.
     public let notReady: [Convergence.Unready]
+    /// What the nodes of a backend make of the Pods' fields; `nil` where nobody asked for it.
+    public var podFields: PodFieldReport?
     /// Where manifests stand, by object.
     let places: [ObjectKey: String]
 

@@ -39,7 +39,8 @@ public struct PlanText {
     public func render(_ report: PlanReport) -> String {
         text(
             layerSections(report)
-                + [firings(report), stalls(report), losses(report), [report.closingLine]])
+                + [firings(report), stalls(report), losses(report), [report.closingLine]]
+                + podFields(report))
     }
 
     /// The layers alone; empty if there is nothing in them.
@@ -63,6 +64,11 @@ public struct PlanText {
     private func text(_ sections: [[String]]) -> String {
         sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private func podFields(_ report: PlanReport) -> [[String]] {
+        guard let fields = report.podFields else { return [] }
+        return [[style.bold(fields.title)]] + fields.sections
     }
 
     // MARK: Objects

@@ -71,10 +71,11 @@ public struct Convergence {
         return hasWritten
     }
 
-    /// Something has failed for good, and nothing is to come that might change it.
+    /// Whatever is not ready has failed for good, and nothing is to come that might change it. What
+    /// has failed does not keep the rest from becoming ready.
     private func isHopeless(_ unready: [Unready]) -> Bool {
         guard agendas.allSatisfy({ $0.nextDeadline == nil }) else { return false }
-        return unready.contains { item in
+        return !unready.isEmpty && unready.allSatisfy { item in
             if case .failed = item.readiness { true } else { false }
         }
     }

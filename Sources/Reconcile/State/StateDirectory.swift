@@ -47,6 +47,7 @@ public struct StateDirectory: Sendable {
     private var filePath: String { path + "/state.json" }
     private var backendPath: String { path + "/backend" }
     private var saltPath: String { path + "/salt" }
+    private var signingKeyPath: String { path + "/service-account.key" }
 
     /// The content of the state file; `nil` where there is none yet.
     public func read() throws(StateError) -> [UInt8]? { try read(filePath) }
@@ -58,6 +59,22 @@ public struct StateDirectory: Sendable {
     public func writeSalt(_ salt: [UInt8]) throws(StateError) {
         try makeDirectories()
         try write(salt, to: saltPath)
+    }
+
+    /// The key that tokens of service accounts are signed with; `nil` where there is none yet.
+    public func readSigningKey() throws(StateError) -> String? {
+        try read(signingKeyPath).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Keeps the key that tokens of service accounts are signed with; none but the user may read
+    /// it.
+    public func writeSigningKey(_ key: String) throws(StateError) {
+        try write(Array(key.utf8), to: signingKeyPath)
+    }
+
+    /// What is said of a key that cannot be used.
+    public func unusableSigningKey(_ reason: String) -> StateError {
+        .unreadable(path: signingKeyPath, reason: reason)
     }
 
     /// The name of what ran the Pods last; `nil` where nothing did yet.
@@ -116,7 +133,12 @@ public struct StateDirectory: Sendable {
         let temporary = filePath + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw failure("create", temporary) }
-        defer { close(descriptor) }
+        var isWritten = false
+        defer {
+            close(descriptor)
+            // On a full disk a half of it takes room that something else needs.
+            if !isWritten { unlink(temporary) }
+        }
         var written = 0
         while written < content.count {
             let count = content.withUnsafeBytes { bytes in
@@ -131,6 +153,7 @@ public struct StateDirectory: Sendable {
         }
         if fsync(descriptor) != 0 { throw failure("flush", temporary) }
         if rename(temporary, filePath) != 0 { throw failure("replace", filePath) }
+        isWritten = true
         try flushDirectory()
     }
 

@@ -50,7 +50,7 @@ public struct StateFile {
     }
 
     private static func encode(_ entry: EventLog.Entry) -> Value {
-        [
+        var fields: ValueObject = [
             "group": .string(entry.event.regarding.groupKind.group),
             "kind": .string(entry.event.regarding.groupKind.kind),
             "namespace": .string(entry.event.regarding.namespace),
@@ -61,6 +61,9 @@ public struct StateFile {
             "firstSeen": .int(entry.firstSeen.microseconds),
             "lastSeen": .int(entry.lastSeen.microseconds),
         ]
+        if !entry.event.fieldPath.isEmpty { fields["fieldPath"] = .string(entry.event.fieldPath) }
+        if !entry.host.isEmpty { fields["host"] = .string(entry.host) }
+        return .object(fields)
     }
 
     // MARK: Reading
@@ -119,10 +122,12 @@ public struct StateFile {
     private func restoreEvent(_ value: Value) {
         let event = EventRecord(
             regarding: Self.decodeKey(value), uid: value["uid"]?.string ?? "",
+            fieldPath: value["fieldPath"]?.string ?? "",
             type: EventRecord.EventType(rawValue: value["type"]?.string ?? "") ?? .normal,
             reason: value["reason"]?.string ?? "", message: value["message"]?.string ?? "")
         store.events.restore(
-            event, from: value["source"]?.string ?? "", count: Int(value["count"]?.int ?? 1),
+            event, from: value["source"]?.string ?? "", on: value["host"]?.string ?? "",
+            count: Int(value["count"]?.int ?? 1),
             firstSeen: Timestamp(microseconds: value["firstSeen"]?.int ?? 0),
             lastSeen: Timestamp(microseconds: value["lastSeen"]?.int ?? 0))
     }

@@ -8,6 +8,8 @@ public struct EventLog: Sendable {
         public let event: EventRecord
         /// Who told of it first: a controller, or `kubelet`; empty where that was not kept.
         public let source: String
+        /// The node of a kubelet; empty for controllers.
+        public let host: String
         fileprivate let hash: Int
         public internal(set) var count: Int
         public let firstSeen: Timestamp
@@ -35,8 +37,12 @@ public struct EventLog: Sendable {
         places[event.hashValue].map { ring[$0].event == event } ?? false
     }
 
-    /// - Parameter source: who tells of the event.
-    public mutating func record(_ event: EventRecord, from source: String, now: Timestamp) {
+    /// - Parameters:
+    ///   - source: who tells of the event.
+    ///   - host: the node of a kubelet.
+    public mutating func record(
+        _ event: EventRecord, from source: String, on host: String = "", now: Timestamp
+    ) {
         let hash = event.hashValue
         if let place = places[hash], ring[place].event == event {
             sequence += 1
@@ -45,28 +51,27 @@ public struct EventLog: Sendable {
             ring[place].sequence = sequence
             return
         }
-        add(event, from: source, hash: hash, count: 1, firstSeen: now, lastSeen: now)
+        add(event, from: source, on: host, hash: hash, count: 1, firstSeen: now, lastSeen: now)
     }
 
     /// Adds an event that is not in the log as it was saved.
     mutating func restore(
-        _ event: EventRecord, from source: String, count: Int, firstSeen: Timestamp,
-        lastSeen: Timestamp
+        _ event: EventRecord, from source: String, on host: String, count: Int,
+        firstSeen: Timestamp, lastSeen: Timestamp
     ) {
         add(
-            event, from: source, hash: event.hashValue, count: count, firstSeen: firstSeen,
-            lastSeen: lastSeen)
+            event, from: source, on: host, hash: event.hashValue, count: count,
+            firstSeen: firstSeen, lastSeen: lastSeen)
     }
 
     private mutating func add(
-        _ event: EventRecord, from source: String, hash: Int, count: Int, firstSeen: Timestamp,
-        lastSeen: Timestamp
+        _ event: EventRecord, from source: String, on host: String, hash: Int, count: Int,
+        firstSeen: Timestamp, lastSeen: Timestamp
     ) {
         sequence += 1
         let entry = Entry(
-            event: event, source: source, hash: hash, count: count, firstSeen: firstSeen,
-            lastSeen: lastSeen,
-            sequence: sequence)
+            event: event, source: source, host: host, hash: hash, count: count,
+            firstSeen: firstSeen, lastSeen: lastSeen, sequence: sequence)
         if ring.count < Self.limit {
             places[hash] = ring.count
             ring.append(entry)

@@ -2,7 +2,8 @@ internal import Controllers
 internal import KubernetesAPI
 internal import Manifests
 
-// The ServiceAccount plug-in. It mounts no token: there is no API server that would take one.
+// The ServiceAccount plug-in. It mounts no token of its own accord: there is no API server that
+// would take one.
 
 extension Store {
     /// Gives the Pod its account, which is `default` unless it names one, and what the account

@@ -92,37 +92,9 @@ public final class Store {
     /// A uid in the usual form, from what makes the object unique: it is the only one of its key
     /// that was created at this revision.
     func makeUID(for key: ObjectKey) -> String {
-        var high = FNV1a64()
-        high.combine(key.description)
-        high.combine(UInt64(bitPattern: revision))
-        var low = high
-        low.combine("low")
-        return UID.format(high: high.mixed, low: low.mixed)
-    }
-}
-
-/// The textual form of a uid.
-private enum UID {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// 8-4-4-4-12 hexadecimal digits with the version and variant bits of a UUID (version 8:
-    /// made by rules of our own).
-    static func format(high: UInt64, low: UInt64) -> String {
-        let high = (high & ~0xf000) | 0x8000
-        let low = (low & ~(0b11 << 62)) | (0b10 << 62)
-        return String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for digit in 0..<32 {
-                if [8, 12, 16, 20].contains(digit) {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = digit < 16 ? high : low
-                let shift = UInt64(60 - (digit % 16) * 4)
-                buffer[position] = digits[Int((word >> shift) & 0xf)]
-                position += 1
-            }
-            return position
-        }
+        var hash = FNV1a64()
+        hash.combine(key.description)
+        hash.combine(UInt64(bitPattern: revision))
+        return UID.derived(from: hash)
     }
 }

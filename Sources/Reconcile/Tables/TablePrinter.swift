@@ -3,8 +3,8 @@ public import KubernetesAPI
 
 /// Prints objects as `kubectl get` does: a table with a row for each object.
 ///
-/// Kinds whose state Kubernetes shows in columns of their own have these; others have a name and
-/// an age.
+/// Kinds whose state Kubernetes shows in columns of their own have these, custom resources those of
+/// their definition; others have a name and an age.
 public struct TablePrinter: Sendable {
     /// Whether columns of lower priority are shown too, and long cells in full: `-o wide`.
     public var isWide: Bool
@@ -16,6 +16,8 @@ public struct TablePrinter: Sendable {
     public var namesKinds = false
     /// The labels whose values are shown in columns of their own.
     public var labelColumns: [String] = []
+    /// The CustomResourceDefinitions, which say what columns their kinds have.
+    public var definitions: [any KubernetesObject] = []
     /// Whether a last column shows all labels.
     public var showsLabels = false
 
@@ -61,9 +63,8 @@ public struct TablePrinter: Sendable {
         for objects: [any KubernetesObject], of kind: GroupVersionKind, namesKind: Bool,
         context: TableContext
     ) -> [[String]] {
-        let isGeneric = !objects.allSatisfy { $0 is any TablePrintable }
-        let ownColumns = isGeneric ? nil : TableColumns.columns(for: kind)
-        let columns = ownColumns ?? Self.genericColumns
+        let layout = TableLayout(of: kind, objects, definitions: definitions)
+        let columns = layout.columns
         let shown = columns.indices.filter { isWide || columns[$0].priority == 0 }
         let hasNamespaces = showsNamespaces && objects.contains { !$0.namespace.isEmpty }
         var rows: [[String]] = []
@@ -73,8 +74,7 @@ public struct TablePrinter: Sendable {
                     + labelHeadings)
         }
         for object in objects {
-            let ownCells = ownColumns == nil ? nil : (object as? any TablePrintable)?.cells(context)
-            var cells = ownCells ?? [object.name, context.age(of: object)]
+            var cells = layout.cells(object, context)
             precondition(cells.count == columns.count, "a row of \(kind) has other columns")
             if namesKind, let name = columns.firstIndex(where: { $0.name == "Name" }) {
                 cells[name] = "\(kind.groupKind)".lowercased() + "/" + cells[name]
@@ -97,6 +97,4 @@ public struct TablePrinter: Sendable {
         return labelColumns.map { labels?[$0] ?? "" }
             + (showsLabels ? [CellText.labels(labels)] : [])
     }
-
-    private static let genericColumns = [TableColumn("Name"), TableColumn("Age")]
 }

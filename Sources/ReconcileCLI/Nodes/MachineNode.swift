@@ -17,9 +17,10 @@ struct MachineNode: RealNode {
     ///   - stateDirectory: where the containers' folders are kept, beside the state.
     ///   - plan: what a configuration file says of the machine.
     ///   - allowsUnsupported: whether containers run also without what the machine cannot do.
+    ///   - issuer: signs the tokens of service accounts.
     init(
-        stateDirectory: String, plan: NodePlan = NodePlan(kind: .process),
-        allowsUnsupported: Bool = false
+        stateDirectory: String, plan: NodePlan, allowsUnsupported: Bool,
+        tokensFrom issuer: any TokenIssuer
     ) throws {
         let name = plan.nodeName
         node = SimulatedNode.make(
@@ -31,6 +32,7 @@ struct MachineNode: RealNode {
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = Self.resolverConfiguration
         description.hosts = Self.hosts
+        description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         var options = ProcessBackend.Options()
         options.allowsUnsupported = allowsUnsupported
         backend = try ProcessBackend(
@@ -39,7 +41,7 @@ struct MachineNode: RealNode {
         kubelet = KubeletNode(
             description, backend: backend, access: ProcessAccess(root: root),
             onSample: InterruptibleClock.wake, actsOnKeptState: true,
-            eviction: try plan.eviction.settings())
+            eviction: try plan.eviction.settings(), tokensFrom: issuer)
     }
 
     /// Where the containers' folders are.

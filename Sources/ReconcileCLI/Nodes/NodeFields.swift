@@ -1,8 +1,11 @@
+import Controllers
 import DockerBackend
 import Foundation
 import Kubelet
 import KubernetesAPI
+import Manifests
 import ProcessBackend
+import Reconcile
 
 /// What nodes make of the fields of Pods, told without starting the nodes.
 struct NodeFields {
@@ -45,8 +48,24 @@ struct NodeFields {
         )
     }
 
-    func assess(_ spec: PodSpec) -> [FieldSupport] {
-        Self.merge(abilities.map { FieldSupport.assess(spec, on: $0) })
+    /// What becomes of each field that the manifests' Pods set.
+    func report(on manifests: [Manifest]) -> PodFieldReport {
+        PodFieldReport(
+            place: place,
+            objects: manifests.compactMap(PodSource.init).map { source in
+                let notes = Self.merge(
+                    abilities.map { FieldSupport.assess(source.spec, on: $0) })
+                return PodFieldReport.Object(
+                    source,
+                    notes: notes.map { note in
+                        let verdict: PodFieldReport.Verdict =
+                            switch note.verdict {
+                            case .approximated: .approximated
+                            case .notHonoured: .notHonoured
+                            }
+                        return (note.path, verdict, note.reason)
+                    })
+            })
     }
 
     /// What several nodes say, each thing once: a field is as good as the worst node makes it, as

@@ -23,28 +23,33 @@ protocol RealNode {
 struct RealNodes {
     private let nodes: [any RealNode]
     private let simulated: [Node]
+    private let volumes: ProvisionedVolumes
 
     /// - Parameter allowsUnsupported: whether Pods run also without what a node cannot do.
     init(_ file: NodesFile, stateDirectory: String, allowsUnsupported: Bool = false) throws {
+        volumes = ProvisionedVolumes(path: ProvisionedVolumes.path(in: stateDirectory))
         simulated = file.nodes.filter { $0.kind == .simulated }.map { plan in
             let capacity = SimulatedNode.defaultCapacity.merging(plan.capacity) { $1 }
             return SimulatedNode.make(
                 named: plan.nodeName, capacity: capacity, labels: plan.labels)
         }
+        let key = try StateDirectory(path: stateDirectory).ensuredSigningKey()
         nodes = try file.nodes.compactMap { plan -> (any RealNode)? in
             switch plan.kind {
             case .simulated: nil
             case .process:
                 try MachineNode(
                     stateDirectory: stateDirectory, plan: plan,
-                    allowsUnsupported: allowsUnsupported)
-            case .docker: try EngineMachineNode(plan, stateDirectory: stateDirectory)
+                    allowsUnsupported: allowsUnsupported, tokensFrom: key)
+            case .docker:
+                try EngineMachineNode(plan, stateDirectory: stateDirectory, tokensFrom: key)
             }
         }
     }
 
     var agent: any NodeAgent {
-        let real: [any NodeAgent] = nodes.map(\.kubelet)
+        // A volume is there before a Pod that mounts it.
+        let real: [any NodeAgent] = [volumes] + nodes.map(\.kubelet)
         if simulated.isEmpty { return CombinedNodes(real) }
         return CombinedNodes(real + [SimulatedNodes(nodes: Set(simulated.map(\.name)))])
     }
@@ -69,6 +74,7 @@ struct RealNodes {
         try NodeRestart.bringUp(store, now: now)
         let uids = Set(store.state.pods.all.map(\.uid))
         for real in nodes { real.removeOrphans(keeping: uids) }
+        volumes.match(store.state.persistentVolumes.all)
     }
 
     /// What is done nearly as written, once for each reason.
@@ -81,26 +87,25 @@ struct RealNodes {
         return reasons
     }
 
-    /// What of the manifests' Pods is not done at all, for each field: where the object is written,
-    /// and why.
-    func refusals(of manifests: [Manifest]) -> [(location: String, text: String)] {
-        findings(of: manifests, .notHonoured).map { manifest, support in
-            (
-                "\(manifest.document.location)",
-                "\(manifest.object.key): \(support.field) is \(support.verdict.rawValue): "
-                    + support.reason
-            )
+    /// What of the manifests' Pods is not done at all, for each field.
+    func refusals(
+        of manifests: [Manifest], _ severity: Diagnostic.Severity
+    ) -> [Diagnostic] {
+        findings(of: manifests, .notHonoured).map { source, support in
+            let path = source.path(of: support.path)
+            return source.manifest.diagnostic(
+                severity, code: "unsupported-field", at: path,
+                "\(path) is not honoured: \(support.reason)")
         }
     }
 
     /// A field is as good as the worst node makes it: nobody knows yet where a Pod comes to be.
     private func findings(
         of manifests: [Manifest], _ verdict: FieldSupport.Verdict
-    ) -> [(manifest: Manifest, support: FieldSupport)] {
-        manifests.flatMap { manifest -> [(manifest: Manifest, support: FieldSupport)] in
-            guard let spec = manifest.object.podSpec else { return [] }
-            return NodeFields.merge(nodes.map { $0.assess(spec) })
-                .filter { $0.verdict == verdict }.map { (manifest, $0) }
+    ) -> [(source: PodSource, support: FieldSupport)] {
+        manifests.compactMap(PodSource.init).flatMap { source in
+            NodeFields.merge(nodes.map { $0.assess(source.spec) })
+                .filter { $0.verdict == verdict }.map { (source, $0) }
         }
     }
 }
@@ -114,7 +119,9 @@ struct EngineMachineNode: RealNode {
     private let abilities: EngineAbilities
 
     /// - Throws: `BackendFailure` if the engine does not answer.
-    init(_ plan: NodePlan, stateDirectory: String) throws {
+    init(
+        _ plan: NodePlan, stateDirectory: String, tokensFrom issuer: any TokenIssuer
+    ) throws {
         let endpoint = try plan.endpoint()
         let settings = plan.settings(for: endpoint, stateDirectory: stateDirectory)
         abilities = EngineAbilities(sharesFiles: settings.sharesFiles)
@@ -133,10 +140,11 @@ struct EngineMachineNode: RealNode {
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = MachineNode.resolverConfiguration
         description.hosts = MachineNode.hosts
+        description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,
             onSample: InterruptibleClock.wake, actsOnKeptState: true,
-            eviction: try plan.eviction.settings())
+            eviction: try plan.eviction.settings(), tokensFrom: issuer)
         notice = "the Pods of node \(plan.nodeName) run on \(backend.product) at \(endpoint)"
     }
 

@@ -3,9 +3,10 @@ enum FlagValues {
     /// Flags that are on unless they are switched off.
     private static let switchedOff: Set = ["watch", "wait", "prune"]
     private static let flags: Set = [
-        "all", "all-containers", "all-namespaces", "containers", "delete-emptydir-data",
-        "follow", "force", "ignore-daemonsets", "ignore-not-found", "no-headers", "now", "once",
-        "prefix", "previous", "prune", "replace", "show-kind", "show-labels", "stdin",
+        "all", "all-containers", "all-namespaces", "all-pods", "containers", "delete-emptydir-data",
+        "follow", "force", "ignore-daemonsets", "ignore-errors", "ignore-not-found", "no-headers",
+        "now", "once",
+        "prefix", "previous", "prune", "replace", "show-kind", "show-labels", "stdin", "sum",
         "timestamps", "tty", "wait", "watch",
     ]
 

@@ -69,6 +69,9 @@ func reportingFailures(exitCode code: Int32, _ body: () throws -> Void) throws {
     } catch let missing as NotFound {
         Terminal.write("\(missing)\n")
         throw ExitCode(code)
+    } catch let refused as BadRequest {
+        Terminal.write("\(refused)\n")
+        throw ExitCode(code)
     } catch let failure as EditFailure where failure.code == .notFound {
         Terminal.write("Error from server (NotFound): \(failure)\n")
         throw ExitCode(code)

@@ -106,8 +106,9 @@ struct PlanCommand: ParsableCommand {
             try safety.check(forecast.proposal, in: session.store)
             Terminal.report(forecast.proposal.diagnostics)
             KindNotice.report(session.desired)
-            show(PlanReport(forecast, mask: SecretMask(salt: session.salt)))
-            if let nodeFields { show(nodeFields, of: session.desired) }
+            var report = PlanReport(forecast, mask: SecretMask(salt: session.salt))
+            report.podFields = nodeFields?.report(on: session.desired)
+            show(report)
             if let out {
                 let file = PlanFile(
                     pinning: session.desired, from: sources, state: session.stateContent,
@@ -129,17 +130,6 @@ struct PlanCommand: ParsableCommand {
         case .json: print(PlanJSON.render(report))
         case .markdown: print(PlanMarkdown.render(report), terminator: "")
         case .html: print(PlanHTML.render(report), terminator: "")
-        }
-    }
-
-    /// Beside a plan in another format, the fields go to standard error.
-    private func show(_ nodeFields: NodeFields, of manifests: [Manifest]) {
-        let text = manifests.compactMap { FieldReport($0, nodeFields.assess)?.text }
-            .joined(separator: "\n")
-        if case .text = outputFormat {
-            print("\nFields of Pods \(nodeFields.place)\n\n\(text)", terminator: "")
-        } else {
-            Terminal.write(text)
         }
     }
 

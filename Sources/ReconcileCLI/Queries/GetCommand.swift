@@ -11,6 +11,8 @@ struct GetCommand: ParsableCommand {
         abstract: "Show objects of the observed state, as kubectl get does.",
         discussion: """
             Kinds are named as for kubectl: deployments, deployment, deploy, pods,services, all. \
+            Of an API server's paths --raw knows /openid/v1/jwks alone: the public key by which \
+            the tokens of service accounts can be verified. \
             Exit codes: 0, or 1 if a named object does not exist or on an error.
             """)
 
@@ -18,7 +20,7 @@ struct GetCommand: ParsableCommand {
     private static let watchInterval: Duration = .milliseconds(100)
 
     @Argument(help: "The kinds, separated by commas, then names: deploy web api, or deploy/web.")
-    var selection: [String]
+    var selection: [String] = []
 
     @OptionGroup var state: StateOptions
 
@@ -68,8 +70,21 @@ struct GetCommand: ParsableCommand {
     @Flag(name: [.customShort("w"), .long], help: "Go on, and print objects again as they change.")
     var watch = false
 
+    @Option(help: "Print what an API server would answer at this path: /openid/v1/jwks.")
+    var raw: String?
+
+    func validate() throws {
+        if raw == nil, selection.isEmpty {
+            throw ValidationError("Missing expected argument '<selection> ...'")
+        }
+        if raw != nil, !selection.isEmpty {
+            throw ValidationError("arguments may not be passed when --raw is specified")
+        }
+    }
+
     func run() throws {
         try reportingFailures(exitCode: 1) {
+            if let raw { return try RawAnswer.print(raw, of: state.directory) }
             let query = try ObjectQuery(
                 selection, namespace: allNamespaces ? nil : namespace, selector: selector,
                 fields: fieldSelector)
@@ -164,6 +179,7 @@ struct GetCommand: ParsableCommand {
         printer.namesKinds = showKind || query.hasSeveralKinds
         printer.labelColumns = labelColumns.flatMap { $0.split(separator: ",").map(String.init) }
         printer.showsLabels = showLabels
+        printer.definitions = ResourceNames(in: saved.store.state).definitions
         return printer.print(objects, now: time(of: saved), widths: &widths)
     }
 

@@ -30,11 +30,10 @@ struct ObjectQuery {
             let names = Array(selection.dropFirst())
             parts = first.split(separator: ",").map { Part(kind: String($0), names: names) }
         }
-        let isNamed = parts.contains { !$0.names.isEmpty }
-        if isNamed, selector != nil || fields != nil {
+        if parts.contains(where: { !$0.names.isEmpty }), selector != nil || fields != nil {
             throw ValidationFailure("name cannot be provided when a selector is specified")
         }
-        if isNamed, namespace == nil {
+        if parts.contains(where: { !$0.names.isEmpty }), namespace == nil {
             throw ValidationFailure("a resource cannot be retrieved by name across all namespaces")
         }
         self.namespace = namespace
@@ -65,8 +64,12 @@ struct ObjectQuery {
             && (parts.count > 1 || !Resources.find(category: parts[0].kind).isEmpty)
     }
 
+    var isNamed: Bool { parts.contains { !$0.names.isEmpty } }
+
     /// Every part names objects, or a selector chooses them.
-    var isBounded: Bool { selector != nil || parts.allSatisfy { !$0.names.isEmpty } }
+    var isBounded: Bool {
+        selector != nil || fields != nil || parts.allSatisfy { !$0.names.isEmpty }
+    }
 
     /// What kubectl says where there are none.
     ///
@@ -150,6 +153,15 @@ struct ValidationFailure: Error, CustomStringConvertible {
     }
 }
 
+/// What was asked for cannot be had as things are, in the words of a kubelet.
+struct BadRequest: Error, CustomStringConvertible {
+    private let message: String
+
+    init(_ message: String) { self.message = message }
+
+    var description: String { "Error from server (BadRequest): \(message)" }
+}
+
 /// There is no object of that name. It is told in kubectl's words, which scripts look for.
 struct NotFound: Error, CustomStringConvertible {
     private let resource: String
@@ -162,4 +174,10 @@ struct NotFound: Error, CustomStringConvertible {
     }
 
     var description: String { "Error from server (NotFound): \(resource) \"\(name)\" not found" }
+
+    /// As kubectl words it for logs.
+    func text(in namespace: String) -> String {
+        "error from server (NotFound): \(resource) \"\(name)\" not found in namespace "
+            + "\"\(namespace)\""
+    }
 }

@@ -37,9 +37,14 @@ struct ResourceNames {
         }
     }
 
-    private var defined: [ResourceInfo] {
+    /// The CustomResourceDefinitions, by name.
+    var definitions: [any KubernetesObject] {
         let kind = GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
-        return state.objects(of: kind).sorted { $0.name < $1.name }.compactMap { definition in
+        return state.objects(of: kind).sorted { $0.name < $1.name }
+    }
+
+    private var defined: [ResourceInfo] {
+        definitions.compactMap { definition in
             guard let spec = definition.value["spec"], let names = spec["names"],
                 let plural = names["plural"]?.string, let kind = names["kind"]?.string
             else { return nil }

@@ -7,6 +7,17 @@ import Reconcile
 struct TopCommand: ParsableCommand {
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case pod, pods, po, node, nodes, no
+
+        enum Object {
+            case pod, node
+        }
+
+        var object: Object {
+            switch self {
+            case .pod, .pods, .po: .pod
+            case .node, .nodes, .no: .node
+            }
+        }
     }
 
     enum Order: String, ExpressibleByArgument, CaseIterable {
@@ -41,21 +52,36 @@ struct TopCommand: ParsableCommand {
     @Option(name: [.customShort("l"), .long], help: "Only Pods whose labels match.")
     var selector: String?
 
+    @Option(help: "Only Pods whose fields match, such as spec.nodeName=node-1.")
+    var fieldSelector: String?
+
     @Flag(help: "A line for each container.")
     var containers = false
 
     @Option(help: "The line with the most first: cpu or memory.")
     var sortBy: Order?
 
+    @Flag(help: "A last line with the sum of all.")
+    var sum = false
+
     @Flag(name: .customLong("no-headers"), help: "Leave the headings out.")
     var hidesHeadings = false
+
+    func validate() throws {
+        if name != nil, selector != nil {
+            throw ValidationError("only one of NAME or --selector can be provided")
+        }
+        if case .node = subject.object, containers || sum || fieldSelector != nil {
+            throw ValidationError("--containers, --sum and --field-selector are for Pods")
+        }
+    }
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let running = try RunningPods(state)
-            switch subject {
-            case .pod, .pods, .po: try showPods(running)
-            case .node, .nodes, .no: try showNodes(running)
+            switch subject.object {
+            case .pod: try showPods(running)
+            case .node: try showNodes(running)
             }
         }
     }
@@ -64,20 +90,36 @@ struct TopCommand: ParsableCommand {
 
     private func showPods(_ running: RunningPods) throws {
         let selector = try selector.map { try LabelSelector(parsing: $0) }
+        let fields = try fieldSelector.map { try FieldSelector(parsing: $0) }
+        try fields?.check(for: ResourceNames(in: running.store.state).find("pods")[0])
         var pods = running.pods(in: allNamespaces ? nil : namespace, selector: selector)
+            .filter { fields?.matches($0) ?? true }
         if let name { pods = [try running.pod(name, namespace: namespace)] }
         let usage = try measure(pods, running)
-        var lines: [(place: [String], usages: [Usage])] = []
+        var lines: [(pod: Pod, usages: [Usage])] = []
         for pod in pods {
             let own = usage.filter { $0.id.podUID == pod.uid }.sorted { $0.id.name < $1.id.name }
-            if own.isEmpty { continue }
-            let place = (allNamespaces ? [pod.namespace] : []) + [pod.name]
-            lines += containers ? own.map { (place + [$0.id.name], [$0]) } : [(place, own)]
+            if !own.isEmpty { lines.append((pod, own)) }
         }
-        let rows = sorted(lines, by: \.usages).map { $0.place + Self.cells($0.usages) }
+        // The containers of a Pod stay together.
+        var rows = sorted(lines, by: \.usages).flatMap { pod, own -> [[String]] in
+            let place = (allNamespaces ? [pod.namespace] : []) + [pod.name]
+            guard containers else { return [place + Self.cells(own)] }
+            return sorted(own, by: { [$0] }).map { place + [$0.id.name] + Self.cells([$0]) }
+        }
         let headings =
             (allNamespaces ? ["NAMESPACE"] : []) + (containers ? ["POD", "NAME"] : ["NAME"])
             + ["CPU(cores)", "MEMORY(bytes)"]
+        if rows.isEmpty {
+            let place = allNamespaces ? "" : " in \(namespace) namespace."
+            return Terminal.write("No resources found\(place)\n")
+        }
+        if sum {
+            let empty = [String](repeating: "", count: headings.count - 2)
+            rows += [
+                empty + ["________", "________"], empty + Self.cells(lines.flatMap(\.usages)),
+            ]
+        }
         show(headings, rows)
     }
 
@@ -85,17 +127,23 @@ struct TopCommand: ParsableCommand {
 
     private func showNodes(_ running: RunningPods) throws {
         let pods = running.pods(in: nil)
-        let usage = try measure(pods, running)
-        let nodes = running.store.state.nodes.all.filter { name == nil || $0.name == name }
+        let selector = try selector.map { try LabelSelector(parsing: $0) }
+        let nodes = running.store.state.nodes.all.filter { node in
+            (name == nil || node.name == name)
+                && selector?.matches(node.metadata.labels ?? [:]) ?? true
+        }
         if let name, nodes.isEmpty {
             throw NotFound(try ResourceNames(in: running.store.state).find("nodes")[0], name)
         }
+        if nodes.isEmpty { return Terminal.write("No resources found\n") }
+        let usage = try measure(pods, running)
         let lines = nodes.sorted { $0.name < $1.name }.map {
             node -> (node: Node, usages: [Usage]) in
             let uids = Set(pods.filter { $0.nodeName == node.name }.map(\.uid))
             return (node, usage.filter { uids.contains($0.id.podUID) })
         }
-        let rows = sorted(lines, by: \.usages).map { node, own -> [String] in
+        let measured = lines.filter { running.isReal($0.node) }
+        let rows = sorted(measured, by: \.usages).map { node, own -> [String] in
             let allocatable = node.status?.allocatable ?? [:]
             let cores = allocatable["cpu"]?.milliValue ?? 0
             let bytes = allocatable["memory"]?.value ?? 0
@@ -105,7 +153,9 @@ struct TopCommand: ParsableCommand {
                 cells[1], Self.percent(own.map(\.bytes).reduce(0, +), of: bytes),
             ]
         }
-        show(["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"], rows)
+        let others = lines.filter { !running.isReal($0.node) }
+            .map { [$0.node.name] + [String](repeating: "<unknown>", count: 4) }
+        show(["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"], rows + others)
     }
 
     // MARK: Measuring
@@ -160,26 +210,24 @@ struct TopCommand: ParsableCommand {
 
     private static func cells(_ usages: [Usage]) -> [String] {
         let bytes = usages.map(\.bytes).reduce(0, +)
-        return ["\(usages.map(\.milli).reduce(0, +))m", "\((bytes + (1 << 20) - 1) >> 20)Mi"]
+        return ["\(usages.map(\.milli).reduce(0, +))m", "\(bytes >> 20)Mi"]
     }
 
     private static func percent(_ part: Int64, of whole: Int64) -> String {
         whole > 0 ? "\(part * 100 / whole)%" : "<unknown>"
     }
 
+    /// Every cell is followed by three spaces at least, also the last, as kubectl prints it.
     private func show(_ headings: [String], _ rows: [[String]]) {
         let all = (hidesHeadings ? [] : [headings]) + rows
-        if rows.isEmpty { return Terminal.write("No resources found\n") }
         let widths = headings.indices.map { column in
-            all.map { $0[column].count }.max() ?? 0
+            (all.map { $0[column].count }.max() ?? 0) + 3
         }
         for row in all {
-            let cells = row.indices.map { column in
-                let isLast = column == row.count - 1
-                let padding = isLast ? 0 : widths[column] + 3 - row[column].count
-                return row[column] + String(repeating: " ", count: padding)
-            }
-            print(cells.joined())
+            print(
+                zip(row, widths).map { cell, width in
+                    cell + String(repeating: " ", count: width - cell.count)
+                }.joined())
         }
     }
 }

@@ -3,7 +3,8 @@ import KubernetesAPI
 import Reconcile
 import Synchronization
 
-/// The time of the machine, with waits that SIGINT, SIGTERM and `wake` end.
+/// The time of the machine, which goes on also where its clock is set back, with waits that SIGINT,
+/// SIGTERM and `wake` end.
 ///
 /// A signal interrupts nothing in the middle of a step: whichever thread gets it only remembers it.
 /// It cannot be blocked and waited for instead, as swift-subprocess, which starts programs, has a
@@ -15,6 +16,8 @@ final class InterruptibleClock: WallClock {
 
     private(set) var isInterrupted = false
     private let clock = SystemClock()
+    private let origin = ContinuousClock.now
+    private var time = SteadyTime()
 
     init() {
         // What the handler needs is there before a signal comes.
@@ -32,7 +35,10 @@ final class InterruptibleClock: WallClock {
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
-    var now: Timestamp { clock.now }
+    var now: Timestamp { time.now(wall: clock.now, elapsed: .now - origin) }
+
+    /// Lets no later time be before `start`: an earlier run may have been ahead of the clock.
+    func advance(to start: Timestamp) { time.advance(to: start) }
 
     /// Ends the wait of whichever clock waits, from any thread: there is something to look at.
     static func wake() { wakeUp.wake() }

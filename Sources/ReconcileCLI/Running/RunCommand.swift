@@ -92,6 +92,7 @@ struct RunCommand: ParsableCommand {
         _ desired: [Manifest], _ watcher: ManifestWatcher?, _ clock: InterruptibleClock
     ) throws {
         let session = try session(SimulatedNodes())
+        clock.advance(to: session.start)
         try nodes.prepare(session.store, now: session.start)
         Terminal.write("note: the Pods run on simulated nodes\n")
         KindNotice.report(desired)
@@ -110,13 +111,11 @@ struct RunCommand: ParsableCommand {
         let nodes = try RealNodes(
             plans, stateDirectory: state.directory.path, allowsUnsupported: allowsUnsupported)
         let session = try session(nodes.agent)
+        clock.advance(to: session.start)
         try nodes.prepare(session.store, now: session.start)
         for notice in nodes.notices { Terminal.write("note: \(notice)\n") }
-        let refused = nodes.refusals(of: desired)
-        let severity = allowsUnsupported ? "warning" : "error"
-        for (location, text) in refused {
-            Terminal.write("\(location): \(severity): \(text)\n")
-        }
+        let refused = nodes.refusals(of: desired, allowsUnsupported ? .warning : .error)
+        Terminal.report(refused)
         for line in nodes.approximations(of: desired) { Terminal.write("note: \(line)\n") }
         guard refused.isEmpty || allowsUnsupported else {
             Terminal.write(

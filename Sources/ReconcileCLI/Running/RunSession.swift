@@ -16,6 +16,8 @@ final class RunSession {
     private let style: TextStyle
     private let loop: ControlLoop
     private var savedRevision: Int64
+    /// Why the state could not be saved when that was last tried.
+    private var saveFault: String?
     /// Objects that wait for others of their names to be gone.
     private var pending: PendingCreations?
 
@@ -87,22 +89,26 @@ final class RunSession {
         let server = listen()
         defer { server?.stop() }
         print("Following the manifests; interrupt to end.")
+        var unanswered: [(request: EditRequest, answer: EditRequest.Answer)] = []
         while !clock.isInterrupted {
-            let now = max(start, clock.now)
+            let now = clock.now
             if let changed = watcher.changedManifests() { try? reapply(changed, now: now) }
             _ = pending?.advance(store, now: now)
-            let edits = (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
+            unanswered += (server?.take() ?? []).map { ($0, perform($0.edit, now: now)) }
             let deadline = loop.step(now: now)
             let isHeldBack = loop.waitsForKeeping
-            try save(at: now)
-            for (request, answer) in edits { request.finish(answer) }
+            let isKept = keep(at: now)
+            if isKept {
+                for (request, answer) in unanswered { request.finish(answer) }
+                unanswered.removeAll()
+            }
             // Whoever reads from a pipe sees what happens when it does.
             fflush(nil)
-            if isHeldBack { continue }
+            if isHeldBack, isKept { continue }
             let poll = clock.now + .seconds(1)
             clock.wait(until: deadline.map { min($0, poll) } ?? poll)
         }
-        try save(at: max(start, clock.now))
+        try save(at: clock.now)
     }
 
     /// Lets other commands change the cluster while it runs.
@@ -140,6 +146,27 @@ final class RunSession {
         Terminal.report(proposal.diagnostics)
         if proposal.diagnostics.containsErrors { throw CommandFailure.alreadyReported }
         pending = try applier.apply(proposal, to: store, now: now)
+    }
+
+    /// Saves the state, or tells once why that cannot be, as on a full disk. Then what runs is
+    /// looked after all the same, and nothing new begins until it can.
+    ///
+    /// - Returns: whether it is saved.
+    private func keep(at time: Timestamp) -> Bool {
+        do {
+            try save(at: time)
+        } catch {
+            let fault = "\(error)"
+            if saveFault != fault {
+                Terminal.write(
+                    "warning: \(fault); it is tried again, and no new Pod begins until then\n")
+            }
+            saveFault = fault
+            return false
+        }
+        if saveFault != nil { Terminal.write("note: the state is saved again\n") }
+        saveFault = nil
+        return true
     }
 
     private func save(at time: Timestamp) throws {

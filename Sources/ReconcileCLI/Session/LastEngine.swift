@@ -14,6 +14,7 @@ extension StateOptions {
         case .process?, .docker?, .auto?:
             // Before any other thread is there, so that all leave the signals to the clock.
             let clock = InterruptibleClock()
+            clock.advance(to: start)
             let plans =
                 try NodesFile.kept(in: directory.path) ?? NodesFile([NodePlan(kind: .process)])
             let nodes = try RealNodes(plans, stateDirectory: directory.path)

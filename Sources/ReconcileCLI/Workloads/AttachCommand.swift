@@ -26,7 +26,7 @@ struct AttachCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let target = try target.find()
+            let target = try target.find(to: "attach")
             let name = target.id.name
             let own = target.pod.spec?.container(named: name)
             if hasTerminal, own?.tty != true {

@@ -23,10 +23,17 @@ struct DeleteCommand: ParsableCommand {
         help: "Only objects whose labels match, such as app=web,tier!=test.")
     var selector: String?
 
+    @Option(help: "Only objects whose fields match, such as status.phase=Failed.")
+    var fieldSelector: String?
+
+    @Flag(name: [.customShort("A"), .long], help: "Look in all namespaces.")
+    var allNamespaces = false
+
     @Flag(help: "Delete all objects of the kinds in the namespace.")
     var all = false
 
     @Option(
+        parsing: .unconditional,
         help: "The seconds each Pod gets to stop; a negative number leaves it to the Pod.")
     var gracePeriod: Int64 = -1
 
@@ -50,19 +57,29 @@ struct DeleteCommand: ParsableCommand {
 
     func validate() throws {
         if force, gracePeriod > 0 {
-            throw ValidationError("--force and --grace-period greater than 0 cannot both be set")
+            throw ValidationError(
+                "--force and --grace-period greater than 0 cannot be specified together")
         }
         if now, gracePeriod >= 0 {
-            throw ValidationError("--now and --grace-period cannot both be set")
+            throw ValidationError("--now and --grace-period cannot be specified together")
         }
     }
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let query = try ObjectQuery(
-                target.selection, namespace: target.namespace, selector: selector)
+                target.selection, namespace: allNamespaces ? nil : target.namespace,
+                selector: selector, fields: fieldSelector)
+            if all, query.isNamed {
+                throw ValidationFailure("name cannot be provided when a selector is specified")
+            }
+            if all, selector != nil {
+                throw ValidationFailure("setting 'all' parameter but found a non empty selector")
+            }
             guard query.isBounded || all else {
-                throw ValidationFailure("name an object, choose some with -l, or say --all")
+                throw ValidationFailure(
+                    "resource(s) were provided, but no name was specified: name an object, choose "
+                        + "some with -l or --field-selector, or say --all")
             }
             if force {
                 Terminal.write(
@@ -76,7 +93,7 @@ struct DeleteCommand: ParsableCommand {
     private func delete(_ query: ObjectQuery, on cluster: any Cluster) throws {
         let (objects, missing) = try query.found(in: cluster.store)
         if objects.isEmpty, missing.isEmpty, !ignoreNotFound {
-            Terminal.write("No resources found\n")
+            print("No resources found")
         }
         for object in objects {
             try cluster.perform(.delete(object.key, deletion(of: object)))

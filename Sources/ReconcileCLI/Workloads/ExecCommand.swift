@@ -28,7 +28,7 @@ struct ExecCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
-            let target = try target.find()
+            let target = try target.find(to: "exec into")
             var request = ExecRequest(target.id, command: command)
             let isTerminal = isatty(STDIN_FILENO) == 1
             if hasTerminal, hasInput, !isTerminal {

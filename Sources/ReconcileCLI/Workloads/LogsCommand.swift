@@ -44,7 +44,9 @@ struct LogsCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "The log of the container before its last restart.")
     var previous = false
 
-    @Option(help: "How many of the last lines (default: all; with --selector 10; -1 for all).")
+    @Option(
+        parsing: .unconditional,
+        help: "How many of the last lines (default: all; with --selector 10; -1 for all).")
     var tail: Int?
 
     @Option(help: "Only lines that are not older than this: 5s, 2m or 3h.")
@@ -59,12 +61,31 @@ struct LogsCommand: ParsableCommand {
     @Flag(help: "Begin each line with its Pod and container.")
     var prefix = false
 
+    @Flag(help: "All Pods of what TYPE/NAME names, and --prefix.")
+    var allPods = false
+
+    @Option(help: "So many bytes of each container at most (default: all).")
+    var limitBytes: Int?
+
+    @Option(help: "How many containers may be followed together.")
+    var maxLogRequests = 5
+
+    @Flag(help: "Go on with the next container where one cannot be read.")
+    var ignoreErrors = false
+
     func validate() throws {
-        if (pod == nil) == (selector == nil) {
-            throw ValidationError("name a Pod, or give a selector with -l")
+        if pod != nil, selector != nil {
+            throw ValidationError("only a selector (-l) or a POD name is allowed")
         }
-        if containerName != nil, container != nil || selector != nil || allContainers {
-            throw ValidationError("name the container once")
+        if pod == nil, selector == nil {
+            throw ValidationError("name a Pod or TYPE/NAME, or give a selector with -l")
+        }
+        if containerName != nil, container != nil {
+            throw ValidationError("only one of -c or an inline [CONTAINER] arg is allowed")
+        }
+        if allContainers, let name = container ?? containerName {
+            throw ValidationError(
+                "--all-containers=true should not be specified with container name \(name)")
         }
         if let sinceTime, Timestamp(sinceTime) == nil {
             throw ValidationError("--since-time takes a time such as 2026-01-02T03:04:05Z")
@@ -72,51 +93,104 @@ struct LogsCommand: ParsableCommand {
         if since != nil, sinceTime != nil {
             throw ValidationError("at most one of --since and --since-time may be used")
         }
-        if let since, AgeText.duration(since) == nil {
-            throw ValidationError("--since takes a number and s, m or h, such as 5m")
+        if let since {
+            guard let span = AgeText.duration(since) else {
+                throw ValidationError("--since takes a number and s, m or h, such as 5m")
+            }
+            if span <= .zero { throw ValidationError("--since must be greater than 0") }
+        }
+        if let tail, tail < -1 {
+            throw ValidationError("--tail must be greater than or equal to -1")
+        }
+        if let limitBytes, limitBytes < 1 {
+            throw ValidationError("--limit-bytes must be greater than 0")
+        }
+        if maxLogRequests < 1 {
+            throw ValidationError("--max-log-requests must be greater than 0")
         }
     }
 
     func run() throws {
         try reportingFailures(exitCode: 1) {
             let running = try RunningPods(state)
-            let readings = try pods(running).flatMap { try self.readings(of: $0, running) }
-            if readings.isEmpty {
+            let sources = try pods(running).flatMap { pod in
+                try containers(of: pod, running).map { (pod: pod, container: $0) }
+            }
+            if sources.isEmpty {
                 Terminal.write("No resources found in \(namespace) namespace.\n")
             }
             if follow {
-                try readTogether(readings)
+                guard sources.count <= maxLogRequests else {
+                    throw ValidationFailure(
+                        "you are attempting to follow \(sources.count) log streams, but maximum "
+                            + "allowed concurrency is \(maxLogRequests), use --max-log-requests "
+                            + "to increase the limit")
+                }
+                try readTogether(
+                    sources.compactMap { source in
+                        try attempt { try reading(of: source, running) }
+                    })
             } else {
-                for reading in readings { try reading.run() }
+                // What comes first is printed also where what follows cannot be read.
+                for source in sources {
+                    try attempt { try reading(of: source, running).run() }
+                }
             }
         }
     }
 
     private func pods(_ running: RunningPods) throws -> [Pod] {
-        if let pod { return [try running.pod(pod, namespace: namespace)] }
-        let selector = try selector.map { try LabelSelector(parsing: $0) }
-        return running.pods(in: namespace, selector: selector)
+        guard let pod else {
+            let selector = try selector.map { try LabelSelector(parsing: $0) }
+            return running.pods(in: namespace, selector: selector)
+        }
+        let found: [Pod]
+        do {
+            found = try running.candidates(named: pod, namespace: namespace, for: .logs)
+        } catch let missing as NotFound {
+            throw ValidationFailure(missing.text(in: namespace))
+        }
+        if allPods { return found.sorted { $0.key < $1.key } }
+        if found.count > 1 {
+            Terminal.write("Found \(found.count) pods, using pod/\(found[0].name)\n")
+        }
+        return [found[0]]
     }
 
-    private func readings(of pod: Pod, _ running: RunningPods) throws -> [LogReading] {
+    private func containers(of pod: Pod, _ running: RunningPods) throws -> [String] {
+        guard allContainers else {
+            return [try running.container(container ?? containerName, of: pod, for: .logs)]
+        }
         let spec = pod.spec ?? PodSpec()
-        let names =
-            allContainers
-            ? ((spec.initContainers ?? []) + spec.containers).map(\.name)
-            : [try running.container(container ?? containerName, of: pod)]
+        return ((spec.initContainers ?? []) + spec.containers).map(\.name)
+    }
+
+    private func reading(
+        of source: (pod: Pod, container: String), _ running: RunningPods
+    ) throws -> LogReading {
+        let (pod, name) = source
         let access = try running.access(to: pod)
-        return try names.map { name in
-            var request = LogRequest(
-                try running.identifier(name, of: pod, isPrevious: previous))
-            request.follow = follow
-            let lines = tail ?? (selector == nil ? -1 : Self.selectedTail)
-            request.tailLines = lines < 0 ? nil : lines
-            request.since =
-                since.flatMap(AgeText.duration).map { SystemClock().now - $0 }
-                ?? sinceTime.flatMap { Timestamp($0) }
-            return LogReading(
-                access: access, request: request,
-                prefix: prefix ? "[pod/\(pod.name)/\(name)] " : "", showsTimes: timestamps)
+        var request = LogRequest(
+            try running.identifier(name, of: pod, for: .logs, isPrevious: previous))
+        request.follow = follow
+        let lines = tail ?? (selector == nil ? -1 : Self.selectedTail)
+        request.tailLines = lines < 0 ? nil : lines
+        request.since =
+            since.flatMap(AgeText.duration).map { SystemClock().now - $0 }
+            ?? sinceTime.flatMap { Timestamp($0) }
+        return LogReading(
+            access: access, request: request,
+            prefix: prefix || allPods ? "[pod/\(pod.name)/\(name)] " : "",
+            showsTimes: timestamps, limitBytes: limitBytes)
+    }
+
+    /// Lets one container fail where the others count.
+    private func attempt<Result>(_ body: () throws -> Result) throws -> Result? {
+        do {
+            return try body()
+        } catch  where ignoreErrors {
+            Terminal.print("error: \(error)\n")
+            return nil
         }
     }
 
@@ -127,44 +201,5 @@ struct LogsCommand: ParsableCommand {
                 try await group.waitForAll()
             }
         }
-    }
-}
-
-/// The log of one container on its way to standard output.
-private struct LogReading: Sendable {
-    let access: any ContainerAccess
-    let request: LogRequest
-    let prefix: String
-    let showsTimes: Bool
-
-    func run() throws { try waiting { try await print() } }
-
-    func print() async throws {
-        for try await line in access.logs(request) {
-            let time = showsTimes ? line.time.microTime.description + " " : ""
-            let bytes = Array((prefix + time).utf8) + line.bytes + [UInt8(ascii: "\n")]
-            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-        }
-    }
-}
-
-/// Times as options name them: 90s, 5m, 2h, 1h30m.
-enum AgeText {
-    static func duration(_ text: String) -> Duration? {
-        var seconds: Int64 = 0
-        var rest = text[...]
-        guard !rest.isEmpty else { return nil }
-        while !rest.isEmpty {
-            let digits = rest.prefix(while: \.isNumber)
-            guard let number = Int64(digits), number < 1 << 32 else { return nil }
-            rest = rest.dropFirst(digits.count)
-            switch rest.popFirst() {
-            case "s": seconds += number
-            case "m": seconds += number * 60
-            case "h": seconds += number * 3600
-            default: return nil
-            }
-        }
-        return .seconds(seconds)
     }
 }

@@ -15,7 +15,7 @@ struct PortForwardCommand: ParsableCommand {
             error.
             """)
 
-    @Argument(help: "The Pod, or TYPE/NAME.")
+    @Argument(help: "The Pod, or TYPE/NAME; svc/NAME takes the ports of a Service.")
     var pod: String
 
     @Argument(help: "LOCAL:REMOTE, :REMOTE or REMOTE; REMOTE may be a port's name.")
@@ -33,17 +33,19 @@ struct PortForwardCommand: ParsableCommand {
         try reportingFailures(exitCode: 1) {
             let running = try RunningPods(state)
             let pod = try running.pod(pod, namespace: namespace)
-            _ = try running.access(to: pod)
+            let service = try running.service(named: self.pod, namespace: namespace)
+            let ports = ForwardedPorts(pod: pod, service: service)
+            let pairs = try self.ports.map { try ports.pair($0) }
             guard let target = pod.status?.podIP, pod.phase == "Running" else {
                 throw ValidationFailure(
                     "unable to forward port because pod is not running. Current status=\(pod.phase)"
                 )
             }
+            _ = try running.access(to: pod)
             signal(SIGPIPE, SIG_IGN)
             let clock = InterruptibleClock()
             var forwards: [PortForward] = []
-            for text in ports {
-                let (local, remote) = try Self.pair(text, of: pod)
+            for (local, remote) in pairs {
                 let forward = try PortForward(
                     from: address, local, to: target, remote)
                 Terminal.print("Forwarding from \(address):\(forward.localPort) -> \(remote)\n")
@@ -52,24 +54,5 @@ struct PortForwardCommand: ParsableCommand {
             for forward in forwards { forward.start() }
             while !clock.isInterrupted { clock.wait(until: clock.now + .seconds(3600)) }
         }
-    }
-
-    /// The ports of `8080:80`; 0 stands for any.
-    private static func pair(_ text: String, of pod: Pod) throws -> (UInt16, UInt16) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count <= 2, let last = parts.last, let remote = port(last, of: pod) else {
-            throw ValidationFailure("\"\(text)\" names no port of pod \(pod.name)")
-        }
-        if parts.count == 1 { return (remote, remote) }
-        guard let local = parts[0].isEmpty ? 0 : UInt16(parts[0]) else {
-            throw ValidationFailure("\"\(parts[0])\" is no port")
-        }
-        return (local, remote)
-    }
-
-    private static func port(_ text: String, of pod: Pod) -> UInt16? {
-        if let number = UInt16(text) { return number > 0 ? number : nil }
-        let ports = pod.spec?.containers.flatMap { $0.ports ?? [] } ?? []
-        return ports.first { $0.name == text }.flatMap { UInt16(exactly: $0.containerPort) }
     }
 }

@@ -38,43 +38,29 @@ struct ScaleCommand: ParsableCommand {
     }
 
     private func scale(_ object: any KubernetesObject, on cluster: any Cluster) throws {
-        func set(_ field: inout Int32?) throws {
-            if let currentReplicas, field ?? 1 != currentReplicas {
-                throw ValidationFailure(
-                    "Expected replicas to be \(currentReplicas), was \(field ?? 1)")
-            }
-            field = replicas
-        }
         switch object {
-        case is Deployment:
-            try cluster.update(object.key, as: Deployment.self) { object in
-                if var spec = object.spec {
-                    try set(&spec.replicas)
-                    object.spec = spec
-                }
-            }
-        case is ReplicaSet:
-            try cluster.update(object.key, as: ReplicaSet.self) { object in
-                if var spec = object.spec {
-                    try set(&spec.replicas)
-                    object.spec = spec
-                }
-            }
-        case is StatefulSet:
-            try cluster.update(object.key, as: StatefulSet.self) { object in
-                if var spec = object.spec {
-                    try set(&spec.replicas)
-                    object.spec = spec
-                }
-            }
-        case is ReplicationController:
-            try cluster.update(object.key, as: ReplicationController.self) { object in
-                if var spec = object.spec {
-                    try set(&spec.replicas)
-                    object.spec = spec
-                }
-            }
+        case let object as Deployment: try scale(object, \.spec, \.replicas, on: cluster)
+        case let object as ReplicaSet: try scale(object, \.spec, \.replicas, on: cluster)
+        case let object as StatefulSet: try scale(object, \.spec, \.replicas, on: cluster)
+        case let object as ReplicationController:
+            try scale(object, \.spec, \.replicas, on: cluster)
         default: throw ValidationFailure("\(object.qualifiedName) cannot be scaled")
+        }
+    }
+
+    private func scale<Object: KubernetesObject, Spec>(
+        _ object: Object, _ spec: WritableKeyPath<Object, Spec?>,
+        _ field: WritableKeyPath<Spec, Int32?>, on cluster: any Cluster
+    ) throws {
+        try cluster.update(object.key, as: Object.self) { object in
+            guard var changed = object[keyPath: spec] else { return }
+            let present = changed[keyPath: field] ?? 1
+            if let currentReplicas, present != currentReplicas {
+                throw ValidationFailure(
+                    "Expected replicas to be \(currentReplicas), was \(present)")
+            }
+            changed[keyPath: field] = replicas
+            object[keyPath: spec] = changed
         }
     }
 }

@@ -52,13 +52,13 @@ extension BackendCheck {
         {
             try $0.runSandbox()
             let container = TrialContainer("id -u; id -g; id -G").with {
-                $0.security.user = 1234
+                $0.security.user = 2345
                 $0.security.group = 5678
                 $0.security.supplementalGroups = [91, 92]
                 $0.security.fsGroup = 93
             }
             try $0.expect(
-                "the log", try $0.log(of: container), is: "1234\n5678\n5678 91 92 93\n")
+                "the log", try $0.log(of: container), is: "2345\n5678\n5678 91 92 93\n")
         },
         BackendCheck("A process has the capabilities that it is told.", needs: [.users]) { driver in
             try driver.runSandbox()

@@ -82,6 +82,30 @@ extension BackendCheck {
             let log = try $0.log(of: container.with { $0.mounts = [mount] })
             try $0.expect(!log.contains("written"), "the write fails: \(log)")
         },
+        BackendCheck(
+            "A volume that is mounted inside another is seen, whichever comes first.",
+            needs: [.programs, .volumes]
+        ) { driver in
+            let inner = VolumeContent(
+                name: "w", source: .emptyDirectory(inMemory: false, sizeLimitBytes: nil),
+                fsGroup: nil)
+            try driver.mount([empty, inner])
+            try driver.runSandbox()
+            let mount = ContainerMount(
+                volume: "w", path: "/v/in", subPath: nil, isReadOnly: false)
+            let writer = TrialContainer("echo outer >/v/file; echo inner >/v/in/file").with {
+                $0.mounts = [mount, whole]
+            }
+            _ = try driver.log(of: writer)
+            let reader = TrialContainer("cat /v/file /w/file; ls /v/in").with {
+                $0.attempt = 1
+                $0.mounts = [
+                    whole,
+                    ContainerMount(volume: "w", path: "/w", subPath: nil, isReadOnly: false),
+                ]
+            }
+            try driver.expect("the log", try driver.log(of: reader), is: "outer\ninner\n")
+        },
         BackendCheck("A part of a volume is made where it is missing.", needs: [.volumes]) {
             driver in
             try driver.mount([empty])
@@ -94,6 +118,36 @@ extension BackendCheck {
                 $0.mounts = [whole]
             }
             try driver.expect("the log", try driver.log(of: reader), is: "deep\n")
+        },
+        BackendCheck(
+            "A file of a user's own is that user's, each time it is written.",
+            needs: [.programs, .users, .volumes]
+        ) { driver in
+            func owned(_ text: String, _ owner: Int64) -> VolumeContent {
+                let file = VolumeFile(
+                    path: "a", content: Array(text.utf8), mode: 0o600, owner: owner)
+                return VolumeContent(name: "v", source: .files([file]), fsGroup: nil)
+            }
+            try driver.mount([owned("first\n", 1234)])
+            try driver.runSandbox()
+            let id = try driver.runUntilMarked(
+                TrialContainer.patient.with {
+                    $0.security.user = 1234
+                    $0.mounts = [whole]
+                })
+            let read = ["sh", "-c", "stat -L -c '%a %u' /v/a; cat /v/a 2>&1"]
+            let first = try driver.exec(read, in: id).output
+            try driver.expect("the first file", first, is: "600 1234\nfirst\n")
+            try driver.mount([owned("second\n", 1234)])
+            try driver.wait(for: "the second file") {
+                try driver.exec(read, in: id).output == "600 1234\nsecond\n"
+            }
+            try driver.mount([owned("second\n", 4321)])
+            try driver.wait(for: "the file of another user") {
+                try driver.exec(read, in: id).output.hasPrefix("600 4321\n")
+            }
+            let kept = try driver.exec(read, in: id).output
+            try driver.expect(!kept.contains("second"), "\(kept): it is another user's")
         },
         BackendCheck(
             "A path of the machine that is not as it should be is named.", needs: [.volumes]

@@ -34,7 +34,7 @@ enum ExampleMachine: Sendable {
             let pods = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/pods")
             return (pods ?? []) + TrialProcess.supervisors(ofState: path)
         case .engine:
-            let names = try PodmanService.shared?.podman([
+            let names = try PodmanService.shared?.run([
                 "ps", "--all", "--filter", "label=reconcile.owner=\(path)/pods", "--format",
                 "{{.Names}}",
             ])

@@ -12,11 +12,11 @@ struct Kubectl {
     func run(_ arguments: [String]) throws -> Command.Result {
         let process = Process()
         process.executableURL = URL(filePath: try #require(Self.program))
-        process.arguments =
-            arguments + [
+        process.arguments = Self.adding(
+            [
                 "--server", "http://127.0.0.1:\(server.port)", "--cache-dir",
                 directory.appending(path: "cache").path, "--request-timeout", "20s",
-            ]
+            ], to: arguments)
         var environment = ProcessInfo.processInfo.environment
         environment["KUBECONFIG"] = directory.appending(path: "none").path
         process.environment = environment
@@ -36,6 +36,12 @@ struct Kubectl {
 }
 
 extension Kubectl {
+    /// The arguments with options, which come before the command of another program.
+    static func adding(_ options: [String], to arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return arguments[..<end] + options + arguments[end...]
+    }
+
     /// How often two outputs are compared: an age may grow between the two.
     private static let attempts = 3
 

@@ -119,16 +119,15 @@ struct KubectlAnswers: Sendable {
     private func table(
         _ objects: [any KubernetesObject], of resource: ResourceInfo, _ isWanted: Bool
     ) -> Value? {
-        guard isWanted, let columns = TableColumns.columns(for: resource.groupVersionKind) else {
-            return nil
-        }
+        guard isWanted else { return nil }
+        let layout = TableLayout(of: resource.groupVersionKind, objects, definitions: [])
         let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let context = TableContext(now: now, isWide: false)
         let rows = objects.map { object -> Value in
-            let cells = (object as? any TablePrintable)?.cells(context) ?? []
+            let cells = layout.cells(object, context)
             return ["cells": .array(cells.map { .string($0) }), "object": object.value]
         }
-        let definitions = columns.map { column -> Value in
+        let definitions = layout.columns.map { column -> Value in
             [
                 "name": .string(column.name), "type": "string",
                 "format": column.name == "Name" ? "name" : "", "description": "",

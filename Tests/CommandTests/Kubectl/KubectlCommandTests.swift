@@ -48,6 +48,12 @@ struct KubectlCommandTests {
         "rollout history pod/crashing", "rollout pause sts/store", "rollout resume deploy/web",
         "rollout pause deploy/bare -n other", "rollout restart pod/crashing",
         "rollout undo deploy/web --to-revision=9", "delete pod nothing",
+        "delete pod nothing --ignore-not-found", "delete pod -l nope=1",
+        "delete pod crashing --all", "delete pod crashing -l a=b", "logs nothing",
+        "logs deploy/nothing", "logs -l nope=1", "logs crashing -c none", "exec nothing -- ls",
+        "exec evicted -- ls", "exec done -n other -- ls", "attach evicted", "attach nothing",
+        "port-forward pending 1:2", "port-forward crashing 1:none", "port-forward nothing 1:2",
+        "get events -o wide", "get events -A --field-selector involvedObject.kind=Pod",
     ]
 
     @Test func isTheSame() async throws {
@@ -60,7 +66,7 @@ struct KubectlCommandTests {
             let difference = try Kubectl.firstDifference {
                 let theirs = try kubectl.run(arguments)
                 let ours = try fixture.command.execute(
-                    arguments + ["--state-dir", fixture.command.state.path])
+                    Kubectl.adding(["--state-dir", fixture.command.state.path], to: arguments))
                 return (Self.lines(of: theirs), Self.lines(of: ours))
             }
             #expect(difference == nil, "\(text)")

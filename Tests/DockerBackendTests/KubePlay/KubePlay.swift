@@ -45,7 +45,7 @@ struct KubePlay {
         for (name, content) in contents {
             let file = "\(directory)/\(name).secret"
             try content.write(toFile: file, atomically: true, encoding: .utf8)
-            _ = try? service.podman(["secret", "create", name, file])
+            _ = try? service.run(["secret", "create", name, file])
             try FileManager.default.removeItem(atPath: file)
         }
     }
@@ -68,29 +68,29 @@ struct KubePlay {
         let file = "\(service.folder)/\(name).yaml"
         try manifests(name, spec: spec, withSecrets: false).write(
             toFile: file, atomically: true, encoding: .utf8)
-        try service.podman(["kube", "play", "--quiet", file])
+        try service.run(["kube", "play", "--quiet", file])
     }
 
     /// Podman gives up where a container starts again meanwhile.
     func remove(_ name: String) throws {
         for attempt in 1...Self.attempts {
             do {
-                try service.podman(["pod", "rm", "--force", "--time", "0", name])
+                try service.run(["pod", "rm", "--force", "--time", "0", name])
                 break
             } catch {
                 if attempt == Self.attempts { throw error }
             }
         }
         // Those of Pods of other tests are left alone, which may not be in use yet.
-        let volumes = try service.podman(["volume", "ls", "--quiet"]).split(separator: "\n")
+        let volumes = try service.run(["volume", "ls", "--quiet"]).split(separator: "\n")
         for volume in volumes.map(String.init) where !volume.hasPrefix("reconcile-") {
-            _ = try? service.podman(["volume", "rm", volume])
+            _ = try? service.run(["volume", "rm", volume])
         }
     }
 
     /// The container that holds a Pod's network.
     func sandbox(of name: String) throws -> String {
-        try service.podman(["pod", "inspect", name, "--format", "{{.InfraContainerID}}"])
+        try service.run(["pod", "inspect", name, "--format", "{{.InfraContainerID}}"])
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -105,7 +105,7 @@ struct KubePlay {
         of container: String, sandbox: String, volumes: [String]
     ) throws -> ContainerView {
         func lines(_ arguments: [String]) throws -> [String] {
-            try service.podman(arguments).split(
+            try service.run(arguments).split(
                 separator: "\n", omittingEmptySubsequences: false
             ).map(String.init)
         }

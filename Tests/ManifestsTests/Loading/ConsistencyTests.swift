@@ -119,6 +119,22 @@ struct ConsistencyTests {
                     "web", container: ", envFrom: [{configMapRef: {name: conf, optional: true}}]")
             ]),
         Case(
+            "an image with two tags",
+            [workload("web", pod: ", initContainers: [{name: i, image: 'app:1:2'}]")],
+            "invalid-image 9"),
+        Case(
+            "an image in capitals",
+            [workload("web", pod: ", initContainers: [{name: i, image: 'r.io:5000/A:b'}]")],
+            "invalid-image 9"),
+        Case(
+            "an image with registry, tag and digest",
+            [
+                workload(
+                    "web",
+                    pod: ", initContainers: [{name: i, image: 'r.io:5000/a/b:C@sha256:"
+                        + String(repeating: "0", count: 64) + "'}]")
+            ]),
+        Case(
             "a key that a ConfigMap does not have",
             [
                 workload(

@@ -54,7 +54,7 @@ public struct SimulatedMachine: ScenarioMachine {
 
     public let offers: Set = [
         "memory-limit", "shared-pid-namespace", "second-image", "pid-namespace",
-        "network-namespace",
+        "network-namespace", "root",
     ]
 
     public init() {}

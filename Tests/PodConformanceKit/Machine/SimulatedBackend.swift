@@ -5,7 +5,7 @@ import KubernetesAPI
 /// takes as long as it does on an idle machine.
 final class SimulatedBackend: NodeBackend {
     /// How long what a backend is asked for takes.
-    private enum Latency {
+    enum Latency {
         static let sandbox: Duration = .milliseconds(100)
         static let volumes: Duration = .milliseconds(10)
         static let image: Duration = .milliseconds(5)
@@ -26,7 +26,7 @@ final class SimulatedBackend: NodeBackend {
     /// The logs of all containers, those of removed Pods too.
     private(set) var logs: [(pod: String, id: ContainerID, container: SimulatedContainer)] = []
     /// What a script asked for that the simulated machine does not have.
-    private(set) var fault: ShellFault?
+    var fault: ShellFault?
     private var errands: [Errand] = []
     private var reports: [BackendReport] = []
     private var sequence = 0
@@ -34,8 +34,11 @@ final class SimulatedBackend: NodeBackend {
     private var ended: Set<ContainerID> = []
     private var exits: [ContainerID: ContainerExit] = [:]
     private var stops: [ContainerID: [RequestID]] = [:]
-    private var hostFiles = SimulatedImages.files()
-    private var commands: [(process: ShellProcess, id: RequestID)] = []
+    /// The node's disk, and its files.
+    private let disk = FileStore(kind: "ext4", source: "/dev/vda1", number: 2049)
+    private lazy var hostFiles = SimulatedImages.files(in: disk)
+    private var volumeCount = 0
+    var commands: [Command] = []
     /// What is in use of the simulated machine, by the names of Pods; `nil` for what their files
     /// take.
     var usage: SimulatedUsage?
@@ -116,7 +119,7 @@ final class SimulatedBackend: NodeBackend {
                 $0.answer(id, .success(.done))
             }
         case .mountVolumes(let uid, let volumes):
-            after(Latency.volumes, now) { $0.mount(volumes, of: uid, id) }
+            after(Latency.volumes, now) { $0.mount(volumes, of: uid, id, now: $1) }
         case .inspectImage(let name):
             after(Latency.image, now) {
                 $0.answer(id, .success(.image(SimulatedImages.image(name))))
@@ -143,11 +146,13 @@ final class SimulatedBackend: NodeBackend {
             after(Latency.image, now) { $0.remove(container, id) }
         case .exec(let container, let command, let timeout):
             exec(container, command, timeout, id, now)
-        case .httpGet(let request, _):
-            after(Latency.request, now) { backend, now in backend.get(request, id, now) }
+        case .httpGet(let request, let timeout):
+            after(Latency.request, now) { backend, now in
+                backend.get(request, timeout, id, now)
+            }
         case .connect(let host, let port, let uid, _):
             after(Latency.request, now) { backend in
-                if backend.pods[uid]?.servers[port] != nil {
+                if backend.pods[uid]?.connect(to: port) == true {
                     backend.answer(id, .success(.done))
                 } else {
                     let place = "\(host):\(port)"
@@ -167,7 +172,7 @@ final class SimulatedBackend: NodeBackend {
 
     // MARK: Time
 
-    private func after(
+    func after(
         _ delay: Duration, _ now: Timestamp,
         _ action: @escaping (SimulatedBackend, Timestamp) -> Void
     ) {
@@ -175,49 +180,58 @@ final class SimulatedBackend: NodeBackend {
         errands.append(Errand(time: now + delay, sequence: sequence, action: action))
     }
 
-    private func after(
+    func after(
         _ delay: Duration, _ now: Timestamp, _ action: @escaping (SimulatedBackend) -> Void
     ) {
         after(delay, now) { backend, _ in action(backend) }
     }
 
-    private func answer(_ id: RequestID, _ answer: Result<BackendOutcome, BackendFailure>) {
+    func answer(_ id: RequestID, _ answer: Result<BackendOutcome, BackendFailure>) {
         reports.append(.answer(id, answer))
     }
 
-    private func fail(_ id: RequestID, _ kind: BackendFailure.Kind, _ message: String) {
+    func fail(_ id: RequestID, _ kind: BackendFailure.Kind, _ message: String) {
         answer(id, .failure(BackendFailure(kind, message)))
     }
 
     /// Lets all processes go on, and reports those that have ended.
     private func run(now: Timestamp) {
-        for uid in pods.keys.sorted() {
-            guard let pod = pods[uid] else { continue }
-            for id in pod.containers.keys.sorted(by: {
-                ($0.name, $0.attempt) < ($1.name, $1.attempt)
-            }) {
-                guard let container = pod.containers[id], !ended.contains(id) else { continue }
+        var hasMoved = true
+        // A process may wake those of other containers that share a Pod.
+        while hasMoved {
+            hasMoved = false
+            for (_, container) in unended {
                 do throws(ShellFault) {
-                    try container.run(now: now)
+                    if try container.run(now: now) { hasMoved = true }
                 } catch {
                     fault = fault ?? error
                     container.main?.end(with: 127)
                 }
-                guard let exit = container.exit(now: now) else { continue }
-                ended.insert(id)
-                exits[id] = exit
-                reports.append(.containerEnded(id, exit))
-                for request in stops.removeValue(forKey: id) ?? [] {
-                    answer(request, .success(.done))
-                }
             }
         }
-        for (process, id) in commands {
-            guard case .ended(let status) = process.state else { continue }
-            let output = String(decoding: process.captured, as: UTF8.self)
-            answer(id, .success(.command(exitCode: status, output: output)))
+        for (id, container) in unended {
+            guard let exit = container.exit(now: now) else { continue }
+            ended.insert(id)
+            exits[id] = exit
+            reports.append(.containerEnded(id, exit))
+            for request in stops.removeValue(forKey: id) ?? [] {
+                answer(request, .success(.done))
+            }
+        }
+        for command in commands {
+            guard case .ended(let status) = command.process.state else { continue }
+            answer(command.id, .success(outcome(of: command, status)))
         }
         commands.removeAll { $0.process.hasEnded }
+    }
+
+    /// The containers that have not ended, in an order that is always the same.
+    private var unended: [(ContainerID, SimulatedContainer)] {
+        pods.keys.sorted().flatMap { uid -> [(ContainerID, SimulatedContainer)] in
+            (pods[uid]?.containers ?? [:]).filter { !ended.contains($0.key) }.sorted {
+                ($0.key.name, $0.key.attempt) < ($1.key.name, $1.key.attempt)
+            }.map { ($0.key, $0.value) }
+        }
     }
 
     // MARK: Pods
@@ -230,7 +244,7 @@ final class SimulatedBackend: NodeBackend {
         let isOfNode = configuration.pod.spec?.hostNetwork == true
         let address = isOfNode ? "198.18.0.1" : "10.88.0.\(addressCount + 1)"
         let known = pods[configuration.podUID]
-        let pod = SimulatedPod(configuration, address: address)
+        let pod = SimulatedPod(configuration, address: address, disk: disk)
         pod.volumes = known?.volumes ?? [:]
         pod.containers = known?.containers ?? [:]
         pod.order = known?.order ?? []
@@ -243,16 +257,19 @@ final class SimulatedBackend: NodeBackend {
 
     private var waitingVolumes: [String: [String: FileNode]] = [:]
 
-    private func mount(_ volumes: [VolumeContent], of uid: String, _ id: RequestID) {
+    private func mount(
+        _ volumes: [VolumeContent], of uid: String, _ id: RequestID, now: Timestamp
+    ) {
         var nodes = pods[uid]?.volumes ?? waitingVolumes[uid] ?? [:]
         for volume in volumes {
             switch volume.source {
-            case .emptyDirectory:
-                nodes[volume.name] = nodes[volume.name] ?? .directory(mode: 0o777)
+            case .emptyDirectory(let isInMemory, let limit):
+                nodes[volume.name] =
+                    nodes[volume.name] ?? newVolume(isInMemory: isInMemory, limit: limit)
             case .files(let files):
-                let node = nodes[volume.name] ?? .directory(mode: 0o777)
+                let node = nodes[volume.name] ?? newVolume(isInMemory: false, limit: nil)
                 sequence += 1
-                node.replace(with: files, stamp: "..\(sequence)")
+                node.replace(with: files, now: now, number: sequence)
                 nodes[volume.name] = node
             case .hostPath(let path, let type):
                 switch HostPath(path: path, type: type).node(in: hostFiles) {
@@ -260,10 +277,21 @@ final class SimulatedBackend: NodeBackend {
                 case .failure(let failure):
                     return fail(id, .failed, "\(volume.name): \(failure.message)")
                 }
+                continue
             }
+            if let group = volume.fsGroup { nodes[volume.name]?.give(to: group) }
         }
         if let pod = pods[uid] { pod.volumes = nodes } else { waitingVolumes[uid] = nodes }
         answer(id, .success(.done))
+    }
+
+    private func newVolume(isInMemory: Bool, limit: Int64?) -> FileNode {
+        volumeCount += 1
+        let kind = isInMemory ? "tmpfs" : disk.kind
+        let store = FileStore(
+            kind: kind, source: isInMemory ? kind : disk.source,
+            capacityBytes: isInMemory ? limit : nil, number: disk.number + volumeCount)
+        return .directory(in: store, mode: 0o777)
     }
 
     // MARK: Containers
@@ -272,35 +300,15 @@ final class SimulatedBackend: NodeBackend {
         guard let pod = pods[configuration.id.podUID] else {
             return fail(id, .failed, "the sandbox is gone")
         }
-        let files = ContainerFiles(root: SimulatedImages.files())
-        let sandbox = pod.configuration
-        let hosts = sandbox.hosts.replacing("$(POD_IP)", with: pod.address)
-        files.root["etc"]?["hosts"] = .file(hosts)
-        files.root["etc"]?["hostname"] = .file(sandbox.hostname + "\n")
-        files.root["etc"]?["resolv.conf"] = .file(sandbox.resolverConfiguration)
-        _ = files.root.makeDirectory(configuration.workingDirectory)
-        for mount in configuration.mounts {
-            guard var node = pod.volumes[mount.volume] else {
-                return fail(id, .failed, "there is no volume \(mount.volume)")
-            }
-            if let subPath = mount.subPath {
-                let inside = ContainerFiles(root: node)
-                let found = inside.node(at: subPath) ?? node.makeDirectory(subPath)
-                // A file keeps what it was when it was mounted: its link is followed once.
-                node = found.bytes.map { FileNode(.file($0), mode: found.mode) } ?? found
-            }
-            files.mount(node, at: mount.path)
+        do throws(BackendFailure) {
+            let container = try SimulatedContainer(configuration, in: pod)
+            pod.containers[configuration.id] = container
+            pod.order.append(configuration.id)
+            logs.append((pod.configuration.pod.metadata.name ?? "", configuration.id, container))
+            answer(id, .success(.done))
+        } catch {
+            answer(id, .failure(error))
         }
-        files.root["dev"]?["termination-log"] = .file("")
-        ControlGroupFiles(configuration.resources).add(to: files.root)
-        let image = SimulatedImages.image(configuration.image)
-        let user = configuration.security.user.map(String.init) ?? image?.user ?? ""
-        let container = SimulatedContainer(
-            configuration, in: pod, files: files, user: user.isEmpty ? "0" : user)
-        pod.containers[configuration.id] = container
-        pod.order.append(configuration.id)
-        logs.append((pod.configuration.pod.metadata.name ?? "", configuration.id, container))
-        answer(id, .success(.done))
     }
 
     private func remove(_ container: ContainerID, _ id: RequestID) {
@@ -315,22 +323,14 @@ final class SimulatedBackend: NodeBackend {
             return fail(id, .failed, "the container is gone")
         }
         if made.isRunning { return answer(id, .success(.done)) }
-        if let message = SimulatedImages.startFault(
-            of: made.configuration.command, in: made.files)
-        {
+        if let message = made.startFault(of: made.configuration.command) {
             ended.insert(container)
             return fail(
                 id, .startFailed,
                 "failed to create containerd task: unable to start container process: \(message)")
         }
-        do throws(ShellFault) {
-            try made.start(now: now)
-            answer(id, .success(.done))
-        } catch {
-            fault = fault ?? error
-            ended.insert(container)
-            fail(id, .startFailed, error.description)
-        }
+        made.start(now: now)
+        answer(id, .success(.done))
     }
 
     private func stop(
@@ -346,54 +346,5 @@ final class SimulatedBackend: NodeBackend {
         }
         stops[container, default: []].append(id)
         after(grace, now) { _ in running.main.map { if !$0.hasEnded { $0.signal("KILL") } } }
-    }
-
-    private func exec(
-        _ container: ContainerID, _ command: [String], _ timeout: Duration, _ id: RequestID,
-        _ now: Timestamp
-    ) {
-        guard let running = pods[container.podUID]?.containers[container], running.isRunning else {
-            return after(Latency.command, now) {
-                $0.fail(id, .unreachable, "the container does not run")
-            }
-        }
-        after(Latency.command, now) { backend, now in
-            guard running.isRunning else {
-                return backend.fail(id, .unreachable, "the container does not run")
-            }
-            do throws(ShellFault) {
-                let process = try running.spawn(command, output: .capture)
-                backend.commands.append((process, id))
-                backend.after(timeout, now) { backend in
-                    guard !process.hasEnded else { return }
-                    process.state = .ended(137)
-                    backend.commands.removeAll { $0.process === process }
-                    backend.fail(id, .timedOut, "timed out")
-                }
-            } catch {
-                backend.fault = backend.fault ?? error
-                backend.fail(id, .failed, error.description)
-            }
-        }
-    }
-
-    private func get(_ request: HTTPRequest, _ id: RequestID, _ now: Timestamp) {
-        guard let server = pods[request.podUID]?.servers[request.port] else {
-            return fail(
-                id, .unreachable,
-                "Get \"\(request.url)\": dial tcp \(request.host):\(request.port): connect: "
-                    + "connection refused")
-        }
-        do throws(ShellFault) {
-            let asked = SimulatedServer.Request(
-                path: request.path, host: "\(request.host):\(request.port)",
-                headers: request.headers)
-            let answer = try server.answer(asked, now: now)
-            let body = String(decoding: answer.body, as: UTF8.self)
-            self.answer(id, .success(.http(statusCode: answer.status, body: body)))
-        } catch {
-            fault = fault ?? error
-            fail(id, .failed, error.description)
-        }
     }
 }

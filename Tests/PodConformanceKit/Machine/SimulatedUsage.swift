@@ -52,7 +52,7 @@ extension FileNode {
     fileprivate var amount: PodMeasurement.Files {
         switch content {
         case .file(let bytes): .init(bytes: Int64(bytes.count), inodes: 1)
-        case .link: .init(inodes: 1)
+        case .link, .device, .text, .listing, .stream: .init(inodes: 1)
         case .directory(let entries):
             entries.values.map(\.amount).reduce(.init(inodes: 1)) { sum, part in
                 .init(bytes: sum.bytes + part.bytes, inodes: sum.inodes + part.inodes)

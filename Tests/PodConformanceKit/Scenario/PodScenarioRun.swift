@@ -11,6 +11,8 @@ final class PodScenarioRun {
     /// real machine that has been, as no Pod is there that would need it.
     private static let warmUp: Duration = .seconds(60)
     static let nodeMemory = "64Gi"
+    static let nodeMemoryBytes: Int64 = 64 << 30
+    static let nodeProcessors = 2
 
     struct Answer {
         let time: Duration

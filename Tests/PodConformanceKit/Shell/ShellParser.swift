@@ -1,6 +1,8 @@
 /// Reads the part of the POSIX shell's language that scenarios are written in.
 struct ShellParser {
-    private static let closers: Set = ["then", "else", "elif", "fi", "do", "done", "}"]
+    private static let closers: Set = [
+        "then", "else", "elif", "fi", "do", "done", "}", "esac",
+    ]
     private var lexer: ShellLexer
     private var token = ShellLexer.Token.end
 
@@ -37,7 +39,7 @@ struct ShellParser {
         while true {
             while isSign("\n") || isSign(";") { try advance() }
             if case .end = token { break }
-            if isSign(")") { break }
+            if isSign(")") || isSign(";;") { break }
             if let plain, Self.closers.contains(plain) { break }
             let node = try conditional()
             if isSign("&") {
@@ -93,7 +95,13 @@ struct ShellParser {
             case "if": node = try choice()
             case "while", "until": node = try loop()
             case "for": node = try forEach()
-            default: return .command(try simple())
+            case "case": node = try match()
+            default:
+                let command = try simple()
+                guard isSign("("), command.words.count == 1, command.redirects.isEmpty,
+                    let name = command.words[0].plain
+                else { return .command(command) }
+                return try function(name)
             }
         }
         var redirects: [ShellRedirect] = []
@@ -132,17 +140,53 @@ struct ShellParser {
         try advance()
         guard let name = plain else { throw ShellFault("for has no name") }
         try advance()
-        try expect("in")
-        var words: [ShellWord] = []
-        while case .word(let word) = token {
-            words.append(word)
+        var words: [ShellWord]?
+        if plain == "in" {
             try advance()
+            var given: [ShellWord] = []
+            while case .word(let word) = token {
+                given.append(word)
+                try advance()
+            }
+            words = given
         }
         while isSign(";") || isSign("\n") { try advance() }
         try expect("do")
         let body = try list()
         try expect("done")
         return .forEach(name: name, words: words, body: body)
+    }
+
+    private mutating func match() throws(ShellFault) -> ShellNode {
+        try advance()
+        guard case .word(let word) = token else { throw ShellFault("case has no word") }
+        try advance()
+        try expect("in")
+        var branches: [(patterns: [ShellWord], body: ShellNode)] = []
+        while true {
+            while isSign("\n") { try advance() }
+            if plain == "esac" { break }
+            if isSign("(") { try advance() }
+            var patterns: [ShellWord] = []
+            while case .word(let pattern) = token {
+                patterns.append(pattern)
+                try advance()
+                if isSign("|") { try advance() }
+            }
+            try expect(")")
+            branches.append((patterns, try list()))
+            if isSign(";;") { try advance() }
+        }
+        try expect("esac")
+        return .match(word, branches)
+    }
+
+    /// `name() { … }`, from its first bracket on.
+    private mutating func function(_ name: String) throws(ShellFault) -> ShellNode {
+        try advance()
+        try expect(")")
+        while isSign("\n") { try advance() }
+        return .function(name: name, body: try command())
     }
 
     private mutating func simple() throws(ShellFault) -> ShellCommand {
@@ -171,9 +215,10 @@ struct ShellParser {
             throw ShellFault("a redirection is missing")
         }
         try advance()
-        guard case .word(let target) = token else { throw ShellFault("a file is missing") }
+        guard case .word(let word) = token else { throw ShellFault("a file is missing") }
+        if case .text(let document) = mode { lexer.expect(document, until: word) }
         try advance()
-        return ShellRedirect(descriptor: descriptor, mode: mode, target: target)
+        return ShellRedirect(descriptor: descriptor, mode: mode, word: word)
     }
 
     private static func assignment(_ word: ShellWord) -> (name: String, value: ShellWord)? {

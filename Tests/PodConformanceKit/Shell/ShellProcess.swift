@@ -1,11 +1,15 @@
 import KubernetesAPI
 
-/// A process of a simulated container: a script that runs until it ends or has to wait.
+/// A process of a simulated container: a script or a program, which runs until it ends or has to
+/// wait.
 final class ShellProcess {
     enum State {
         case ready
         case sleeping(until: Timestamp)
         case waiting(for: Set<Int>, isInterruptible: Bool)
+        case waitingForEither(Set<Int>)
+        /// Until so much can be read that the condition holds, or nobody writes any more.
+        case reading(Pipe, enough: ([UInt8]) -> Bool)
         case blocked
         case ended(Int32)
     }
@@ -15,92 +19,266 @@ final class ShellProcess {
         case script(ShellProgram)
     }
 
-    /// Where output goes.
-    enum Stream {
-        case log, discard
-        case file(String, isAppending: Bool)
-        case capture
+    /// Where the shell goes on after a function, a trap or a script that it read.
+    struct Frame {
+        let program: ShellProgram
+        let counter: Int
+        let limit: Int
+        let streams: Int
+        let eaches: Int
+        /// The arguments outside of a function.
+        var arguments: [String]?
+        /// What variables of a function were before it.
+        var locals: [String: String?] = [:]
+        /// The status before a trap.
+        var status: Int32?
+        var isTrap = false
     }
 
     private static let maximumInstructions = 1_000_000
 
     let pid: Int
+    let parent: Int
     unowned let machine: SimulatedContainer
-    private let program: ShellProgram
-    private var counter: Int
-    private let end: Int
+    var credentials: Credentials
+    /// As `ps` shows them.
+    var arguments: [String] = []
+    /// The number that `$$` stands for.
+    var shell: Int
+    var program: ShellProgram
+    var counter: Int
+    var limit: Int
+    var frames: [Frame] = []
     var state = State.ready
+    /// What is done when the process need not wait any more.
+    var continuation: (() throws(ShellFault) -> Void)?
+
     var variables: [String: String]
     var exported: Set<String>
-    var directory: String
+    /// The variables with which the program was started.
+    var initial: [String] = []
+    var functions: [String: ShellProgram] = [:]
+    /// `$0`.
+    var scriptName = "sh"
+    /// `$1` and those that follow.
+    var positional: [String] = []
+    var options: Set<Character> = []
+    /// As `pwd` tells it, with links.
+    var directory: String {
+        didSet { place = directory }
+    }
+    /// The directory without links.
+    var place: String
+    var mask: Int32 = 0o022
     var status: Int32 = 0
+    /// The status of the command before the one that runs.
+    var statusBefore: Int32 = 0
+    /// Whether a pipeline fails with any of its parts.
+    var hasPipeFailure = false
+
     var lastChild: Int?
     var children: Set<Int> = []
+    /// Of those that have ended, for whoever waits for them.
+    var childStatuses: [Int: Int32] = [:]
+    /// The child whose status becomes this process's when it has ended.
+    var waitedFor: Int?
+
     var traps: [String: Trap] = [:]
-    private var pending: [String] = []
-    private var streams: [[Int: Stream]]
-    private var eaches: [(words: [String], next: Int)] = []
-    /// What was written to `.capture`.
-    var captured: [UInt8] = []
-    /// Where a trap's script was begun from.
-    private var interrupted: (program: ShellProgram, counter: Int, end: Int)?
-    private var current: ShellProgram
-    private var limit: Int
+    var pending: [String] = []
+    private var exitStatus: Int32?
+    /// Whether the words of a command end the shell.
+    var hasAborted = false
+
+    var streams: [[Int: Stream]]
+    var eaches: [(words: [String], next: Int)] = []
+    /// What the scripts inside of the words of the next command wrote.
+    var substitutions: [ObjectIdentifier: String] = [:]
+    var substitutionStatus: Int32?
+    /// Why the last output could not be written.
+    var outputFault: FileFault?
 
     init(
-        pid: Int, _ program: ShellProgram, from start: Int = 0, to end: Int? = nil,
-        machine: SimulatedContainer, environment: [(name: String, value: String)],
-        directory: String, output: Stream = .log
+        _ program: ShellProgram, machine: SimulatedContainer, credentials: Credentials,
+        environment: [(name: String, value: String)], directory: String,
+        streams: [Int: Stream]
     ) {
-        self.pid = pid
+        pid = machine.processes.takeNumber()
+        shell = pid
+        parent = 0
         self.machine = machine
+        self.credentials = credentials
         self.program = program
-        streams = [[1: output, 2: output]]
-        counter = start
-        self.end = end ?? program.code.count
-        current = program
-        limit = self.end
+        self.streams = [streams]
+        counter = 0
+        limit = program.code.count
         variables = Dictionary(
             environment.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
         exported = Set(environment.map(\.name))
         self.directory = directory
+        place = directory
+    }
+
+    /// A child that runs a part of its parent's program, or another one.
+    init(childOf parent: ShellProcess, _ program: ShellProgram, from: Int, to: Int) {
+        pid = parent.machine.processes.takeNumber()
+        shell = parent.shell
+        self.parent = parent.pid
+        machine = parent.machine
+        credentials = parent.credentials
+        arguments = parent.arguments
+        self.program = program
+        counter = from
+        limit = to
+        variables = parent.variables
+        exported = parent.exported
+        initial = parent.initial
+        functions = parent.functions
+        scriptName = parent.scriptName
+        positional = parent.positional
+        options = parent.options
+        directory = parent.directory
+        place = parent.place
+        mask = parent.mask
+        status = parent.status
+        lastChild = parent.lastChild
+        traps = parent.traps.filter { if case .ignored = $0.value { true } else { false } }
+        streams = [parent.streams.last ?? [:]]
     }
 
     var hasEnded: Bool { if case .ended = state { true } else { false } }
+    var now: Timestamp { machine.now }
 
     // MARK: Running
 
+    /// Whether nothing is left to do after the current instruction.
+    var isAtEnd: Bool {
+        guard frames.isEmpty, traps.isEmpty, streams.count <= 2, eaches.isEmpty else {
+            return false
+        }
+        var next = counter
+        while next < limit {
+            switch program.code[next] {
+            case .check: next += 1
+            case .jump(let target) where target > next: next = target
+            default: return false
+            }
+        }
+        return true
+    }
+
     /// Goes on until the process ends or waits.
-    func run(now: Timestamp) throws(ShellFault) {
+    func run() throws(ShellFault) {
         var instructions = 0
-        while true {
-            switch state {
-            case .ended, .blocked: return
-            case .sleeping(let until):
-                guard until <= now else { return }
-                state = .ready
-            case .waiting(let processes, _):
-                guard processes.allSatisfy(machine.hasEnded) else { return }
-                state = .ready
-            case .ready: break
-            }
-            if beginTrap() { continue }
-            guard counter < limit else {
-                if let interrupted {
-                    (current, counter, limit) = interrupted
-                    self.interrupted = nil
-                    continue
-                }
-                return end(with: status)
-            }
+        while try proceed() {
             instructions += 1
             guard instructions < Self.maximumInstructions else {
                 throw ShellFault("a script that never waits")
             }
-            let instruction = current.code[counter]
-            counter += 1
-            try perform(instruction, now: now)
         }
+    }
+
+    /// Whether there is something that the process can do now.
+    var isDue: Bool {
+        switch state {
+        case .ready: true
+        case .sleeping(let until): until <= now
+        case .waiting(let processes, _): processes.allSatisfy { machine.processes[$0] == nil }
+        case .waitingForEither(let processes):
+            processes.contains { machine.processes[$0] == nil }
+        case .reading(let pipe, let enough):
+            enough(pipe.bytes) || !machine.processes.hasWriter(of: pipe)
+        case .blocked, .ended: false
+        }
+    }
+
+    private func proceed() throws(ShellFault) -> Bool {
+        guard isDue else { return false }
+        state = .ready
+        if beginTrap() { return true }
+        if let continuation {
+            self.continuation = nil
+            try continuation()
+            return true
+        }
+        guard counter < limit else { return endProgram() }
+        let instruction = program.code[counter]
+        counter += 1
+        if let open = instruction.words.lazy.flatMap(\.substitutions).first(where: {
+            substitutions[ObjectIdentifier($0)] == nil
+        }) {
+            counter -= 1
+            begin(open)
+            return true
+        }
+        try perform(instruction)
+        if !instruction.words.isEmpty { substitutions.removeAll() }
+        return true
+    }
+
+    /// Goes on after what was called, or ends.
+    ///
+    /// - Returns: whether the process still runs.
+    private func endProgram() -> Bool {
+        if let frame = frames.popLast() {
+            (program, counter, limit) = (frame.program, frame.counter, frame.limit)
+            streams.removeLast(max(0, streams.count - frame.streams))
+            eaches.removeLast(max(0, eaches.count - frame.eaches))
+            if let arguments = frame.arguments { positional = arguments }
+            for (name, value) in frame.locals { variables[name] = value }
+            if let before = frame.status { status = before }
+            return true
+        }
+        let last = exitStatus ?? status
+        if case .script(let script)? = traps.removeValue(forKey: "EXIT") {
+            exitStatus = last
+            (program, counter, limit) = (script, 0, script.code.count)
+            return true
+        }
+        end(with: last)
+        return false
+    }
+
+    /// Runs another program and then goes on.
+    func call(_ script: ShellProgram, arguments: [String]? = nil) {
+        // The streams of the command stay until the call is over.
+        push(script, streams: streams.count - 1, arguments: arguments == nil ? nil : positional)
+        streams.append(streams.last ?? [:])
+        if let arguments { positional = arguments }
+    }
+
+    var isInTrap: Bool { frames.contains(where: \.isTrap) }
+
+    func callTrap(_ script: ShellProgram) {
+        push(script, streams: streams.count, arguments: nil)
+        frames[frames.count - 1].isTrap = true
+        frames[frames.count - 1].status = status
+    }
+
+    private func push(_ script: ShellProgram, streams: Int, arguments: [String]?) {
+        frames.append(
+            Frame(
+                program: program, counter: counter, limit: limit, streams: streams,
+                eaches: eaches.count, arguments: arguments))
+        (program, counter, limit) = (script, 0, script.code.count)
+    }
+
+    /// Leaves the function or script that was called last.
+    func returnFromCall() {
+        counter = limit
+    }
+
+    /// Keeps what a variable is outside of the function that runs.
+    func keep(_ name: String) {
+        guard !frames.isEmpty, frames[frames.count - 1].locals[name] == nil else { return }
+        frames[frames.count - 1].locals.updateValue(variables[name], forKey: name)
+    }
+
+    /// Ends the shell after its last trap.
+    func exit(with status: Int32) {
+        frames.removeAll()
+        counter = limit
+        self.status = status
+        exitStatus = status
     }
 
     func end(with status: Int32) {
@@ -108,20 +286,23 @@ final class ShellProcess {
         machine.processEnded(self)
     }
 
-    private func perform(_ instruction: ShellProgram.Instruction, now: Timestamp) throws(ShellFault)
-    {
+    private func perform(_ instruction: ShellProgram.Instruction) throws(ShellFault) {
         switch instruction {
-        case .run(let command): try run(command, now: now)
+        case .run(let command): try run(command)
+        case .check: if status != 0, options.contains("e") { exit(with: status) }
+        case .become(let words): try execute(program: words)
         case .spawn(let end, let isForeground): spawn(to: end, isForeground: isForeground)
-        case .pipeline(let nodes): try runPipeline(nodes, now: now)
+        case .pipeline(let nodes): beginPipeline(nodes)
         case .jump(let target): counter = target
         case .jumpIf(let success, let target): if (status == 0) == success { counter = target }
         case .invert: status = status == 0 ? 1 : 0
         case .succeed: status = 0
-        case .redirect(let redirects): try begin(redirects, now: now)
+        case .redirect(let redirects):
+            if try !begin(redirects) { skipRedirected() }
         case .endRedirect: streams.removeLast()
         case .beginEach(let words):
-            eaches.append((try expand(words, now: now), 0))
+            eaches.append((try words.map(expand) ?? positional, 0))
+            status = 0
         case .nextOf(let name, let end):
             guard let each = eaches.last, each.next < each.words.count else {
                 eaches.removeLast()
@@ -130,178 +311,30 @@ final class ShellProcess {
             }
             variables[name] = each.words[each.next]
             eaches[eaches.count - 1].next += 1
-        }
-    }
-
-    /// Runs what follows, up to `end`, in a process of its own.
-    private func spawn(to end: Int, isForeground: Bool) {
-        let child = ShellProcess(
-            pid: machine.takeProcessID(), current, from: counter, to: end, machine: machine,
-            environment: [], directory: directory)
-        child.variables = variables
-        child.exported = exported
-        child.streams = streams
-        machine.add(child)
-        children.insert(child.pid)
-        counter = end
-        if isForeground {
-            state = .waiting(for: [child.pid], isInterruptible: false)
-            waitedFor = child.pid
-        } else {
-            lastChild = child.pid
+        case .endEach: eaches.removeLast()
+        case .match(let word, let patterns, let otherwise):
+            let text = try expand(word)
+            for pattern in patterns {
+                if ShellPattern(try self.pattern(pattern)).matches(text) { return }
+            }
+            counter = otherwise
+        case .define(let name, let body):
+            functions[name] = ShellProgram(body)
             status = 0
         }
     }
 
-    /// The child whose status becomes this process's when it has ended.
-    private(set) var waitedFor: Int?
-
-    func childEnded(_ child: Int, status: Int32) {
-        children.remove(child)
-        if waitedFor == child {
-            self.status = status
-            waitedFor = nil
-        }
-    }
-
-    // MARK: Signals
-
-    /// The first process of a container ignores what it has no trap for, unless it is killed.
-    func signal(_ name: String) {
-        if name == "KILL" { return end(with: 137) }
-        guard let trap = traps[name] else {
-            let isProtected = pid == 1 && !machine.sharesProcesses
-            if !isProtected { end(with: 128 + (name == "INT" ? 2 : 15)) }
-            return
-        }
-        guard case .script = trap else { return }
-        pending.append(name)
-        if case .waiting(_, isInterruptible: true) = state {
-            status = 128 + 15
-            state = .ready
-        }
-    }
-
-    /// Goes into the script of a trap, if a signal has come.
-    private func beginTrap() -> Bool {
-        guard interrupted == nil, let name = pending.first,
-            case .script(let script)? = traps[name]
-        else { return false }
-        pending.removeFirst()
-        interrupted = (current, counter, limit)
-        (current, counter, limit) = (script, 0, script.code.count)
-        return true
-    }
-
-    // MARK: Output
-
-    private func begin(_ redirects: [ShellRedirect], now: Timestamp) throws(ShellFault) {
-        var table = streams.last ?? [:]
-        for redirect in redirects where redirect.mode != .read {
-            let target = try expand([redirect.target], now: now).first ?? ""
-            switch redirect.mode {
-            case .duplicate: table[redirect.descriptor] = table[Int(target) ?? 1]
-            case .write, .append:
-                table[redirect.descriptor] = try stream(
-                    to: target, isAppending: redirect.mode == .append)
-            case .read: break
+    /// Passes over what should have been done with streams that could not be opened.
+    private func skipRedirected() {
+        var depth = 1
+        while depth > 0, counter < limit {
+            switch program.code[counter] {
+            case .redirect: depth += 1
+            case .endRedirect: depth -= 1
+            default: break
             }
+            counter += 1
         }
-        streams.append(table)
-    }
-
-    private func stream(to target: String, isAppending: Bool) throws(ShellFault) -> Stream {
-        if target == "/dev/null" { return .discard }
-        if target == "/proc/1/fd/1" || target == "/dev/stdout" || target == "/dev/stderr" {
-            return .log
-        }
-        let path = absolute(target)
-        if !isAppending, !machine.files.write([], to: path) {
-            return .file("", isAppending: true)
-        }
-        return .file(path, isAppending: true)
-    }
-
-    func write(_ text: String, to descriptor: Int = 1) { write(Array(text.utf8), to: descriptor) }
-
-    func write(_ bytes: [UInt8], to descriptor: Int = 1) {
-        switch streams.last?[descriptor] {
-        case .log?: machine.log(bytes)
-        case .file(let path, _)?:
-            if !path.isEmpty { _ = machine.files.write(bytes, to: path, appending: true) }
-        case .capture?: captured += bytes
-        case .discard?, nil: break
-        }
-    }
-
-    func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "\(directory)/\(path)"
-    }
-
-    // MARK: Commands
-
-    private func run(_ command: ShellCommand, now: Timestamp) throws(ShellFault) {
-        let words = try expand(command.words, now: now)
-        var values: [(name: String, value: String)] = []
-        for assignment in command.assignments {
-            let value = try expand(assignment.value, now: now)
-            values.append((assignment.name, value))
-        }
-        guard let name = words.first else {
-            for (name, value) in values { variables[name] = value }
-            status = 0
-            return
-        }
-        var input: [UInt8] = []
-        for redirect in command.redirects where redirect.mode == .read {
-            let path = absolute(try expand([redirect.target], now: now).first ?? "")
-            guard let bytes = machine.files.node(at: path)?.bytes else {
-                write("sh: can't open \(path): no such file\n", to: 2)
-                status = 1
-                return
-            }
-            input = bytes
-        }
-        try begin(command.redirects, now: now)
-        defer { streams.removeLast() }
-        if case .file("", _)? = streams.last?[1] {
-            write("sh: can't create file\n", to: 2)
-            status = 1
-            return
-        }
-        try execute(name, Array(words.dropFirst()), input: input, now: now)
-    }
-
-    /// Runs a part of a script to its end at once and returns what it wrote.
-    func output(
-        of node: ShellNode, input: [UInt8] = [], now: Timestamp
-    ) throws(ShellFault) -> (bytes: [UInt8], status: Int32) {
-        let child = ShellProcess(
-            pid: machine.takeProcessID(), ShellProgram(node), machine: machine, environment: [],
-            directory: directory)
-        child.variables = variables
-        child.exported = exported
-        var table = streams.last ?? [:]
-        table[1] = .capture
-        child.streams = [table]
-        child.standardInput = input
-        try child.run(now: now)
-        guard case .ended(let status) = child.state else {
-            throw ShellFault("a command that waits inside of another")
-        }
-        return (child.captured, status)
-    }
-
-    /// What a command without a redirection reads.
-    private(set) var standardInput: [UInt8] = []
-
-    private func runPipeline(_ nodes: [ShellNode], now: Timestamp) throws(ShellFault) {
-        var input: [UInt8] = []
-        for node in nodes {
-            let result = try output(of: node, input: input, now: now)
-            input = result.bytes
-            status = result.status
-        }
-        write(input)
+        status = 1
     }
 }

@@ -10,7 +10,10 @@ indirect enum ShellNode {
     case subshell(ShellNode)
     case choice(condition: ShellNode, then: ShellNode, otherwise: ShellNode?)
     case loop(condition: ShellNode, body: ShellNode, isUntil: Bool)
-    case forEach(name: String, words: [ShellWord], body: ShellNode)
+    /// Without words, those of the script itself are meant.
+    case forEach(name: String, words: [ShellWord]?, body: ShellNode)
+    case match(ShellWord, [(patterns: [ShellWord], body: ShellNode)])
+    case function(name: String, body: ShellNode)
     case redirected(ShellNode, [ShellRedirect])
 }
 
@@ -19,24 +22,44 @@ struct ShellCommand {
     var assignments: [(name: String, value: ShellWord)] = []
     var words: [ShellWord] = []
     var redirects: [ShellRedirect] = []
+
+    /// All words, wherever they stand.
+    var allWords: [ShellWord] {
+        assignments.map(\.value) + words + redirects.map(\.target)
+    }
 }
 
 struct ShellRedirect {
-    enum Mode { case read, write, append, duplicate }
+    enum Mode {
+        case read, write, append
+        /// The target is another descriptor, or `-`.
+        case duplicate
+        /// The target is the text itself.
+        case text(HereDocument)
+    }
 
     let descriptor: Int
     let mode: Mode
-    let target: ShellWord
+    let word: ShellWord
+
+    var target: ShellWord { if case .text(let text) = mode { text.body } else { word } }
+}
+
+/// Text that follows the line on which it is asked for.
+final class HereDocument {
+    var body = ShellWord()
 }
 
 /// A word before its expansion.
 struct ShellWord {
-    enum Part {
+    indirect enum Part {
         case text(String, isQuoted: Bool)
+        /// Parts between double quotes.
+        case quoted([Part])
         /// `${name}`, with what follows the name: `-default`, `+other`.
         case variable(String, operation: String, word: [Part], isQuoted: Bool)
-        case output(ShellNode, isQuoted: Bool)
-        case arithmetic([Part])
+        case output(ShellSubstitution, isQuoted: Bool)
+        case arithmetic([Part], isQuoted: Bool)
     }
 
     var parts: [Part] = []
@@ -48,6 +71,27 @@ struct ShellWord {
         }
         return text
     }
+
+    /// The scripts whose output is part of the word, in order.
+    var substitutions: [ShellSubstitution] { Self.substitutions(in: parts) }
+
+    private static func substitutions(in parts: [Part]) -> [ShellSubstitution] {
+        parts.flatMap { part -> [ShellSubstitution] in
+            switch part {
+            case .text: return []
+            case .quoted(let inner), .arithmetic(let inner, _): return substitutions(in: inner)
+            case .variable(_, _, let word, _): return substitutions(in: word)
+            case .output(let substitution, _): return [substitution]
+            }
+        }
+    }
+}
+
+/// A script whose output becomes part of a word.
+final class ShellSubstitution {
+    let node: ShellNode
+
+    init(_ node: ShellNode) { self.node = node }
 }
 
 /// A script that is not understood.

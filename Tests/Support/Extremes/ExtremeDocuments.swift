@@ -54,11 +54,11 @@ public enum ExtremeDocuments {
     }
 
     private static func workload(
-        _ version: String, _ kind: String, _ spec: Value, pod: Value = smallPodSpec
+        _ version: String, _ kind: String, _ spec: Value
     ) -> Value {
         let common: Value = [
             "selector": selector,
-            "template": ["metadata": ["labels": ["app": "a"]], "spec": pod],
+            "template": ["metadata": ["labels": ["app": "a"]], "spec": smallPodSpec],
         ]
         return object(version, kind, merged(common, spec))
     }
@@ -71,7 +71,7 @@ public enum ExtremeDocuments {
     }
 
     private static let deployment = workload(
-        "apps/v1", "Deployment", ["replicas": 2, "strategy": ["rollingUpdate": [:]]], pod: podSpec)
+        "apps/v1", "Deployment", ["replicas": 2, "strategy": ["rollingUpdate": [:]]])
     private static let statefulSet: Value = [
         "serviceName": "a", "replicas": 2, "ordinals": [:],
         "updateStrategy": ["rollingUpdate": [:]],
@@ -150,7 +150,7 @@ public enum ExtremeDocuments {
 
     // MARK: Pods
 
-    /// For those whose Pods are like those of a Deployment.
+    /// For those who make Pods: what these say themselves is tried with a Pod.
     private static let smallPodSpec: Value = [
         "terminationGracePeriodSeconds": 30,
         "containers": [
