@@ -24,6 +24,7 @@ struct ControlGroupFiles {
             max(Self.leastQuota, $0.saturatingMultiplied(by: Self.periodMicroseconds) / 1000)
         }
         cpu.addFile("cpu.cfs_quota_us", "\(quota ?? -1)\n")
+        system.makeDirectory("fs/cgroup/pids").addFile("pids.max", "max\n")
         cpu.addFile("cpu.cfs_period_us", "\(Self.periodMicroseconds)\n")
     }
 }
