@@ -94,9 +94,13 @@ extension HostCapabilities: NodeAbilities {
         for (index, sysctl) in (spec.securityContext?.sysctls ?? []).enumerated() {
             notes.add(
                 FieldPath("spec", "securityContext", "sysctls").index(index), .notHonoured,
-                "but for those of a Pod's own network they are as on the machine",
-                if: !sysctl.isOfNetwork || !canNetwork || spec.hostNetwork == true)
+                "but for those of a Pod's own network and memory they are as on the machine",
+                if: !(sysctl.isOfNetwork && canNetwork && spec.hostNetwork != true)
+                    && !(sysctl.isOfMemory && canIsolate && spec.hostIPC != true))
         }
+        notes.add(
+            FieldPath("spec", "hostIPC"), .approximated, "all Pods share the machine's memory",
+            if: spec.hostIPC != true && !canIsolate && spec.containers.count > 1)
         notes.add(
             FieldPath("spec", "securityContext", "seccompProfile"), .notHonoured,
             "system calls are not filtered",
@@ -125,16 +129,27 @@ extension HostCapabilities: NodeAbilities {
         for (list, containers) in lists {
             for (index, container) in containers.enumerated() {
                 for (number, port) in (container.ports ?? []).enumerated() {
-                    guard let asked = port.hostPort, asked != 0 else { continue }
-                    notes.add(
-                        FieldPath("spec", list).index(index).field("ports").index(number)
-                            .field("hostPort"), .notHonoured,
-                        canNetwork
-                            ? "no port of the machine leads to a Pod's own network"
-                            : "a process has only the ports that it listens on",
-                        if: canNetwork || asked != port.containerPort)
+                    let place = FieldPath("spec", list).index(index).field("ports")
+                        .index(number).field("hostPort")
+                    if port.hostPort ?? 0 != 0 { note(port, at: place, &notes) }
                 }
             }
+        }
+    }
+
+    private func note(_ port: ContainerPort, at place: FieldPath, _ notes: inout FieldNotes) {
+        if !canNetwork {
+            // Where Pods are on the machine's network, its ports are theirs.
+            notes.add(
+                place, .notHonoured, "a process has only the ports that it listens on",
+                if: port.hostPort != port.containerPort)
+        } else if !PodPorts.protocols.contains(port.protocol ?? "TCP")
+            || port.hostIP?.contains(":") == true
+        {
+            notes.add(place, .notHonoured, "only TCP and UDP over IPv4 are handed on")
+        } else {
+            notes.add(
+                place, .approximated, "what comes by it seems to come from the machine itself")
         }
     }
 }

@@ -17,7 +17,8 @@ extension ProcessBackend {
             try write(configuration, address: own)
             let sandbox = sandbox(of: uid)
             let processes = sharesProcesses(configuration.pod) ? processes(of: uid) : nil
-            let records = sharedRecords(of: configuration.pod)
+            let memory = memory(of: configuration.pod, uid)
+            let records = sharedRecords(of: configuration.pod, uid)
             try SupervisorConfiguration.data(of: records)
                 .write(to: URL(filePath: shared(of: uid)), options: .atomic)
             let words = hasNetwork ? PodPorts.words(of: configuration.pod.spec) : []
@@ -25,6 +26,7 @@ extension ProcessBackend {
                 if hasNetwork { try await network.make(for: uid, address: own) }
                 try await ports.open(words, to: own, for: uid)
                 if let processes { try await Self.makeProcesses(processes) }
+                try await memory?.make()
                 try Self.write("\(own) \(Self.boot)", to: sandbox)
                 return .sandbox(addresses: [own])
             }
@@ -51,13 +53,26 @@ extension ProcessBackend {
     }
 
     /// What the supervisors of all containers of a Pod are told.
-    private func sharedRecords(of pod: Pod) -> [Record] {
-        let sysctls = hasOwnNetwork(pod) ? pod.spec?.securityContext?.sysctls ?? [] : []
-        let records = sysctls.filter(\.isOfNetwork).map { Record("sysctl", $0.path, $0.value) }
+    private func sharedRecords(of pod: Pod, _ uid: String) -> [Record] {
+        let sysctls = pod.spec?.securityContext?.sysctls ?? []
+        var told = hasOwnNetwork(pod) ? sysctls.filter(\.isOfNetwork) : []
+        var records: [Record] = []
+        if let memory = memory(of: pod, uid) {
+            told += sysctls.filter(\.isOfMemory)
+            records += [Record("ipc", memory.namespace), Record("shared-memory", memory.directory)]
+        } else if capabilities.canIsolate {
+            records.append(Record("shared-memory", "/dev/shm"))
+        }
+        records += told.map { Record("sysctl", $0.path, $0.value) }
         guard capabilities.canIsolate else { return records }
         if pod.spec?.hostPID == true { return records + [Record("processes")] }
-        guard sharesProcesses(pod) else { return records }
-        return records + [Record("processes", processes(of: pod.metadata.uid ?? ""))]
+        return sharesProcesses(pod) ? records + [Record("processes", processes(of: uid))] : records
+    }
+
+    /// What the containers of a Pod share of memory; `nil` where that is the machine's.
+    private func memory(of pod: Pod, _ uid: String) -> SharedMemory? {
+        guard capabilities.canIsolate, pod.spec?.hostIPC != true else { return nil }
+        return SharedMemory(folder: "\(root)/\(uid)")
     }
 
     /// The file with these, for containers that a later run of the program makes.
@@ -111,9 +126,11 @@ extension ProcessBackend {
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
         let processes = processes(of: uid)
+        let memory = SharedMemory(folder: "\(root)/\(uid)")
         inBackground(id) { [network, ports] () async throws(BackendFailure) in
             try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
+            try await memory.remove()
             try await network.remove(of: uid)
             return .done
         }
@@ -178,6 +195,7 @@ extension ProcessBackend {
             }
             try await ports.close(for: uid)
             try await Self.removeProcesses(processes)
+            try await SharedMemory(folder: "\(root)/\(uid)").remove()
             try await network.remove(of: uid)
         }
     }

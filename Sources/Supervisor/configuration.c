@@ -6,7 +6,9 @@
 //   directory PATH       where it starts; made where it is missing
 //   hostname, network    its name for the machine; the file of the Pod's network
 //   processes FILE       of the namespace that it shares; without a file, the machine's
-//   sysctl PATH VALUE    below /proc/sys, written in the container's network
+//   ipc FILE             of the namespace of shared memory; without it, the machine's
+//   shared-memory PATH   what is mounted at /dev/shm; without it, something of its own
+//   sysctl PATH VALUE    below /proc/sys, written in the container's namespaces
 //   group PATH           a control group to make and, when it has ended, remove
 //   limit FILE VALUE     written after the groups are made
 //   attempt FILE VALUE   the same, where the machine may not have it

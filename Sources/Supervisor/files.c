@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "supervisor.h"
 
 #include <errno.h>
@@ -5,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 static bool write_all(int descriptor, const char *text) {
@@ -82,4 +84,11 @@ unsigned long long start_of_process(pid_t pid) {
     char *field = strrchr(text, ')');
     for (int number = 2; field && number < 22; number++) field = strchr(field + 1, ' ');
     return field ? strtoull(field + 1, NULL, 10) : 0;
+}
+
+bool hold_namespace(const char *namespace, const char *file) {
+    int descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return false;
+    close(descriptor);
+    return mount(namespace, file, NULL, MS_BIND, NULL) == 0;
 }

@@ -46,7 +46,7 @@ static bool enter_namespaces(pid_t pid) {
         const char *name;
         int kind;
     } namespaces[] = {
-        {"net", CLONE_NEWNET}, {"uts", CLONE_NEWUTS}, {"pid", CLONE_NEWPID}, {"mnt", CLONE_NEWNS},
+        {"net", CLONE_NEWNET}, {"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS}, {"pid", CLONE_NEWPID}, {"mnt", CLONE_NEWNS},
     };
     enum { count = sizeof namespaces / sizeof *namespaces };
     int descriptors[count];

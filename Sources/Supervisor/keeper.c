@@ -117,6 +117,13 @@ static const char *set_parameters(const struct configuration *configuration) {
     return NULL;
 }
 
+// Joins the namespace that a file holds, if there is one to join.
+static const char *join_namespace(const char *file, int kind) {
+    if (!file) return NULL;
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC);
+    return descriptor >= 0 && setns(descriptor, kind) == 0 ? NULL : file;
+}
+
 static void become(struct keeper *keeper, struct streams streams, int messages) {
     const struct configuration *configuration = &keeper->configuration;
     // Nobody would keep the container if its supervisor were gone.
@@ -127,11 +134,8 @@ static void become(struct keeper *keeper, struct streams streams, int messages) 
     if (streams.output >= 0) dup2(streams.output, 1);
     if (streams.error >= 0) dup2(streams.error, 2);
     const char *fault = join_groups(configuration);
-    const char *network = value_of(configuration, "network");
-    if (!fault && network) {
-        int descriptor = open(network, O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0 || setns(descriptor, CLONE_NEWNET) != 0) fault = network;
-    }
+    if (!fault) fault = join_namespace(value_of(configuration, "network"), CLONE_NEWNET);
+    if (!fault) fault = join_namespace(value_of(configuration, "ipc"), CLONE_NEWIPC);
     if (!fault) fault = set_parameters(configuration);
     const char *name = value_of(configuration, "hostname");
     if (!fault && name && sethostname(name, strlen(name)) != 0) fault = "sethostname";

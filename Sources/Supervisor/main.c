@@ -7,6 +7,8 @@
 //   reconcile-supervisor network remove FILE CABLE
 //   reconcile-supervisor processes add FILE
 //   reconcile-supervisor processes remove FILE
+//   reconcile-supervisor memory add FILE DIRECTORY
+//   reconcile-supervisor memory remove FILE DIRECTORY
 //   reconcile-supervisor ports open FILE ADDRESS PORT…
 //   reconcile-supervisor ports close FILE
 //   reconcile-supervisor probe                   says what the machine permits
@@ -38,6 +40,10 @@ int main(int count, char **words) {
         return add_processes(words[3]);
     if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "remove") == 0)
         return remove_processes(words[3]);
+    if (count == 5 && strcmp(words[1], "memory") == 0 && strcmp(words[2], "add") == 0)
+        return add_memory(words[3], words[4]);
+    if (count == 5 && strcmp(words[1], "memory") == 0 && strcmp(words[2], "remove") == 0)
+        return remove_memory(words[3], words[4]);
     if (count >= 6 && strcmp(words[1], "ports") == 0 && strcmp(words[2], "open") == 0)
         return open_ports(words[3], words[4], words + 5, (size_t)count - 5);
     if (count == 4 && strcmp(words[1], "ports") == 0 && strcmp(words[2], "close") == 0)

@@ -184,14 +184,6 @@ static int complain(const char *what) {
     return 1;
 }
 
-// Holds the namespace of this process by a file.
-static bool hold_namespace(const char *file) {
-    int descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0) return false;
-    close(descriptor);
-    return mount("/proc/self/ns/net", file, NULL, MS_BIND, NULL) == 0;
-}
-
 int add_network(
     const char *file, const char *cable, const char *address, const char *gateway,
     const char *bridge
@@ -212,7 +204,7 @@ int add_network(
         || !set_up(inside, own) || !route_by(inside, gateway))
         return complain(address);
     // Last, so that a file that holds a namespace holds a network that works.
-    if (!hold_namespace(file)) return complain(file);
+    if (!hold_namespace("/proc/self/ns/net", file)) return complain(file);
     return 0;
 }
 

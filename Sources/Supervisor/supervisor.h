@@ -109,6 +109,11 @@ bool can_lay_cables(void);
 int add_processes(const char *file);
 int remove_processes(const char *file);
 
+// memory.c
+// What the containers of a Pod share of memory: a namespace, held by a file, and a directory.
+int add_memory(const char *file, const char *directory);
+int remove_memory(const char *file, const char *directory);
+
 // ports.c
 int open_ports(const char *file, const char *address, char **ports, size_t count);
 int close_ports(const char *file);
@@ -137,6 +142,8 @@ void serve_sessions(struct sessions *sessions, const struct pollfd *requests);
 int probe(void);
 
 // files.c
+// Lets a file hold a namespace, which is there then without a process in it.
+bool hold_namespace(const char *namespace, const char *file);
 bool write_text(int folder, const char *path, const char *text);
 bool replace_text(int folder, const char *name, const char *text);
 enum { reserved_size = 1024 };

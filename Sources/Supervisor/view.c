@@ -42,7 +42,7 @@ bool make_directories(const char *path, mode_t mode) {
 
 // A container gets the machine's own devices, each by a mount, and can use none that it makes
 // itself: its `/dev`, as all that is mounted, knows of no devices.
-static const char *make_devices(bool is_privileged) {
+static const char *make_devices(bool is_privileged, const char *memory) {
     static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
     static const char *const links[][2] = {
         {"/proc/self/fd", "fd"}, {"fd/0", "stdin"},      {"fd/1", "stdout"},
@@ -67,13 +67,15 @@ static const char *make_devices(bool is_privileged) {
               "newinstance,ptmxmode=0666,mode=0620")
         != 0)
         return "/dev/pts";
-    if (mount("shm", "root/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=64m")
-        != 0)
+    bool is_shared = memory && mount(memory, "root/dev/shm", NULL, MS_BIND, NULL) == 0;
+    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (!is_shared
+        && (memory || mount("shm", "root/dev/shm", "tmpfs", flags, "mode=1777,size=64m") != 0))
         return "/dev/shm";
     return NULL;
 }
 
-static const char *show_kernel(bool is_privileged) {
+static const char *show_kernel(bool is_privileged, const char *memory) {
     static const char *const written[] = {"root/proc/sys", "root/proc/irq", "root/proc/bus"};
     static const char *const hidden[] = {
         "root/proc/kcore", "root/proc/keys", "root/proc/timer_list", "root/proc/sysrq-trigger",
@@ -86,7 +88,7 @@ static const char *show_kernel(bool is_privileged) {
     if (mount("sysfs", "root/sys", "sysfs", flags | (is_privileged ? 0 : MS_RDONLY), NULL) != 0
         && mount("/sys", "root/sys", NULL, MS_BIND | MS_REC, NULL) != 0)
         return "/sys";
-    const char *fault = make_devices(is_privileged);
+    const char *fault = make_devices(is_privileged, memory);
     if (fault || is_privileged) return fault;
     for (size_t index = 0; index < sizeof written / sizeof *written; index++)
         if (mount(written[index], written[index], NULL, MS_BIND | MS_REC, NULL) == 0)
@@ -174,7 +176,8 @@ const char *enter_view(const struct configuration *configuration) {
         options, sizeof options, "lowerdir=%s,upperdir=upper,workdir=work", configuration->files);
     if (mount("overlay", "root", "overlay", is_privileged ? 0 : MS_NODEV, options) != 0)
         return "overlay";
-    if ((fault = show_kernel(is_privileged))) return fault;
+    fault = show_kernel(is_privileged, value_of(configuration, "shared-memory"));
+    if (fault) return fault;
     if (chdir("root") != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return "pivot_root";
     // The machine's files lie on top of the new ones now.
     if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return "umount";

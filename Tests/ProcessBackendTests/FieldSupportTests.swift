@@ -129,7 +129,7 @@ import Testing
             spec.hostNetwork = given.isOnTheMachinesNetwork
             spec.containers = [.with { $0.ports = [given.port] }]
         }
-        let found = FieldSupport.assess(spec, on: node).first { $0.field.contains("hostPort") }
+        let found = FieldSupport.assess(spec, on: node).first { "\($0.path)".contains("hostPort") }
         #expect(found?.verdict == given.verdict)
     }
 
