@@ -17,7 +17,12 @@ struct ContainerRoot {
         files.makeDirectory(configuration.workingDirectory)
         mountSystem(files)
         mountTexts(files)
-        for mount in configuration.mounts {
+        // What is mounted inside of another comes after it, as a runtime has it.
+        let depth = { (mount: ContainerMount) in ContainerFiles.parts(mount.path).count }
+        let ordered = configuration.mounts.enumerated().sorted {
+            (depth($0.element), $0.offset) < (depth($1.element), $1.offset)
+        }
+        for (_, mount) in ordered {
             guard var node = pod.volumes[mount.volume] else {
                 throw BackendFailure(.failed, "there is no volume \(mount.volume)")
             }
