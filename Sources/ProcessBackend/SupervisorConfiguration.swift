@@ -14,15 +14,6 @@ struct Record: Hashable, Sendable {
         self.first = first
         self.second = second
     }
-
-    /// How many directories lead to where something is mounted; 0 for what mounts nothing.
-    var depth: Int {
-        switch key {
-        case "mount", "mount-read-only": second.split(separator: "/").count
-        case "tmpfs": first.split(separator: "/").count
-        default: 0
-        }
-    }
 }
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
@@ -115,49 +106,50 @@ struct SupervisorConfiguration {
     }
 
     private func view() throws(BackendFailure) -> [Record] {
-        var records = [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
+        var mounts: [Mount] = []
         for (file, place) in [
             (VolumeFolder.Text.hosts, "/etc/hosts"), (.hostname, "/etc/hostname"),
             (.resolver, "/etc/resolv.conf"),
         ] where volumes.has(file) {
-            records.append(Record("mount", volumes.path(of: file), place))
+            mounts.append(Mount(volumes.path(of: file), at: place))
         }
         if !container.terminationMessagePath.isEmpty {
-            records.append(
-                Record("mount", folder.terminationLog, container.terminationMessagePath))
+            mounts.append(Mount(folder.terminationLog, at: container.terminationMessagePath))
         }
-        records += capabilities.controlGroups?.mounts(of: folder) ?? []
-        for mount in container.mounts {
-            if mount.path.split(separator: "/").isEmpty {
-                throw BackendFailure(
-                    .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
-            }
-            if let part = mount.subPath {
-                // Told here already where that shows. The supervisor looks at what it has opened.
-                try volumes.place(of: part, in: mount.volume)
-                records.append(Record("part", part))
-            }
-            let key = mount.isReadOnly ? "mount-read-only" : "mount"
-            records.append(Record(key, volumes.base(of: mount.volume), mount.path))
-        }
-        return Self.ordered(records)
+        for mount in container.mounts { mounts.append(try self.mount(mount)) }
+        // One that is mounted later would hide what is mounted inside it.
+        let ordered = mounts.enumerated()
+            .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
+        return [Record("files", files), Record("hostname", volumes.text(of: .hostname))]
+            + (capabilities.controlGroups?.mounts(of: folder) ?? [])
+            + ordered.flatMap(\.element.records)
             + (container.security.hasReadOnlyRoot ? [Record("read-only")] : [])
     }
 
-    /// One that is mounted later would hide what is mounted inside it.
-    private static func ordered(_ records: [Record]) -> [Record] {
-        var steps: [[Record]] = []
-        for record in records {
-            // A part is that of the mount that follows.
-            if steps.last?.last?.key == "part" {
-                steps[steps.count - 1].append(record)
-            } else {
-                steps.append([record])
-            }
+    private func mount(_ mount: ContainerMount) throws(BackendFailure) -> Mount {
+        if mount.path.split(separator: "/").isEmpty {
+            throw BackendFailure(
+                .failed, "volume \(mount.volume) cannot be mounted at \(mount.path)")
         }
-        return steps.map { (depth: $0.last?.depth ?? 0, records: $0) }.enumerated()
-            .sorted { ($0.element.depth, $0.offset) < ($1.element.depth, $1.offset) }
-            .flatMap(\.element.records)
+        // Told here already where that shows. The supervisor looks at what it has opened.
+        if let part = mount.subPath { try volumes.place(of: part, in: mount.volume) }
+        return Mount(
+            volumes.base(of: mount.volume), part: mount.subPath, at: mount.path,
+            isReadOnly: mount.isReadOnly)
+    }
+
+    /// Something that a container sees at a place among its files.
+    private struct Mount {
+        let records: [Record]
+        /// How many directories lead to the place.
+        let depth: Int
+
+        init(_ source: String, part: String? = nil, at place: String, isReadOnly: Bool = false) {
+            records =
+                (part.map { [Record("part", $0)] } ?? [])
+                + [Record(isReadOnly ? "mount-read-only" : "mount", source, place)]
+            depth = place.split(separator: "/").count
+        }
     }
 
     private var identity: [Record] {

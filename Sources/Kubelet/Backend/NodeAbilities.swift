@@ -133,7 +133,8 @@ extension FieldNotes {
             security?.appArmorProfile, at: FieldPath("spec", "securityContext", "appArmorProfile"))
     }
 
-    fileprivate mutating func addSources(of projected: ProjectedVolumeSource?, at place: FieldPath) {
+    fileprivate mutating func addSources(of projected: ProjectedVolumeSource?, at place: FieldPath)
+    {
         for (index, source) in (projected?.sources ?? []).enumerated() {
             let place = place.field("sources").index(index)
             add(

@@ -60,7 +60,9 @@ public struct SimulatedMachine: ScenarioMachine {
     public init() {}
 
     /// What a script asks for that is not there only shows when it runs.
-    public func obstacle(to spec: PodSpec) -> String? { nil }
+    public func obstacle(to spec: PodSpec) -> String? {
+        spec.hostPID == true ? "hostPID: the simulated node has no processes of its own" : nil
+    }
 
     public func makeNode() -> ScenarioNode {
         let backend = SimulatedBackend()

@@ -10,6 +10,7 @@ enum ProcessPrograms {
             if text == "0" {
                 signal = nil
             } else if let name = Signal.name(text) {
+                guard name != "STOP" else { throw ShellFault("kill -STOP") }
                 signal = name
             } else {
                 return tell(given, "bad signal name '\(text)'")

@@ -88,6 +88,7 @@ extension Program {
         switch answer {
         case .done(let answer): finish(answer)
         case .running(let process, let output):
+            guard !options.has("T") else { throw ShellFault("wget -T, of a slow server") }
             given.process.state = .waiting(for: [process.pid], isInterruptible: false)
             given.process.continuation = { () throws(ShellFault) in
                 finish(SimulatedServer.answer(fromScript: output.bytes))

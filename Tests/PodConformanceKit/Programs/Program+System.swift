@@ -10,7 +10,7 @@ extension Program {
             "pkill": ProcessPrograms.killAll, "mount": mounts, "df": FileUsage.run,
             "hostname": hostName, "uname": systemName, "arch": systemName, "date": date,
             "sysctl": setting, "printenv": variable, "nproc": processors, "which": locate,
-            "tty": terminal, "uptime": unknownText,
+            "tty": terminal, "mountpoint": mountPoint, "uptime": unknownText,
         ]
     }
 
@@ -96,6 +96,25 @@ extension Program {
         for line in ProcessFiles.mounts(given.process.machine.files).split(separator: "\n") {
             let words = line.split(separator: " ")
             given.writeLine("\(words[0]) on \(words[1]) type \(words[2]) (\(words[3]))")
+        }
+    }
+
+    private static func mountPoint(_ given: Invocation) throws(ShellFault) {
+        let options = try given.options("q")
+        guard let path = options.operands.first, options.operands.count == 1 else {
+            throw ShellFault("mountpoint \(given.arguments)")
+        }
+        do throws(FileFault) {
+            let place = try given.files.place(path)
+            guard let node = place.node else { throw .absent }
+            guard node.isDirectory else { throw .notDirectory }
+            given.process.status = place.isMount || place.path.isEmpty ? 0 : 1
+            if !options.has("q") {
+                let isNot = given.process.status == 0 ? "" : "not "
+                given.writeLine("\(path) is \(isNot)a mount point")
+            }
+        } catch {
+            given.complain("\(path): \(error.text)")
         }
     }
 

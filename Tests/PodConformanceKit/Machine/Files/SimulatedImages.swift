@@ -36,7 +36,7 @@ enum SimulatedImages {
         "fallocate", "fdisk", "flock", "fold", "free", "fsync", "ftpget", "fuser", "getopt",
         "getty", "gunzip", "gzip", "ifconfig", "init", "insmod", "iostat", "ip", "ipcalc",
         "ipcrm", "ipcs", "less", "logger", "login", "losetup", "lsattr", "lsof", "lspci", "md5sum",
-        "mkfifo", "mknod", "more", "mountpoint", "nameif", "netstat", "nsenter", "nslookup",
+        "mkfifo", "mknod", "more", "nameif", "netstat", "nsenter", "nslookup",
         "paste", "patch", "ping", "ping6", "pmap", "pstree", "renice", "route",
         "script", "sha1sum", "sha256sum", "sha512sum", "shuf", "split", "start-stop-daemon",
         "strings", "stty", "su", "tar", "taskset", "telnet", "time", "top", "traceroute", "tree",
