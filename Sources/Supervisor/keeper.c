@@ -245,10 +245,8 @@ static bool start(struct keeper *keeper) {
     close_streams(inner);
     close(messages[1]);
     // Who reads of the start may join at once.
-    if (await_command(keeper, messages[0]) && take_streams(keeper, outer)) {
-        if (tell_start(keeper)) return true;
-        fail(keeper, "child");
-    }
+    if (await_command(keeper, messages[0]) && take_streams(keeper, outer) && tell_start(keeper))
+        return true;
     end_the_rest(keeper);
     return false;
 }
