@@ -244,7 +244,7 @@ let package = Package(
             name: "KubeletTests",
             dependencies: [
                 "Controllers", "HostVolumes", "Kubelet", "KubernetesAPI", "Manifests",
-                "PodConformanceKit", "Reconcile",
+                "PodConformanceKit", "Reconcile", "TestSupport",
             ],
             swiftSettings: swiftSettings),
         .target(
@@ -273,7 +273,9 @@ let package = Package(
             path: "Tests/Simulation", swiftSettings: swiftSettings),
         .testTarget(
             name: "PropertyTests",
-            dependencies: ["Controllers", "KubernetesAPI", "Reconcile", "TestSupport"],
+            dependencies: [
+                "Controllers", "KubernetesAPI", "Manifests", "Reconcile", "TestSupport",
+            ],
             swiftSettings: swiftSettings),
         .target(
             name: "Fuzzing", dependencies: ["KubernetesAPI", "Manifests"], path: "Tests/Fuzzing",

@@ -173,10 +173,7 @@ extension EngineNode {
         of configuration: SandboxConfiguration
     ) -> (_ address: String) -> [NetworkText] {
         let spec = configuration.pod.spec
-        let asksCluster =
-            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
-            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
-        let isTold = settings.hasClusterDNS || !asksCluster
+        let isTold = settings.hasClusterDNS || spec?.asksClusterDNS == false
         return { address in
             let texts: [NetworkText] = [
                 (.hosts, configuration.hosts.replacing("$(POD_IP)", with: address)),

@@ -156,6 +156,9 @@ public final class KubeletNode: NodeAgent {
         sampling?.advance(store, names: names, now: now)
     }
 
+    /// How long what the store has refused is kept back.
+    private static let reportRetryPeriod: Duration = .seconds(10)
+
     // MARK: One Pod
 
     private func hand(over report: BackendReport, now: Timestamp) {
@@ -166,6 +169,7 @@ public final class KubeletNode: NodeAgent {
             switch report {
             case .answer(let id, _): id.podUID
             case .containerEnded(let id, _): id.podUID
+            case .sandboxEnded(let uid): uid
             }
         guard lives[uid] != nil else { return }
         lives[uid]?.take(report)
@@ -177,14 +181,15 @@ public final class KubeletNode: NodeAgent {
         life.advance(now: now, cluster: store.state)
         for event in life.takeEvents() { record(event, of: life.pod, in: store, now: now) }
         for (id, request) in life.takeRequests() { backend.begin(request, as: id, now: now) }
-        report(life, to: store, now: now)
-        if life.isReadyForRemoval {
+        let isReported = report(life, to: store, now: now)
+        if life.isReadyForRemoval, isReported {
             schedule.remove(uid)
             names[uid] = nil
             forgetRunning(uid)
             ending.remove(uid)
         } else {
-            schedule.setDeadline(life.nextDeadline, of: uid)
+            let retry = isReported ? nil : now + Self.reportRetryPeriod
+            schedule.setDeadline([life.nextDeadline, retry].compactMap(\.self).min(), of: uid)
             keep(life)
         }
     }
@@ -200,10 +205,12 @@ public final class KubeletNode: NodeAgent {
     }
 
     /// Writes what is new about the Pod to its object, if that is still there.
-    private func report(_ life: PodLifecycle, to store: Store, now: Timestamp) {
+    ///
+    /// - Returns: whether nothing of it is left to be written.
+    private func report(_ life: PodLifecycle, to store: Store, now: Timestamp) -> Bool {
         guard let name = names[life.uid], var stored = store.state.pods[name],
             stored.uid == life.uid
-        else { return }
+        else { return true }
         do {
             if stored.status != life.status {
                 stored.status = life.status
@@ -213,8 +220,12 @@ public final class KubeletNode: NodeAgent {
                 let deletion = Deletion(uid: stored.uid, gracePeriodSeconds: 0)
                 try store.delete(stored.key, deletion, now: now)
             }
+            return true
+        } catch .notFound {
+            // The object went since it was read: its own notification follows.
+            return true
         } catch {
-            // The object went, or was replaced, since it was read: its own notification follows.
+            return false
         }
     }
 }

@@ -12,7 +12,7 @@ public struct Timestamp: Hashable, Sendable {
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// A whole number of seconds since the Unix epoch.
-    public init(seconds: Int64) { microseconds = seconds * 1_000_000 }
+    public init(seconds: Int64) { microseconds = seconds.saturatingMultiplied(by: 1_000_000) }
 
     /// Reads RFC 3339 text, with any fraction and offset: `2026-01-02T03:04:05.678+01:00`.
     public init?(_ text: String) {
@@ -31,22 +31,36 @@ public struct Timestamp: Hashable, Sendable {
     public var microTime: MicroTime { MicroTime(microseconds: microseconds) }
 }
 
+extension Timestamp {
+    /// What has a text, from the year 0 to 9999: arithmetic does not leave it, so that a sum with
+    /// any number that a manifest carries can be written and read again.
+    private static let representable: ClosedRange<Int64> = {
+        let greatest = CalendarTime.microseconds(of: "9999-12-31T23:59:59Z") ?? .max
+        return (CalendarTime.microseconds(of: "0000-01-01T00:00:00Z") ?? 0)...greatest
+    }()
+
+    private init(bounding microseconds: Int64) {
+        let range = Self.representable
+        self.microseconds = min(max(microseconds, range.lowerBound), range.upperBound)
+    }
+}
+
 extension Timestamp: Comparable {
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }
 
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(microseconds: time.microseconds + duration.wholeMicroseconds)
+        Timestamp(bounding: time.microseconds.saturatingAdding(duration.wholeMicroseconds))
     }
 
     public static func - (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(microseconds: time.microseconds - duration.wholeMicroseconds)
+        Timestamp(bounding: time.microseconds.saturatingSubtracting(duration.wholeMicroseconds))
     }
 
     /// The time from `right` to `left`; negative if `left` is earlier.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        .microseconds(left.microseconds.saturatingSubtracting(right.microseconds))
     }
 
     public static func += (time: inout Timestamp, duration: Duration) { time = time + duration }
@@ -66,9 +80,10 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Duration {
-    /// The duration in microseconds; a fraction of one is cut off.
+    /// The duration in microseconds, as far as there are so many; a fraction of one is cut off.
     var wholeMicroseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        return seconds.saturatingMultiplied(by: 1_000_000)
+            .saturatingAdding(attoseconds / 1_000_000_000_000)
     }
 }

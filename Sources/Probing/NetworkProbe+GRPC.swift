@@ -14,7 +14,7 @@ extension NetworkProbe {
     ) async -> Result<BackendOutcome, BackendFailure> {
         let deadline = ContinuousClock.now + timeout
         let place = "\(bracketed(host)):\(port)"
-        let limit = "\(GoDuration(timeout))"
+        let limit = timeout.goText
         let late = BackendFailure(
             .timedOut, "timeout: health rpc did not complete within \(limit)")
         let reading = HealthReading()
@@ -43,21 +43,5 @@ extension NetworkProbe {
                 return .failure(error)
             }
         }
-    }
-}
-
-/// A duration of whole seconds or milliseconds, as Go writes it: `1s`, `1m30s`, `250ms`.
-struct GoDuration: CustomStringConvertible {
-    let description: String
-
-    init(_ duration: Duration) {
-        let milliseconds = Int64(duration / .milliseconds(1))
-        guard milliseconds >= 1000, milliseconds % 1000 == 0 else {
-            description = "\(milliseconds)ms"
-            return
-        }
-        let seconds = milliseconds / 1000
-        let minutes = seconds / 60
-        description = minutes == 0 ? "\(seconds)s" : "\(minutes)m\(seconds % 60)s"
     }
 }

@@ -146,6 +146,18 @@ extension ProcessBackend {
         (stops.removeValue(forKey: id) ?? []).map { .answer($0, .success(.done)) }
     }
 
+    /// Removes what is kept of an ended container; what is not there is removed already.
+    func remove(_ container: ContainerID) -> Result<BackendOutcome, BackendFailure> {
+        let path = ContainerFolder(container, in: root).path
+        guard access(path, F_OK) == 0 else { return .success(.done) }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            return .failure(BackendFailure(.failed, error.localizedDescription))
+        }
+        return .success(.done)
+    }
+
     private func forget(_ id: ContainerID) {
         folders[id] = nil
         supervised.remove(id)

@@ -148,10 +148,7 @@ extension ProcessBackend {
         try volumes.write(
             configuration.hosts.replacing("$(POD_IP)", with: address), as: .hosts)
         try volumes.write(configuration.hostname + "\n", as: .hostname)
-        let asksCluster =
-            spec?.dnsPolicy ?? "ClusterFirst" == "ClusterFirst" && spec?.hostNetwork != true
-            || spec?.dnsPolicy == "ClusterFirstWithHostNet"
-        if options.hasClusterDNS || !asksCluster {
+        if options.hasClusterDNS || spec?.asksClusterDNS == false {
             try volumes.write(configuration.resolverConfiguration, as: .resolver)
         }
     }

@@ -174,10 +174,7 @@ public final class ProcessBackend: NodeBackend {
         case .createContainer(let configuration): create(configuration, id)
         case .startContainer(let container): start(container, id)
         case .stopContainer(let container, let grace): stop(container, grace, id, now)
-        case .removeContainer(let container):
-            try? FileManager.default.removeItem(
-                atPath: ContainerFolder(container, in: root).path)
-            answer(id, .success(.done))
+        case .removeContainer(let container): answer(id, remove(container))
         case .exec(let container, let command, let timeout): exec(container, command, timeout, id)
         case .httpGet(let request, let timeout):
             inBackground(id) { () async throws(BackendFailure) in

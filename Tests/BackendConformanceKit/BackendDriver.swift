@@ -123,6 +123,8 @@ final class BackendDriver {
                 if ends[id] != nil { violations.append("the end of \(id.name) told twice") }
                 ends[id] = exit
                 account.append(.end(id))
+            case .sandboxEnded(let uid):
+                violations.append("the sandbox of \(uid) ended, and nobody ended it")
             }
         }
     }

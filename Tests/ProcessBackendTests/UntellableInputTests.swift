@@ -22,7 +22,7 @@ import Testing
         #expect {
             try driver.run("exit 0", environment: environment)
         } throws: { error in
-            "\(error)" == "variable TOKEN: no process can be given a zero byte"
+            "\(error)" == "invalid variable \"TOKEN\": it contains a zero byte"
         }
     }
 

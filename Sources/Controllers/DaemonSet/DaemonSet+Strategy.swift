@@ -18,7 +18,7 @@ extension DaemonSet {
     var minReadySeconds: Int32 { spec?.minReadySeconds ?? 0 }
 
     var revisionHistoryLimit: Int {
-        Int(spec?.revisionHistoryLimit ?? Self.defaultRevisionHistoryLimit)
+        max(0, Int(spec?.revisionHistoryLimit ?? Self.defaultRevisionHistoryLimit))
     }
 
     /// Whether the controller itself replaces Pods of old templates, as it does by default.

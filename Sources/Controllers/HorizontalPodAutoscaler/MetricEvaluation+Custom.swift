@@ -100,7 +100,9 @@ extension MetricEvaluation {
 
     private func externalMilliValue(_ metric: MetricIdentifier) throws(MetricFailure) -> Int64 {
         let samples = state.metrics.externalSamples(metric.name, in: namespace, metric.selector)
-        if !samples.isEmpty { return samples.reduce(0) { $0 + $1.value.milliValue } }
+        if !samples.isEmpty {
+            return samples.reduce(0) { $0.saturatingAdding($1.value.milliValue) }
+        }
         let cause =
             state.metrics.hasExternalMetrics
             ? "no metrics returned from external metrics API"

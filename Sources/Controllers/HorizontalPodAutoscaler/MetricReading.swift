@@ -50,7 +50,8 @@ extension ClusterState {
             // One container without a value leaves the whole Pod without one.
             if values.isEmpty || values.count < containers.count { continue }
             readings[pod.name] = MetricReading(
-                milliValue: values.reduce(0, +), timestamp: usage.timestamp,
+                milliValue: values.reduce(0) { $0.saturatingAdding($1) },
+                timestamp: usage.timestamp,
                 window: usage.window)
         }
         return readings

@@ -84,7 +84,7 @@ extension Pod {
                 throw MetricFailure(
                     "missing request for \(resource) in container \(candidate.name) of Pod \(name)")
             }
-            total += request.milliValue
+            total = total.saturatingAdding(request.milliValue)
         }
         return total
     }
@@ -94,9 +94,9 @@ extension Pod {
         let milliValue =
             switch resource {
             case "cpu": amounts.cpuMillis
-            case "memory": amounts.memoryBytes * 1000
-            case "ephemeral-storage": amounts.ephemeralStorageBytes * 1000
-            default: (amounts.extended[resource] ?? 0) * 1000
+            case "memory": amounts.memoryBytes.saturatingMultiplied(by: 1000)
+            case "ephemeral-storage": amounts.ephemeralStorageBytes.saturatingMultiplied(by: 1000)
+            default: (amounts.extended[resource] ?? 0).saturatingMultiplied(by: 1000)
             }
         if milliValue > 0 { return milliValue }
         throw MetricFailure("missing pod-level request for \(resource) in Pod \(name)")

@@ -76,7 +76,7 @@ extension PodRequest {
     private func shortages(on node: NodeInfo, _ usage: NodeUsage) -> [Refusal] {
         var refusals: [Refusal] = []
         func check(_ name: String, _ wanted: Int64, of allocatable: Int64, used: Int64) {
-            if wanted > 0, wanted > allocatable - used {
+            if wanted > 0, wanted > allocatable.saturatingSubtracting(used) {
                 refusals.append(
                     .insufficient(resource: name, exceedsNode: wanted > allocatable))
             }

@@ -95,24 +95,28 @@ extension NodeLoad {
         var free: Int64 = 0
         var resources: Int64 = 0
         if allocatableCPUMillis > 0 {
-            let used = scoringCPUMillis + request.scoringCPUMillis
-            free += max(0, allocatableCPUMillis - used) * 100 / allocatableCPUMillis
+            let used = scoringCPUMillis &+ request.scoringCPUMillis
+            free += freeHundredths(of: allocatableCPUMillis, used: used)
             resources += 1
         }
         if allocatableMemoryBytes > 0 {
-            let used = scoringMemoryBytes + request.scoringMemoryBytes
-            free += max(0, allocatableMemoryBytes - used) * 100 / allocatableMemoryBytes
+            let used = scoringMemoryBytes &+ request.scoringMemoryBytes
+            free += freeHundredths(of: allocatableMemoryBytes, used: used)
             resources += 1
         }
         if resources > 1 { free /= resources }
         if request.cpuMillis == 0, request.memoryBytes == 0 { return free }
         if resources < 2 { return free + 100 }
         let cpu = share(
-            allocatableCPUMillis - freeCPUMillis + request.cpuMillis, of: allocatableCPUMillis)
+            allocatableCPUMillis &- freeCPUMillis &+ request.cpuMillis, of: allocatableCPUMillis)
         let memory = share(
-            allocatableMemoryBytes - freeMemoryBytes + request.memoryBytes,
+            allocatableMemoryBytes &- freeMemoryBytes &+ request.memoryBytes,
             of: allocatableMemoryBytes)
         return free + Int64((1 - abs(cpu - memory) / 2) * 100)
+    }
+
+    private func freeHundredths(of total: Int64, used: Int64) -> Int64 {
+        max(0, total.saturatingSubtracting(used)).saturatingMultiplied(by: 100) / total
     }
 
     private func share(_ used: Int64, of total: Int64) -> Double {

@@ -112,7 +112,7 @@ struct CPUByZone {
     let isKnown: Bool
 
     init(of nodes: ObjectTable<Node>) {
-        var cpu: [String: Int64] = [:]
+        var cpu: [String: Double] = [:]
         var isComplete = true
         for node in nodes.all {
             let labels = node.metadata.labels ?? [:]
@@ -123,11 +123,11 @@ struct CPUByZone {
                 isComplete = false
                 continue
             }
-            cpu[zone, default: 0] += milliCPU
+            cpu[zone, default: 0] += Double(milliCPU)
         }
         isKnown = isComplete && cpu.count > 1
-        let total = Double(cpu.values.reduce(0, +))
+        let total = cpu.values.reduce(0, +)
         shares = cpu.sorted { $0.key < $1.key }
-            .map { (zone: $0.key, share: Double($0.value) / total) }
+            .map { (zone: $0.key, share: $0.value / total) }
     }
 }

@@ -93,8 +93,8 @@ struct NodeLoad {
     init(_ info: NodeInfo) {
         exists = info.exists
         isOpen = info.exists && info.taints.isEmpty && !info.isUnschedulable
-        freeCPUMillis = info.allocatable.cpuMillis - info.requested.cpuMillis
-        freeMemoryBytes = info.allocatable.memoryBytes - info.requested.memoryBytes
+        freeCPUMillis = info.allocatable.cpuMillis &- info.requested.cpuMillis
+        freeMemoryBytes = info.allocatable.memoryBytes &- info.requested.memoryBytes
         freeStorageBytes =
             info.allocatable.ephemeralStorageBytes - info.requested.ephemeralStorageBytes
         freePods = info.allocatablePods - info.podCount

@@ -24,12 +24,14 @@ public struct ResourceAmounts: Hashable, Sendable {
         }
     }
 
+    /// Beyond the greatest number the sum begins again at the least, as Go's does: what is added
+    /// and taken away again leaves no trace, however much it is.
     public static func + (left: ResourceAmounts, right: ResourceAmounts) -> ResourceAmounts {
-        left.combined(with: right) { $0 + $1 }
+        left.combined(with: right) { $0 &+ $1 }
     }
 
     public static func - (left: ResourceAmounts, right: ResourceAmounts) -> ResourceAmounts {
-        left.combined(with: right) { $0 - $1 }
+        left.combined(with: right) { $0 &- $1 }
     }
 
     /// The greater of each amount.

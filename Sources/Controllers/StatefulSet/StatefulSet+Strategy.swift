@@ -32,7 +32,7 @@ extension StatefulSet {
     var minReadySeconds: Int32 { spec?.minReadySeconds ?? 0 }
 
     var revisionHistoryLimit: Int {
-        Int(spec?.revisionHistoryLimit ?? Self.defaultRevisionHistoryLimit)
+        max(0, Int(spec?.revisionHistoryLimit ?? Self.defaultRevisionHistoryLimit))
     }
 
     func podName(_ ordinal: Int) -> String { "\(name)-\(ordinal)" }

@@ -6,7 +6,7 @@ public struct SandboxConfiguration: Sendable {
     public let pod: Pod
     /// The name that the Pod's processes see as that of their machine.
     public let hostname: String
-    /// The lines of `/etc/hosts` below those of the machine itself.
+    /// The content of `/etc/hosts`, in which `$(POD_IP)` stands for the Pod's address.
     public let hosts: String
     /// The content of `/etc/resolv.conf`.
     public let resolverConfiguration: String

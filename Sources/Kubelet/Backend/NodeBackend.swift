@@ -11,6 +11,10 @@ public import KubernetesAPI
 /// - Requests are idempotent: to start what runs, or to stop what has ended, succeeds.
 /// - The end of a container is reported once, whether or not it was asked for, and before the
 ///   answer of a `stopContainer` that waited for it.
+/// - The end of a sandbox that nobody asked for is reported, and `runSandbox` makes another then.
+/// - What is answered with `.done` is done: a container that still runs when its `stopContainer`
+///   or the `stopSandbox` of its Pod is over, or something that is left by `removeSandbox`, is a
+///   failure, after which the kubelet asks again.
 /// - Identifiers are the kubelet's own and derive from the Pod, so that after a restart it finds
 ///   what it had started; `adopt` tells what there is.
 public protocol NodeBackend: AnyObject {
@@ -75,10 +79,11 @@ public enum BackendRequest: Sendable {
     /// Answered with `.done` once the process runs. A failure of kind `startFailed` is the end of
     /// the container, and no other is reported.
     case startContainer(ContainerID)
-    /// Asks the container to end, by SIGTERM, and makes it after `gracePeriod`. Answered with
-    /// `.done` when it has ended.
+    /// Asks the container to end, by its stop signal, and makes it after `gracePeriod`. Answered
+    /// with `.done` when it has ended.
     case stopContainer(ContainerID, gracePeriod: Duration)
-    /// Forgets an ended container; its logs may go. Answered with `.done`.
+    /// Removes an ended container with its logs, and everything that is kept about it: `adopt`
+    /// does not tell of it any more. Answered with `.done`.
     case removeContainer(ContainerID)
     /// Runs a command in a running container. Answered with `.command`.
     case exec(ContainerID, command: [String], timeout: Duration)
@@ -157,6 +162,9 @@ extension BackendFailure: CustomStringConvertible {
 public enum BackendReport: Sendable {
     case answer(RequestID, Result<BackendOutcome, BackendFailure>)
     case containerEnded(ContainerID, ContainerExit)
+    /// What the Pod's containers share, its network above all, is gone without having been asked
+    /// to go. Containers that run on are stopped by the kubelet, which then asks for another one.
+    case sandboxEnded(podUID: String)
 }
 
 /// How a container ended.
@@ -223,7 +231,8 @@ public struct ImageDescription: Hashable, Sendable {
 
 /// What an earlier run left of a Pod.
 public struct AdoptedPod: Sendable {
-    /// The Pod's addresses, if its sandbox is there.
+    /// The Pod's addresses, if its sandbox is there and alive: `nil` for one that has ended, even
+    /// if containers in it still run.
     public var addresses: [String]?
     /// The containers that run, with the times of their starts.
     public var running: [(id: ContainerID, startedAt: Timestamp)] = []

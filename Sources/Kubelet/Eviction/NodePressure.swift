@@ -65,7 +65,7 @@ struct NodePressure {
 
 extension Pod {
     /// The least priority of what a cluster cannot do without.
-    private static let criticalPriority: Int32 = 2_000_000_000
+    static let criticalPriority: Int32 = 2_000_000_000
 
     /// A Pod that no shortage ends: static, or as important as what keeps a cluster going.
     var isCritical: Bool {

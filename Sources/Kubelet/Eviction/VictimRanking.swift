@@ -1,7 +1,8 @@
 internal import Controllers
 internal import KubernetesAPI
 
-/// In which order Pods are evicted for what a node is short of, as a kubelet ranks them: those that
+/// In which order Pods are evicted for what a node is short of, as a kubelet ranks them: those of
+/// which it is not known what they use, those that
 /// use more than they have asked for, then those of lower priority, then those that use most
 /// beyond what they have asked for.
 ///
@@ -27,10 +28,14 @@ struct VictimRanking {
     }
 
     private func isBefore(_ left: Candidate, _ right: Candidate) -> Bool? {
-        if left.isMeasured != right.isMeasured { return !left.isMeasured }
-        if left.exceeds != right.exceeds { return left.exceeds }
+        // Nobody requests processes: there priority decides alone, even over what is not known.
+        if signal != .processesAvailable {
+            if left.isMeasured != right.isMeasured { return !left.isMeasured }
+            if left.exceeds != right.exceeds { return left.exceeds }
+        }
         let priorities = (left.pod.spec?.priority ?? 0, right.pod.spec?.priority ?? 0)
         if priorities.0 != priorities.1 { return priorities.0 < priorities.1 }
+        if left.isMeasured != right.isMeasured { return !left.isMeasured }
         return left.excess == right.excess ? nil : left.excess > right.excess
     }
 
@@ -41,21 +46,21 @@ struct VictimRanking {
         let requests = pod.spec?.requests ?? ResourceAmounts()
         switch signal {
         case .memoryAvailable:
-            let excess = usage.workingSetBytes - requests.memoryBytes
+            let excess = usage.workingSetBytes.saturatingSubtracting(requests.memoryBytes)
             return Candidate(pod: pod, isMeasured: true, exceeds: excess > 0, excess: excess)
         case .processesAvailable:
-            // Nobody requests processes.
             return Candidate(
                 pod: pod, isMeasured: true, exceeds: false, excess: usage.processCount)
         case .nodeStorageAvailable, .imageStorageAvailable:
-            let excess = files(of: pod, usage).bytes - requests.ephemeralStorageBytes
+            let excess = files(of: pod, usage).bytes
+                .saturatingSubtracting(requests.ephemeralStorageBytes)
             return Candidate(pod: pod, isMeasured: true, exceeds: excess > 0, excess: excess)
         case .nodeStorageInodesFree, .imageStorageInodesFree:
             let inodes = files(of: pod, usage).inodes
             // Nor inodes; and what remains is compared, as a kubelet does, with requested bytes.
             return Candidate(
                 pod: pod, isMeasured: true, exceeds: inodes > 0,
-                excess: inodes - requests.ephemeralStorageBytes)
+                excess: inodes.saturatingSubtracting(requests.ephemeralStorageBytes))
         }
     }
 

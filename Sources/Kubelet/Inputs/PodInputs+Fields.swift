@@ -80,6 +80,8 @@ extension PodInputs {
     }
 
     private static func quotient(_ amount: Int64, _ divisor: Int64) -> Int64 {
-        (amount + divisor - 1) / max(divisor, 1)
+        let divisor = max(divisor, 1)
+        let (quotient, remainder) = amount.quotientAndRemainder(dividingBy: divisor)
+        return remainder > 0 ? quotient + 1 : quotient
     }
 }

@@ -149,13 +149,14 @@ extension ContainerResources {
         cpuLimitMilli = limits["cpu"]?.milliValue
         memoryLimitBytes = limits["memory"]?.value
         let cpu = (requests["cpu"] ?? limits["cpu"])?.milliValue ?? 0
-        cpuShares = max(2, cpu * 1024 / 1000)
+        // What the kernel knows.
+        cpuShares = min(max(2, cpu.saturatingMultiplied(by: 1024) / 1000), 262_144)
         switch pod.status?.qosClass {
         case "Guaranteed": oomScoreAdjustment = Self.oomScores.guaranteed
         case "Burstable":
             let request = requests["memory"]?.value ?? 0
             let capacity = max(node.allocatable["memory"]?.value ?? 1, 1)
-            let score = 1000 - Int(1000 * request / capacity)
+            let score = 1000 - Int(request.saturatingMultiplied(by: 1000) / capacity)
             oomScoreAdjustment = min(max(score, Self.oomScores.least), Self.oomScores.most)
         default: oomScoreAdjustment = Self.oomScores.bestEffort
         }

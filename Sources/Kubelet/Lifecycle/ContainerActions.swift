@@ -2,6 +2,9 @@ internal import KubernetesAPI
 
 /// Which containers of a Pod with a sandbox are to be stopped and started now.
 struct ContainerActions {
+    /// How a container ends that is made to.
+    private static let killed: Int32 = 137
+
     private(set) var stops: [StopOrder] = []
     private(set) var starts: [String] = []
     /// Nothing is left to run: what still does, such as sidecars, is stopped with the sandbox.
@@ -91,6 +94,11 @@ struct ContainerActions {
             case .created: wanted.append(container.name)
             case .ended(let exit):
                 if life.spec.restart(of: container, after: exit.exitCode) != .stop {
+                    wanted.append(container.name)
+                }
+            case .running where life.pastContainers.contains(current.id):
+                // It is stopped with its sandbox.
+                if life.spec.restart(of: container, after: Self.killed) != .stop {
                     wanted.append(container.name)
                 }
             case .running:

@@ -13,6 +13,8 @@ struct ContainerRecord: Hashable, Sendable {
     let image: String
     var state: State
     var imageID = ""
+    /// The backend was asked to forget it.
+    var isRemoved = false
 
     var isRunning: Bool { if case .running = state { true } else { false } }
 
@@ -80,6 +82,22 @@ struct ContainerHistory: Hashable, Sendable {
         guard let last = current else { return }
         removed = last
         records = []
+    }
+
+    /// The ended containers that the backend still keeps, but for the last: that one's log is what
+    /// people ask for.
+    var outdated: [ContainerID] {
+        records.filter { $0.exit != nil }.dropLast().filter { !$0.isRemoved }.map(\.id)
+    }
+
+    mutating func markRemoved(_ id: ContainerID) { setRemoved(true, id) }
+
+    /// The backend could not forget a container.
+    mutating func keep(_ id: ContainerID) { setRemoved(false, id) }
+
+    private mutating func setRemoved(_ isRemoved: Bool, _ id: ContainerID) {
+        guard let position = records.firstIndex(where: { $0.id == id }) else { return }
+        records[position].isRemoved = isRemoved
     }
 
     /// Notes the end of a container, unless that was known.

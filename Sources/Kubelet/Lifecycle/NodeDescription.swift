@@ -11,6 +11,8 @@ public struct NodeDescription: Sendable {
     public var clusterDomain = "cluster.local"
     /// The node's own `/etc/resolv.conf`.
     public var resolverConfiguration = ""
+    /// The node's own `/etc/hosts`, which Pods in its network read.
+    public var hosts = ""
     /// The directory of the node that holds the volumes which `ClaimProvisioner` makes, each under
     /// its name; `nil` where such volumes cannot be mounted.
     public var volumesPath: String?

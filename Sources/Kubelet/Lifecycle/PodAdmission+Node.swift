@@ -40,7 +40,7 @@ extension PodAdmission {
         func compare(
             _ name: String, _ wanted: Int64, used: Int64, offered: Int64
         ) -> Rejection? {
-            guard wanted > 0, wanted > offered - used else { return nil }
+            guard wanted > 0, wanted > offered.saturatingSubtracting(used) else { return nil }
             return Rejection(
                 reason: "OutOf\(name)",
                 message: "Node didn't have enough resource: \(name), requested: \(wanted), "

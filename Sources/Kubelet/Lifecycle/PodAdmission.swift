@@ -19,11 +19,11 @@ enum PodAdmission {
     static func rejection(of pod: Pod) -> Rejection? {
         let sysctls = pod.spec?.securityContext?.sysctls ?? []
         for sysctl in sysctls {
-            let name = sysctl.name.replacing("/", with: ".")
+            let name = sysctl.dottedName
             if !safeSysctls.contains(name) {
                 return Rejection(
                     reason: "SysctlForbidden",
-                    message: "forbidden sysctl: \"\(sysctl.name)\" not allowlisted")
+                    message: "forbidden sysctl: \"\(name)\" not allowlisted")
             }
             let isOfHost =
                 name.hasPrefix("net.") ? pod.spec?.hostNetwork == true : pod.spec?.hostIPC == true
@@ -31,7 +31,7 @@ enum PodAdmission {
                 let namespace = name.hasPrefix("net.") ? "net" : "ipc"
                 return Rejection(
                     reason: "SysctlForbidden",
-                    message: "forbidden sysctl: \"\(sysctl.name)\" not allowed with "
+                    message: "forbidden sysctl: \"\(name)\" not allowed with "
                         + "host \(namespace) enabled")
             }
         }

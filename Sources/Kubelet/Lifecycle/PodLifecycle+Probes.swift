@@ -209,11 +209,18 @@ private struct ProbeVerdict {
     /// Why a success is none to rely on.
     var warning: String?
 
+    /// What a kubelet reads of a command's output.
+    private static let outputLimit = 10 * 1024
+
+    private static func beginning(of output: String) -> String {
+        String(decoding: output.utf8.prefix(outputLimit), as: UTF8.self)
+    }
+
     init(_ answer: Result<BackendOutcome, BackendFailure>, of probe: Probe?) {
         switch answer {
         case .success(.command(let exitCode, let output)):
             hasSucceeded = exitCode == 0
-            message = hasSucceeded ? nil : output
+            message = hasSucceeded ? nil : Self.beginning(of: output)
         case .success(.http(let statusCode, let body)):
             hasSucceeded = (200..<400).contains(statusCode)
             // What leads to another host was not followed: nobody knows what is there.

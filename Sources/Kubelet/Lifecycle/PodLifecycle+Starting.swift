@@ -41,7 +41,8 @@ extension PodLifecycle {
     /// its start, and the next one waits longer.
     private mutating func isHeldBack(_ name: String, now: Timestamp) -> Bool {
         guard let exit = knownExits[name] else { return false }
-        var backoff = backoffs[name] ?? RestartBackoff()
+        let key = BackoffKey(name: name, image: spec.container(named: name)?.image)
+        var backoff = backoffs[key] ?? RestartBackoff()
         if let due = backoff.nextAttempt(after: exit.finishedAt, now: now) {
             let place = "\(pod.name)_\(pod.namespace)(\(uid))"
             tell(
@@ -56,7 +57,8 @@ extension PodLifecycle {
             return true
         }
         backoff.attempt(after: exit.finishedAt, now: now)
-        backoffs[name] = backoff
+        backoffs = backoffs.filter { !$0.value.isForgiven(now: now) }
+        backoffs[key] = backoff
         return false
     }
 
@@ -263,6 +265,7 @@ extension PodLifecycle {
                 exitCode: 128, reason: "StartError", startedAt: now, finishedAt: now,
                 terminationLog: error.message)
             _ = histories[name]?.set(.ended(exit), of: id)
+            removeOldContainers(of: name)
             return giveUp(name, "RunContainerError", error.message)
         }
         _ = histories[name]?.set(.running(since: now), of: id)
@@ -316,38 +319,5 @@ extension PodLifecycle {
     private mutating func finish(_ name: String) {
         waiting[name] = nil
         activity = nil
-    }
-}
-
-extension Duration {
-    /// The time in whole milliseconds, as Go writes it: `1m2.5s`, `1.25s`, `12ms`, `0s`.
-    var goText: String {
-        let milliseconds = Int64(self / .milliseconds(1))
-        if milliseconds == 0 { return "0s" }
-        if milliseconds < 1000 { return "\(milliseconds)ms" }
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        var fraction = rest == 0 ? "" : ".\(String(1000 + rest).dropFirst())"
-        while fraction.hasSuffix("0") { fraction.removeLast() }
-        let hours = seconds >= 3600 ? "\(seconds / 3600)h" : ""
-        let minutes = seconds >= 60 ? "\(seconds / 60 % 60)m" : ""
-        return "\(hours)\(minutes)\(seconds % 60)\(fraction)s"
-    }
-}
-
-extension String {
-    /// The text in quotes, as Go's `%q` writes it.
-    var goQuoted: String {
-        var result = "\""
-        for character in unicodeScalars {
-            switch character {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result + "\""
     }
 }

@@ -5,10 +5,29 @@ extension PodLifecycle {
     /// What a termination message may have in all containers of a Pod, and in one.
     private static let messageLimit = (pod: 12 * 1024, container: 4096)
 
+    /// Looks at the Pod: tells why it ends early, if it does, and has what has just started asked
+    /// whether it is ready.
+    ///
+    /// - Returns: its `observedStatus`.
+    mutating func observeStatus(isTerminal: Bool, now: Timestamp) -> PodStatus {
+        let seen = observedStatus(isTerminal: isTerminal, now: now)
+        tellEarlyEnd()
+        for container in (spec.initContainers ?? []).filter(\.isSidecar) + spec.containers
+        where hasStarted(container) && !isReady(container) {
+            triggerReadiness(of: container.name, now: now)
+        }
+        return seen
+    }
+
+    mutating func tellEarlyEnd() {
+        guard let earlyEnd, earlyEnd.isToldWithStatus else { return }
+        tell(.normal(earlyEnd.reason, earlyEnd.message))
+    }
+
     /// The status that the containers as they are now amount to.
     ///
     /// - Parameter isTerminal: nothing of the Pod runs any more, nor will.
-    mutating func observedStatus(isTerminal: Bool, now: Timestamp) -> PodStatus {
+    func observedStatus(isTerminal: Bool, now: Timestamp) -> PodStatus {
         var seen = status
         seen.observedGeneration = pod.metadata.generation
         seen.hostIP = node.address
@@ -23,7 +42,6 @@ extension PodLifecycle {
         seen.initContainerStatuses = initStatuses.isEmpty ? nil : initStatuses
         seen.containerStatuses = statuses
         if let earlyEnd {
-            if earlyEnd.isToldWithStatus { tell(.normal(earlyEnd.reason, earlyEnd.message)) }
             seen.phase = "Failed"
             seen.reason = earlyEnd.reason
             seen.message = earlyEnd.message
@@ -41,10 +59,6 @@ extension PodLifecycle {
         seen.resources = .with {
             $0.requests = requests.isEmpty ? nil : requests
             $0.limits = limits.isEmpty ? nil : limits
-        }
-        for container in (spec.initContainers ?? []).filter(\.isSidecar) + spec.containers
-        where hasStarted(container) && !isReady(container) {
-            triggerReadiness(of: container.name, now: now)
         }
         return seen
     }

@@ -26,6 +26,9 @@ struct StopProgress {
     }
 
     var items: [String: Item] = [:]
+    /// What follows in the sync is not done if one of them cannot be stopped.
+    let holdsSync: Bool
+    var hasFailed = false
 }
 
 enum StopStep { case hook, stop, turn }
@@ -59,12 +62,14 @@ extension PodLifecycle {
     }
 
     /// Begins to stop containers. Sidecars are asked after the containers, the last one first.
-    mutating func stop(_ orders: [StopOrder], now: Timestamp) {
+    ///
+    /// - Parameter holdingSync: what the sync would do next depends on it.
+    mutating func stop(_ orders: [StopOrder], holdingSync: Bool = false, now: Timestamp) {
         let running = orders.filter { isRunning($0.container) }
         guard !running.isEmpty else { return }
         let sidecars = (spec.initContainers ?? []).filter(\.isSidecar).map(\.name)
         let names = running.map(\.container)
-        var progress = StopProgress()
+        var progress = StopProgress(holdsSync: holdingSync)
         for order in running {
             tell(.normal("Killing", of: order.container, order.message))
             var predecessors: Set<String> = []
@@ -152,11 +157,11 @@ extension PodLifecycle {
     private mutating func ended(
         _ name: String, _ answer: Result<BackendOutcome, BackendFailure>, now: Timestamp
     ) {
-        if case .failure(let error) = answer {
-            tell(.warning("FailedKillPod", "error killing pod: \(error.message)"))
-            fail(.other)
-        }
         guard case .stopping(var progress)? = activity else { return }
+        if case .failure(let error) = answer {
+            progress.hasFailed = true
+            noteStopFault("KillContainer", of: name, error)
+        }
         progress.items[name] = nil
         var ready: [String] = []
         for waiting in runningContainers where progress.items[waiting] != nil {
@@ -168,7 +173,50 @@ extension PodLifecycle {
         activity = progress.items.isEmpty ? nil : .stopping(progress)
         if progress.items.isEmpty {
             forget { if case .stopping = $0 { true } else { false } }
+            if progress.hasFailed, progress.holdsSync, stage == .active { steps = [.endSync] }
         }
         for name in ready { askToEnd(name, now: now) }
+    }
+
+    mutating func sandboxStopped(_ answer: Result<BackendOutcome, BackendFailure>) {
+        activity = nil
+        if case .failure(let error) = answer {
+            noteStopFault("KillPodSandbox", of: uid, error)
+            if stage == .active { steps = [.endSync] }
+            return
+        }
+        isSandboxReady = false
+        hasSandbox = false
+        isAwake = true
+    }
+
+    private mutating func noteStopFault(
+        _ action: String, of subject: String, _ error: BackendFailure
+    ) {
+        fail(.other)
+        // Only who stops a Pod for good tells of it.
+        guard stage == .terminating else { return }
+        stopFaults.append(
+            "failed to \(action.goQuoted) for \(subject.goQuoted) with \(action)Error: "
+                + error.message.goQuoted)
+    }
+
+    /// Goes on to the Pod's end only if all of it could be stopped, and begins anew later if not.
+    mutating func checkStop(now: Timestamp) {
+        guard !stopFaults.isEmpty else { return }
+        let faults =
+            stopFaults.count == 1 ? stopFaults[0] : "[\(stopFaults.joined(separator: ", "))]"
+        stopFaults = []
+        tell(.warning("FailedKillPod", "error killing pod: \(faults)"))
+        isAwake = false
+        steps = [.endSync]
+    }
+
+    /// What is left of the Pod could not be removed.
+    mutating func retryRemoval(_ error: BackendFailure) {
+        tell(.warning("FailedKillPod", "error killing pod: \(error.message)"))
+        fail(.other)
+        isAwake = false
+        steps = [.endSync]
     }
 }

@@ -43,7 +43,7 @@ extension PodLifecycle {
             isAwake = true
             return
         }
-        let seen = observedStatus(isTerminal: false, now: now)
+        let seen = observeStatus(isTerminal: false, now: now)
         publish(seen, holdingPhase: true)
         if seen.hasFinished {
             stage = .terminating
@@ -77,12 +77,7 @@ extension PodLifecycle {
                 .restartInPlace,
             ]
         }
-        guard isSandboxReady else {
-            leaveSandbox()
-            return [.mountVolumes, .runSandbox]
-                + ContainerActions(of: self).starts
-                .map { .start($0) }
-        }
+        guard isSandboxReady else { return stepsToSandbox() }
         let actions = ContainerActions(of: self)
         if actions.endsPod {
             return [.stop(stopOrders(for: runningContainers, reason: .podEnds)), .stopSandbox]
@@ -93,13 +88,23 @@ extension PodLifecycle {
     }
 
     /// Begins anew where a sandbox was lost, as after a start of the machine: with the init
-    /// containers, whatever had been done.
-    private mutating func leaveSandbox() {
-        guard !histories.isEmpty else { return }
-        tell(
-            .normal(
-                "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."))
-        pastContainers.formUnion(histories.values.compactMap(\.current?.id))
+    /// containers, whatever had been done. What still runs of the Pod is stopped first; a Pod of
+    /// which nothing may start again ends with that.
+    private mutating func stepsToSandbox() -> [Step] {
+        let isFirst = histories.isEmpty && !hasSandbox
+        pastContainers = Set(histories.values.compactMap(\.current?.id))
+        let starts = ContainerActions(of: self).starts.map { Step.start($0) }
+        let ending: [Step] = [
+            .stop(stopOrders(for: runningContainers, reason: .podEnds)), .stopSandbox,
+        ]
+        let isOver = starts.isEmpty || spec.restartPolicy == "Never" && !histories.isEmpty
+        if !isFirst, isOver { return ending }
+        if !isFirst {
+            tell(
+                .normal(
+                    "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."))
+        }
+        return ending + [.mountVolumes, .runSandbox] + starts
     }
 
     /// The containers that run, in the order of the specification.
@@ -120,9 +125,10 @@ extension PodLifecycle {
             refreshVolumes(now: now)
         case .runSandbox: runSandbox(now: now)
         case .start(let container): start(container, now: now)
-        case .stop(let orders): stop(orders, now: now)
+        case .stop(let orders): stop(orders, holdingSync: true, now: now)
+        case .checkStop: checkStop(now: now)
         case .stopSandbox:
-            guard isSandboxReady else { return }
+            guard hasSandbox else { return }
             activity = .sandbox
             ask(.stopSandbox(podUID: uid), then: .sandboxStopped)
         case .endSync: endSync(now: now)
@@ -137,7 +143,10 @@ extension PodLifecycle {
             activity = .sandbox
             ask(.removeSandbox(podUID: uid), then: .discarded)
         case .restartInPlace:
-            for name in histories.keys { histories[name]?.restartInPlace() }
+            for name in histories.keys.sorted() {
+                removeContainers(of: name)
+                histories[name]?.restartInPlace()
+            }
             isAwake = true
         }
     }
@@ -194,18 +203,19 @@ extension PodLifecycle {
     ) {
         switch awaited {
         case .sandboxRun: sandboxRun(answer, now: now)
-        case .sandboxStopped:
-            isSandboxReady = false
-            activity = nil
-            isAwake = true
+        case .sandboxStopped: sandboxStopped(answer)
         case .sandboxRemoved:
             activity = nil
+            if case .failure(let error) = answer { return retryRemoval(error) }
             stage = .finished
             isReadyForRemoval = true
         case .discarded:
             activity = nil
+            if case .failure(let error) = answer { return retryRemoval(error) }
             isDiscarded = true
             isAwake = true
+        case .containerRemoved(let id):
+            if case .failure = answer { histories[id.name]?.keep(id) }
         case .volumesMounted(let fingerprints): volumesMounted(fingerprints, answer, now: now)
         case .volumesRefreshed(let fingerprints): volumesRefreshed(fingerprints, answer)
         case .mountRetry:
@@ -230,8 +240,9 @@ extension PodLifecycle {
         case .success(let outcome):
             if case .sandbox(let addresses) = outcome { self.addresses = addresses }
             isSandboxReady = true
+            hasSandbox = true
             // Told at once, as what follows may take its time.
-            publish(observedStatus(isTerminal: false, now: now), holdingPhase: true)
+            publish(observeStatus(isTerminal: false, now: now), holdingPhase: true)
         case .failure(let error):
             tell(
                 .warning(

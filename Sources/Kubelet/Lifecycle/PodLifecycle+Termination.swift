@@ -89,9 +89,13 @@ extension PodLifecycle {
     /// Stops everything, now that the Pod has ended or is to end.
     mutating func beginStopping(now: Timestamp) {
         graceInForce = graceSeconds
-        publish(observedStatus(isTerminal: false, now: now), holdingPhase: true)
+        failure = nil
+        stopFaults = []
+        publish(observeStatus(isTerminal: false, now: now), holdingPhase: true)
         for key in probes.keys where key.kind != .readiness { probes[key] = nil }
-        steps = [.stop(stopOrders(for: runningContainers, reason: .podEnds)), .stopSandbox]
+        steps = [
+            .stop(stopOrders(for: runningContainers, reason: .podEnds)), .stopSandbox, .checkStop,
+        ]
         // Who deletes a Pod wants it gone; who lets it end sees how its containers did first.
         if !isWantedGone { steps.append(.settle) }
         steps.append(.terminated)
@@ -99,9 +103,12 @@ extension PodLifecycle {
 
     /// Nothing runs any more: the Pod's last status.
     mutating func endTermination(now: Timestamp) {
-        if earlyEnd != nil { _ = observedStatus(isTerminal: true, now: now) }
         probes = [:]
         stage = .terminated
+        // Twice: a kubelet looks at the status once when it has stopped the Pod, and once more when
+        // it is to have nothing left.
+        tellEarlyEnd()
+        tellEarlyEnd()
         publish(observedStatus(isTerminal: true, now: now), holdingPhase: false)
         if let earlyEnd, earlyEnd.isDisruption { markDisruption(earlyEnd.message, now: now) }
         markLostContainers()

@@ -29,6 +29,8 @@ public struct PodLifecycle {
     // What there is.
     var addresses: [String] = []
     var isSandboxReady = false
+    /// A sandbox was made and not stopped since, whether or not it is still alive.
+    var hasSandbox = false
     var mountedVolumes: [VolumeFingerprint]?
     var tokens: PodTokens
     var histories: [String: ContainerHistory] = [:]
@@ -51,10 +53,12 @@ public struct PodLifecycle {
     var isDiscarded = false
     /// Why containers are not started, for their statuses.
     var waiting: [String: WaitReason] = [:]
-    var backoffs: [String: RestartBackoff] = [:]
+    var backoffs: [BackoffKey: RestartBackoff] = [:]
     var pullBackoffs: [String: PullBackoff] = [:]
     /// When the worker first looked at the Pod, from where its deadline counts.
     var startedAt: Timestamp?
+    /// What stood against stopping the Pod, until it is told.
+    var stopFaults: [String] = []
     /// The seconds that the containers were given when they were asked to end.
     var graceInForce: Int64 = 0
     /// How long the next attempt to mount volumes waits if this one fails.
@@ -178,7 +182,13 @@ public struct PodLifecycle {
     private mutating func handle(_ report: BackendReport, now: Timestamp) {
         switch report {
         case .containerEnded(let id, let exit):
-            if histories[id.name]?.end(id, exit, now: now) == true { isAwake = true }
+            guard histories[id.name]?.end(id, exit, now: now) == true else { return }
+            isAwake = true
+            removeOldContainers(of: id.name)
+        case .sandboxEnded:
+            guard isSandboxReady else { return }
+            isSandboxReady = false
+            isAwake = true
         case .answer(let id, let answer):
             guard let awaited = awaited.removeValue(forKey: id.number) else { return }
             resume(awaited, with: answer, now: now)
@@ -244,8 +254,12 @@ public struct PodLifecycle {
     private mutating func adopt(_ adopted: AdoptedPod) {
         addresses = adopted.addresses ?? []
         isSandboxReady = adopted.addresses != nil
+        hasSandbox = isSandboxReady || !adopted.running.isEmpty
         let ended = adopted.ended.sorted { $0.id.attempt < $1.id.attempt }
-        for (id, exit) in ended { record(id, .ended(exit)) }
+        for (id, exit) in ended {
+            record(id, .ended(exit))
+            removeOldContainers(of: id.name)
+        }
         for (id, startedAt) in adopted.running {
             record(id, .running(since: startedAt))
             keepResults(of: id)
@@ -284,6 +298,7 @@ enum Awaited {
     case sandboxRun
     case sandboxStopped
     case sandboxRemoved
+    case containerRemoved(ContainerID)
     case discarded
     case starting(StartProgress)
     case stopping(StopStep, container: String)
@@ -301,6 +316,8 @@ enum Step {
     case stopSandbox
     case endSync
     case settle
+    /// Begins anew later if something stood against stopping the Pod.
+    case checkStop
     case terminated
     case removeSandbox
     /// Forgets all containers, so that the Pod starts from its beginning.

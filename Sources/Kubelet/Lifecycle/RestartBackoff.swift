@@ -14,6 +14,11 @@ struct RestartBackoff: Hashable, Sendable {
     private(set) var delay: Duration?
     private var lastAttempt = Timestamp(seconds: 0)
 
+    /// The last attempt was so long ago that it counts no more, whatever becomes of it.
+    func isForgiven(now: Timestamp) -> Bool {
+        now - lastAttempt > Self.forgiveness + Self.maximumDelay
+    }
+
     /// When the next attempt is due after a failure at `failure`; `nil` if now.
     func nextAttempt(after failure: Timestamp, now: Timestamp) -> Timestamp? {
         guard let delay, failure - lastAttempt <= Self.forgiveness else { return nil }
@@ -34,7 +39,12 @@ struct RestartBackoff: Hashable, Sendable {
 
     /// The wait as a Go duration: `10s`, `1m20s`, `5m0s`.
     var delayText: String {
-        let seconds = (delay ?? .zero).components.seconds
-        return seconds < 60 ? "\(seconds)s" : "\(seconds / 60)m\(seconds % 60)s"
+        (delay ?? .zero).goText
     }
+}
+
+/// What a back-off is for: another image of the same container begins without one.
+struct BackoffKey: Hashable, Sendable {
+    let name: String
+    let image: String?
 }

@@ -20,8 +20,6 @@ public struct NodeShutdown: Sendable {
             let seconds: Int64
         }
 
-        private static let criticalPriority: Int32 = 2_000_000_000
-
         /// The least priority first; never empty.
         let periods: [Period]
 
@@ -34,7 +32,7 @@ public struct NodeShutdown: Sendable {
         public init(seconds: Int64, criticalSeconds: Int64) {
             periods = [
                 Period(priority: 0, seconds: max(0, seconds - criticalSeconds)),
-                Period(priority: Self.criticalPriority, seconds: criticalSeconds),
+                Period(priority: Pod.criticalPriority, seconds: criticalSeconds),
             ]
         }
 

@@ -82,7 +82,8 @@ extension Node: Describable {
             let all = offered[resource]?.milliValue ?? 0
             let part = quantity ?? Quantity()
             let percent = all == 0 ? 0 : Double(part.milliValue) / Double(all) * 100
-            return "\(part.canonicalText) (\(Int64(percent))%)"
+            let whole = Int64(exactly: percent.rounded(.towardZero)) ?? .max
+            return "\(part.canonicalText) (\(whole)%)"
         }
         writer.field("Non-terminated Pods", "(\(pods.count) in total)")
         writer.line(

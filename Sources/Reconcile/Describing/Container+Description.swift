@@ -192,7 +192,7 @@ extension DescriptionWriter {
         let (whole, part) =
             parts[1] == "cpu"
             ? (amount.milliValue, divisor.milliValue) : (amount.value, divisor.value)
-        let count = part > 0 ? (whole + part - 1) / part : 0
+        let count = part > 0 ? whole / part + (whole % part > 0 ? 1 : 0) : 0
         let isUnlimited =
             count == 0 && ["limits.cpu", "limits.memory"].contains(reference.resource)
         return isUnlimited ? "node allocatable" : "\(count)"

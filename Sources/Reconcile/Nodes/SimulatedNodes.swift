@@ -197,8 +197,8 @@ extension Pod {
     /// The longest time that a container's probes wait before they first ask.
     var readinessDelay: Duration {
         let delays = (spec?.containers ?? []).map { container in
-            (container.startupProbe?.initialDelaySeconds ?? 0)
-                + (container.readinessProbe?.initialDelaySeconds ?? 0)
+            Int64(container.startupProbe?.initialDelaySeconds ?? 0)
+                + Int64(container.readinessProbe?.initialDelaySeconds ?? 0)
         }
         return .seconds(delays.max() ?? 0)
     }

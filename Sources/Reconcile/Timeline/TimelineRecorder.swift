@@ -157,8 +157,8 @@ struct TimelineRecorder {
         if sign > 0, pod.hasFinished { return }
         let requests = pod.spec?.requests ?? ResourceAmounts()
         demand.pods += sign
-        demand.cpuMillis += requests.cpuMillis * Int64(sign)
-        demand.memoryBytes += requests.memoryBytes * Int64(sign)
+        demand.cpuMillis &+= requests.cpuMillis &* Int64(sign)
+        demand.memoryBytes &+= requests.memoryBytes &* Int64(sign)
     }
 
     private mutating func countPod(on node: String, _ sign: Int, at time: Duration) {

@@ -31,6 +31,7 @@ struct MachineNode: RealNode {
             name: name, address: plan.address ?? Self.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = Self.resolverConfiguration
+        description.hosts = Self.hosts
         description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         var options = ProcessBackend.Options()
         options.allowsUnsupported = allowsUnsupported
@@ -62,6 +63,9 @@ struct MachineNode: RealNode {
     static var resolverConfiguration: String {
         (try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? ""
     }
+
+    /// The hosts that this machine knows.
+    static var hosts: String { (try? String(contentsOfFile: "/etc/hosts", encoding: .utf8)) ?? "" }
 
     /// The machine's name as far as a node may be called so.
     static var name: String {

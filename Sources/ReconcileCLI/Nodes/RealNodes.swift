@@ -139,6 +139,7 @@ struct EngineMachineNode: RealNode {
             name: plan.nodeName, address: settings.address,
             allocatable: node.status?.allocatable ?? [:])
         description.resolverConfiguration = MachineNode.resolverConfiguration
+        description.hosts = MachineNode.hosts
         description.volumesPath = ProvisionedVolumes.path(in: stateDirectory)
         kubelet = KubeletNode(
             description, backend: backend, access: backend.access,

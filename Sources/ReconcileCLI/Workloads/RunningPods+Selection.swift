@@ -112,10 +112,10 @@ extension RunningPods {
         guard isPrevious else {
             return ContainerID(podUID: pod.uid, name: container, attempt: status.restartCount)
         }
-        guard status.restartCount > 0 else {
+        guard let attempt = status.lastAttempt else {
             throw BadRequest("previous terminated \(place) not found")
         }
-        return ContainerID(podUID: pod.uid, name: container, attempt: status.restartCount - 1)
+        return ContainerID(podUID: pod.uid, name: container, attempt: attempt)
     }
 
     private static func text(ofWait reason: String) -> String {
@@ -124,6 +124,14 @@ extension RunningPods {
         case "ImagePullBackOff": "trying and failing to pull image"
         default: reason
         }
+    }
+}
+
+extension ContainerStatus {
+    /// Which of the containers of this name `lastState` tells the end of: of one that waits to be
+    /// started again it is the current one.
+    fileprivate var lastAttempt: Int32? {
+        lastState?.terminated?.containerID?.split(separator: "/").last.flatMap { Int32($0) }
     }
 }
 

@@ -52,6 +52,13 @@ import Testing
                 Candidate(name: "few", usage: 2), Candidate(name: "some", usage: 20),
             ], order: ["some", "few", "many"]),
         Case(
+            rule: "Nor does it count before priority that its processes could not be counted.",
+            signal: .processesAvailable,
+            candidates: [
+                Candidate(name: "unknown", priority: 9), Candidate(name: "few", usage: 2),
+                Candidate(name: "uncounted"),
+            ], order: ["uncounted", "few", "unknown"]),
+        Case(
             rule: "Storage is compared with what was requested of it.",
             signal: .nodeStorageAvailable,
             candidates: [

@@ -48,7 +48,7 @@ final class SimulatedBackend: NodeBackend {
     func adopt(podUID: String) -> AdoptedPod {
         var adopted = AdoptedPod()
         guard let pod = pods[podUID], !pod.isRemoved else { return adopted }
-        if !pod.isStopped { adopted.addresses = [pod.address] }
+        if pod.hasSandbox { adopted.addresses = [pod.address] }
         for id in pod.order {
             if let exit = exits[id] {
                 adopted.ended.append((id, exit))
@@ -72,6 +72,14 @@ final class SimulatedBackend: NodeBackend {
     func reboot(now: Timestamp) {
         for pod in pods.values { pod.stop() }
         run(now: now)
+    }
+
+    /// What the containers of a Pod share ends without having been asked to.
+    ///
+    /// - Parameter endingContainers: they end with it.
+    func loseSandbox(of uid: String, endingContainers: Bool) {
+        pods[uid]?.loseSandbox(endingContainers: endingContainers)
+        reports.append(.sandboxEnded(podUID: uid))
     }
 
     var nextDeadline: Timestamp? {
@@ -135,10 +143,7 @@ final class SimulatedBackend: NodeBackend {
                 }
             }
         case .removeContainer(let container):
-            after(Latency.image, now) {
-                $0.pods[container.podUID]?.order.removeAll { $0 == container }
-                $0.answer(id, .success(.done))
-            }
+            after(Latency.image, now) { $0.remove(container, id) }
         case .exec(let container, let command, let timeout):
             exec(container, command, timeout, id, now)
         case .httpGet(let request, let timeout):
@@ -232,7 +237,7 @@ final class SimulatedBackend: NodeBackend {
     // MARK: Pods
 
     private func runSandbox(_ configuration: SandboxConfiguration, _ id: RequestID) {
-        if let known = pods[configuration.podUID], !known.isStopped {
+        if let known = pods[configuration.podUID], known.hasSandbox {
             return answer(id, .success(.sandbox(addresses: [known.address])))
         }
         addressCount += 1
@@ -304,6 +309,13 @@ final class SimulatedBackend: NodeBackend {
         } catch {
             answer(id, .failure(error))
         }
+    }
+
+    private func remove(_ container: ContainerID, _ id: RequestID) {
+        pods[container.podUID]?.remove(container)
+        ended.remove(container)
+        exits[container] = nil
+        answer(id, .success(.done))
     }
 
     private func start(_ container: ContainerID, _ id: RequestID, _ now: Timestamp) {

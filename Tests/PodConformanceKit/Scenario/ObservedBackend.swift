@@ -54,7 +54,7 @@ final class ObservedBackend: NodeBackend {
             case .answer(let id, let answer) where id.podUID == Self.ownUID:
                 commandOutcome = answer
                 return false
-            case .answer: break
+            case .answer, .sandboxEnded: break
             }
             return true
         }

@@ -13,7 +13,9 @@ extension FileNode {
         for file in files {
             let parts = file.path.split(separator: "/")
             let parent = data.makeDirectory(parts.dropLast().joined(separator: "/"))
-            parent.add(String(parts.last ?? ""), .file(file.content), mode: file.mode)
+            let node = parent.add(
+                String(parts.last ?? ""), .file(file.content), mode: file.mode)
+            node.owner = file.owner ?? 0
         }
         add("..data", .link(stamp), mode: 0o777)
         for name in (data.entries ?? [:]).keys.sorted() {
@@ -26,7 +28,9 @@ extension FileNode {
         let present = self.files(at: "")
         return present.count == files.count
             && files.allSatisfy { file in
-                guard let node = present[file.path] else { return false }
+                guard let node = present[file.path], node.owner == file.owner ?? 0 else {
+                    return false
+                }
                 // A group that owns the volume may read more than was asked for.
                 return node.bytes == file.content && node.mode & ~0o440 == file.mode & ~0o440
             }

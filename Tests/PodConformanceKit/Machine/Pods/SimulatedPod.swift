@@ -20,6 +20,8 @@ final class SimulatedPod {
     /// Those that are not forgotten, in the order in which they were made.
     var order: [ContainerID] = []
     private(set) var isStopped = false
+    /// What the containers share is gone, whatever becomes of them.
+    private var isSandboxLost = false
     var isRemoved = false
     private(set) var listeners: [Int32: SimulatedListener] = [:]
 
@@ -40,6 +42,18 @@ final class SimulatedPod {
         where volume.secret != nil || volume.projected != nil || volume.downwardAPI != nil {
             volumes[volume.name]?.store.keepInMemory()
         }
+    }
+
+    var hasSandbox: Bool { !isStopped && !isSandboxLost }
+
+    func loseSandbox(endingContainers: Bool) {
+        isSandboxLost = true
+        if endingContainers { stop() }
+    }
+
+    func remove(_ container: ContainerID) {
+        containers[container] = nil
+        order.removeAll { $0 == container }
     }
 
     func stop() {

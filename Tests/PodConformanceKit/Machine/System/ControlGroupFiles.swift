@@ -1,4 +1,5 @@
 import Kubelet
+import KubernetesAPI
 
 /// What a container reads of its own limits, in the layout of control groups' first version.
 struct ControlGroupFiles {
@@ -20,7 +21,7 @@ struct ControlGroupFiles {
         let cpu = system.makeDirectory("fs/cgroup/cpu")
         cpu.addFile("cpu.shares", "\(resources.cpuShares)\n")
         let quota = resources.cpuLimitMilli.map {
-            max(Self.leastQuota, $0 * Self.periodMicroseconds / 1000)
+            max(Self.leastQuota, $0.saturatingMultiplied(by: Self.periodMicroseconds) / 1000)
         }
         cpu.addFile("cpu.cfs_quota_us", "\(quota ?? -1)\n")
         system.makeDirectory("fs/cgroup/pids").addFile("pids.max", "max\n")
