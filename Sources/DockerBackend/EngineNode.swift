@@ -307,8 +307,8 @@ actor EngineNode {
         for id in missing.sorted(by: { names.container($0) < names.container($1) }) {
             await lookAfter(id)
         }
-        let names = Set(running.flatMap { $0["Names"]?.array ?? [] }.compactMap(\.string))
-        let gone = living.filter { !names.contains("/\(self.names.sandbox(of: $0))") }
+        let called = Set(running.flatMap { $0["Names"]?.array ?? [] }.compactMap(\.string))
+        let gone = living.filter { !called.contains("/\(names.sandbox(of: $0))") }
         for uid in gone.sorted() { await lookAfterSandbox(of: uid) }
         return !missing.isEmpty || !gone.isEmpty
     }

@@ -25,10 +25,11 @@ struct EventFollower {
                 let stream = try await node.client.stream(.get, "/events", filter)
                 delay = Self.firstDelay
                 try await withThrowingTaskGroup { group in
-                    for work in [{ try await follow(stream) }, lookAround] {
-                        group.addTask(executorPreference: BackgroundExecutor.shared) {
-                            try await work()
-                        }
+                    group.addTask(executorPreference: BackgroundExecutor.shared) {
+                        try await follow(stream)
+                    }
+                    group.addTask(executorPreference: BackgroundExecutor.shared) {
+                        try await lookAround()
                     }
                     defer { group.cancelAll() }
                     try await group.next()
@@ -46,7 +47,7 @@ struct EventFollower {
     ///
     /// Later it looks now and then: a connection that something on the way has dropped is silent.
     /// It returns when it has found what the stream has not told.
-    @Sendable private func lookAround() async throws {
+    private func lookAround() async throws {
         for pause in Self.looks {
             try await Task.sleep(for: pause)
             await node.lookAtEverything()
