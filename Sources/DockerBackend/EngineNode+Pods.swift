@@ -47,6 +47,7 @@ extension EngineNode {
         if let sandbox = try? await inspect(names.sandbox(of: podUID)),
             sandbox["State"]?["Running"]?.bool == true
         {
+            living.insert(podUID)
             adopted.addresses = addresses(in: sandbox)
         }
         for id in await containers(of: podUID) {
@@ -93,8 +94,9 @@ extension EngineNode {
     }
 
     /// Where engines count with the first version of control groups, Podman often misses that a
-    /// container was killed for memory, and Docker tells it after the end. The first process of a container can be killed only from
-    /// outside; one that is limited, and that nobody here has killed, had taken too much.
+    /// container was killed for memory, and Docker tells it after the end. The first process of a
+    /// container can be killed only from outside; one that is limited, and that nobody here has
+    /// killed, had taken too much.
     private func isProbablyOutOfMemory(
         _ id: ContainerID, _ code: Int32, _ container: Value
     ) -> Bool {
@@ -105,7 +107,7 @@ extension EngineNode {
         return limit > 0
     }
 
-    private static func time(_ value: Value?) -> Timestamp {
+    static func time(_ value: Value?) -> Timestamp {
         value?.string.flatMap { Timestamp($0) } ?? Timestamp()
     }
 
@@ -146,6 +148,7 @@ extension EngineNode {
             guard let sandbox = try await inspect(name) else {
                 throw EngineFault(status: 404, message: "the sandbox went at its start")
             }
+            living.insert(uid)
             let addresses = addresses(in: sandbox)
             let told = texts(addresses.first ?? "")
             if settings.sharesFiles {
@@ -183,6 +186,7 @@ extension EngineNode {
     private func startSandbox(
         _ name: String, _ configuration: SandboxConfiguration
     ) async throws(EngineFault) {
+        if await restartSandbox(name) { return }
         let mayLower = lowersOOMScores
         do throws(EngineFault) {
             try await makeSandbox(name, configuration, lowersOOMScores: mayLower)
@@ -208,6 +212,18 @@ extension EngineNode {
             remote: remotePods[configuration.podUID])
         try await create(name, specification.body)
         _ = try await client.call(.post, "/containers/\(name)/start")
+    }
+
+    /// Starts a sandbox that has ended once more: the Pod's containers, ended ones too, refer to
+    /// it.
+    ///
+    /// - Returns: whether there is one that runs now.
+    private func restartSandbox(_ name: String) async -> Bool {
+        guard let state = try? await inspect(name)?["State"],
+            !Self.time(state["StartedAt"]).isZero
+        else { return false }
+        if state["Running"]?.bool == true { return true }
+        return (try? await client.call(.post, "/containers/\(name)/start")) != nil
     }
 
     /// The addresses that a running sandbox has, version 4 first.
@@ -244,6 +260,10 @@ extension EngineNode {
                 try await kill(names.container(id), "KILL")
             }
             for id in ids { await waitForEnd(of: id) }
+            if let id = ids.first(where: running.contains) {
+                throw EngineFault(status: 0, message: "container \(id.name) does not end")
+            }
+            living.remove(uid)
             try await kill(names.sandbox(of: uid), "KILL")
             return .done
         } catch {
@@ -255,6 +275,7 @@ extension EngineNode {
     func removeSandbox(_ uid: String) async -> Result<BackendOutcome, BackendFailure> {
         do throws(EngineFault) {
             found[uid] = nil
+            living.remove(uid)
             for container in try await list(podUID: uid) {
                 if let id = EngineNames.container(in: container["Labels"]) { running.remove(id) }
                 let sandbox = Value.string("/\(names.sandbox(of: uid))")
@@ -263,6 +284,7 @@ extension EngineNode {
                 else { continue }
                 try await delete(name)
             }
+            for id in waiting.keys where id.podUID == uid { endWaiting(for: id) }
             try await delete(names.sandbox(of: uid))
             if !settings.sharesFiles { try await removeVolumes(of: uid) }
         } catch {

@@ -168,7 +168,8 @@ extension EngineNode {
             let content = contents.first { $0.name == name }
             var archive = TarArchive()
             archive.group = content?.fsGroup ?? 0
-            // The volume's own directory: Docker knows it by its name alone, Podman only from inside.
+            // The volume's own directory: Docker knows it by its name alone, Podman only from
+            // inside.
             let isInside = client.description.isPodman
             archive.addDirectory(
                 path: isInside ? "." : name, mode: content?.directoryMode ?? 0o777)

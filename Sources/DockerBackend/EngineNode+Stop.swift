@@ -8,6 +8,8 @@ extension EngineNode {
     /// times.
     private static let checkPeriod: Duration = .milliseconds(500)
     private static let checkLimit = 240
+    /// How many looks there are between two signals.
+    private static let checksPerKill = 10
 
     /// Asks a container to end, and kills it when its time is over.
     func stop(
@@ -36,6 +38,9 @@ extension EngineNode {
         }
         await withCheckedContinuation { wait(for: id, $0) }
         deadline.cancel()
+        guard !running.contains(id) else {
+            throw BackendFailure(.failed, "container \(id.name) does not end")
+        }
         return .done
     }
 
@@ -56,9 +61,13 @@ extension EngineNode {
     }
 
     private func checkRepeatedly(_ id: ContainerID) async throws {
-        for _ in 0..<Self.checkLimit {
+        for number in 1...Self.checkLimit {
             try await Task.sleep(for: Self.checkPeriod)
             await lookAfter(id)
+            // The engine may have been away when it was asked to.
+            if number.isMultiple(of: Self.checksPerKill) {
+                try? await kill(names.container(id), "KILL")
+            }
         }
         // Whoever waits goes on; the end is told if it ever comes.
         endWaiting(for: id)

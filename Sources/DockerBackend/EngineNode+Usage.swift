@@ -8,9 +8,8 @@ extension EngineNode {
     private static let logLimit = 5
 
     /// Measures the machine, where that is this one, and Pods; an engine does not say what is left
-    /// of another machine. What containers write beside their
-    /// volumes, and into their logs, is measured where it has a limit: an engine tells it by
-    /// walking through all of it.
+    /// of another machine. What containers write beside their volumes, and into their logs, is
+    /// measured where it has a limit: an engine tells it by walking through all of it.
     func measure(_ pods: [MeasuredPod]) async throws(BackendFailure) -> NodeMeasurement {
         var measurement =
             settings.sharesFiles
@@ -23,7 +22,7 @@ extension EngineNode {
             var measured = PodMeasurement()
             for usage in usages where usage.container.podUID == pod.uid {
                 measured.containers[usage.container.name] = PodMeasurement.Container(
-                    workingSetBytes: usage.workingSetBytes)
+                    workingSetBytes: usage.workingSetBytes, processCount: usage.processCount)
             }
             if pod.limitsLayers {
                 for (name, files) in await written(by: pod.uid) {

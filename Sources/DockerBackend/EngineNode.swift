@@ -27,6 +27,8 @@ actor EngineNode {
     var remotePods: [String: RemotePod] = [:]
     /// How many programs of the own image were run.
     var runs = 0
+    /// The Pods whose sandbox runs, and whose end would be news.
+    var living: Set<String> = []
     /// What new containers need to know of the sandboxes.
     var sandboxes: [String: SandboxFacts] = [:]
     /// The images that were asked for.
@@ -175,9 +177,31 @@ actor EngineNode {
             _ = try await client.call(.post, "/containers/\(names.container(id))/start")
             return .done
         } catch {
+            // An answer that is lost or comes too late says nothing of the container.
+            if error.isUnclear, await hasStarted(id) { return .done }
             running.remove(id)
             throw BackendFailure(.startFailed, RuntimeMessage.plain(error.message))
         }
+    }
+
+    /// How often an engine that has not answered is asked what it did, and how long apart.
+    private static let questionLimit = 60
+    private static let questionPause: Duration = .seconds(1)
+
+    /// Whether a container runs, or did, whatever the engine answered to its start. One that is
+    /// away is waited for.
+    private func hasStarted(_ id: ContainerID) async -> Bool {
+        for _ in 0..<Self.questionLimit {
+            do throws(EngineFault) {
+                let state = try await inspect(names.container(id))?["State"]
+                return state?["Running"]?.bool == true
+                    || state?["Status"]?.string == "exited"
+                        && !Self.time(state?["StartedAt"]).isZero
+            } catch {
+                try? await Task.sleep(for: Self.questionPause)
+            }
+        }
+        return false
     }
 
     private func remove(_ id: ContainerID) async throws(BackendFailure) -> BackendOutcome {
@@ -268,17 +292,35 @@ actor EngineNode {
             exitCode: 137, reason: "ContainerStatusUnknown", startedAt: now, finishedAt: now)
     }
 
-    /// Looks after every container that is believed to run, and of which the engine says otherwise.
-    func lookAtEverything() async {
-        guard let present = try? await list(podUID: nil) else { return }
-        let alive = Set(
-            present.filter { $0["State"]?.string == "running" }
-                .compactMap { EngineNames.container(in: $0["Labels"]) })
+    /// Looks after every container, and sandbox, that is believed to run, and of which the engine
+    /// says otherwise.
+    ///
+    /// - Returns: whether there is one.
+    @discardableResult
+    func lookAtEverything() async -> Bool {
+        guard let present = try? await list(podUID: nil) else { return false }
+        let running = present.filter { $0["State"]?.string == "running" }
+        let alive = Set(running.compactMap { EngineNames.container(in: $0["Labels"]) })
         // What is being started need not be there yet, and is looked at afterwards.
         unseen.formUnion(starting.subtracting(alive))
-        let missing = running.subtracting(alive).subtracting(starting)
+        let missing = self.running.subtracting(alive).subtracting(starting)
         for id in missing.sorted(by: { names.container($0) < names.container($1) }) {
             await lookAfter(id)
+        }
+        let called = Set(running.flatMap { $0["Names"]?.array ?? [] }.compactMap(\.string))
+        let gone = living.filter { !called.contains("/\(names.sandbox(of: $0))") }
+        for uid in gone.sorted() { await lookAfterSandbox(of: uid) }
+        return !missing.isEmpty || !gone.isEmpty
+    }
+
+    /// Tells the end of a sandbox that has ended, unless that was told or asked for.
+    func lookAfterSandbox(of uid: String) async {
+        do throws(EngineFault) {
+            let state = try await inspect(names.sandbox(of: uid))?["State"]
+            guard state?["Running"]?.bool != true, living.remove(uid) != nil else { return }
+            inbox.add(.sandboxEnded(podUID: uid))
+        } catch {
+            // The engine is away; when it is back, everything is looked at.
         }
     }
 }

@@ -9,6 +9,9 @@ struct EventFollower {
     private static let longestDelay: Duration = .seconds(5)
     /// When everything is looked at once the stream is there: each so long after the one before.
     private static let looks: [Duration] = [.zero, .seconds(1), .seconds(4)]
+    /// How long apart the looks after those are, at an engine of this machine and of another one.
+    private static let longPeriod: Duration = .seconds(300)
+    private static let shortPeriod: Duration = .seconds(30)
     private static let lineLimit = 1024 * 1024
 
     let node: EngineNode
@@ -21,11 +24,16 @@ struct EventFollower {
             do {
                 let stream = try await node.client.stream(.get, "/events", filter)
                 delay = Self.firstDelay
-                let looking = Task(executorPreference: BackgroundExecutor.shared) {
-                    try await lookAround()
+                try await withThrowingTaskGroup { group in
+                    group.addTask(executorPreference: BackgroundExecutor.shared) {
+                        try await follow(stream)
+                    }
+                    group.addTask(executorPreference: BackgroundExecutor.shared) {
+                        try await lookAround()
+                    }
+                    defer { group.cancelAll() }
+                    try await group.next()
                 }
-                defer { looking.cancel() }
-                try await follow(stream)
             } catch {
                 // The engine is away. It is tried again below, for as long as that lasts.
             }
@@ -36,11 +44,18 @@ struct EventFollower {
 
     /// Finds what happened until the stream began. Podman's service says that it has begun a
     /// moment before it has.
+    ///
+    /// Later it looks now and then: a connection that something on the way has dropped is silent.
+    /// It returns when it has found what the stream has not told.
     private func lookAround() async throws {
         for pause in Self.looks {
             try await Task.sleep(for: pause)
             await node.lookAtEverything()
         }
+        repeat {
+            try await Task.sleep(
+                for: node.settings.sharesFiles ? Self.longPeriod : Self.shortPeriod)
+        } while await !node.lookAtEverything()
     }
 
     private var filter: [(String, String)] {
@@ -72,12 +87,18 @@ struct EventFollower {
     }
 
     private func take(_ line: [UInt8]) async {
-        guard let event = JSONText.value(of: line),
-            let id = EngineNames.container(in: event["Actor"]?["Attributes"])
-        else { return }
+        let attributes = JSONText.value(of: line)?["Actor"]?["Attributes"]
         // Others end at the same time: each is looked at on its own.
-        Task(executorPreference: BackgroundExecutor.shared) { [node] in
-            await node.lookAfter(id)
+        if let id = EngineNames.container(in: attributes) {
+            Task(executorPreference: BackgroundExecutor.shared) { [node] in
+                await node.lookAfter(id)
+            }
+        } else if let uid = attributes?[EngineNames.podUIDLabel]?.string,
+            attributes?["name"]?.string == node.settings.names.sandbox(of: uid)
+        {
+            Task(executorPreference: BackgroundExecutor.shared) { [node] in
+                await node.lookAfterSandbox(of: uid)
+            }
         }
     }
 }

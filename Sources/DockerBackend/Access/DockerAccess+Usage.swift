@@ -35,6 +35,7 @@ extension DockerAccess {
             ?? memory["stats"]?["inactive_file"]?.int ?? 0
         return ContainerUsage(
             container: id, time: read ?? now, cpuNanoseconds: nanoseconds,
-            workingSetBytes: max(0, bytes - inactive))
+            workingSetBytes: max(0, bytes - inactive),
+            processCount: answer["pids_stats"]?["current"]?.int ?? 0)
     }
 }

@@ -14,6 +14,8 @@ struct EngineFault: Error, Hashable {
     var isAbsent: Bool { status == 404 }
     /// There is one of the name already, or it is in another state.
     var isConflict: Bool { status == 409 }
+    /// It may have done what it was asked for all the same.
+    var isUnclear: Bool { status == 0 || status >= 500 }
 
     /// What the engine answers; `nil` where it says that there is no such thing.
     static func unlessAbsent<Answer>(

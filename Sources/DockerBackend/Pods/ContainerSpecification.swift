@@ -4,6 +4,8 @@ internal import KubernetesAPI
 /// What an engine is asked for to make a container of a Pod.
 struct ContainerSpecification {
     private static let cpuPeriod: Int64 = 100_000
+    /// What a kernel holds a container to, in thousandths of a processor.
+    private static let cpuLimits: ClosedRange<Int64> = 10...(1 << 44) / 100
     /// What Podman sets unless it is told not to; a kubelet's runtime sets `TERM` for terminals.
     private static let podmanVariables = ["TERM", "container"]
 
@@ -112,7 +114,8 @@ struct ContainerSpecification {
         }
         if let limit = resources.cpuLimitMilli {
             host["CpuPeriod"] = .int(Self.cpuPeriod)
-            host["CpuQuota"] = .int(max(1000, limit * Self.cpuPeriod / 1000))
+            let limit = min(max(limit, Self.cpuLimits.lowerBound), Self.cpuLimits.upperBound)
+            host["CpuQuota"] = .int(limit * (Self.cpuPeriod / 1000))
         }
         return .object(host)
     }

@@ -41,7 +41,7 @@ enum MountSource: Hashable, Sendable {
                 mount["VolumeOptions"] = ["NoCopy": true, "Subpath": .string(part)]
             }
         case .volume, .path:
-            // Nothing is said of mounts that come to be below the path later: Docker then keeps them
+            // Nothing is said of mounts that come to be below the path later: Docker keeps them
             // apart, and lets them through where it has to, for what holds its own storage.
             mount["Type"] = "bind"
             mount["Source"] = .string(path)

@@ -104,13 +104,17 @@ public struct ContainerUsage: Hashable, Sendable {
     public let cpuNanoseconds: Int64
     /// The memory that cannot be taken back under pressure: usage without inactive file pages.
     public let workingSetBytes: Int64
+    /// How many processes and threads there are; 0 where that is not known.
+    public let processCount: Int64
 
     public init(
-        container: ContainerID, time: Timestamp, cpuNanoseconds: Int64, workingSetBytes: Int64
+        container: ContainerID, time: Timestamp, cpuNanoseconds: Int64, workingSetBytes: Int64,
+        processCount: Int64 = 0
     ) {
         self.container = container
         self.time = time
         self.cpuNanoseconds = cpuNanoseconds
         self.workingSetBytes = workingSetBytes
+        self.processCount = processCount
     }
 }
