@@ -124,7 +124,7 @@ extension EngineNode {
         if settings.sharesFiles { return folder(of: id.podUID).lastWords(of: id) }
         let path = "\(RemotePod.ownFolder)/\(RemotePod.words(of: id))"
         let words = await client.file(at: path, in: names.keeper(of: id.podUID)) ?? []
-        return String(decoding: words.suffix(ContainerWords.limit), as: UTF8.self)
+        return String(decoding: words.suffix(ContainerExit.terminationLogLimit), as: UTF8.self)
     }
 
     // MARK: Sandboxes
@@ -316,11 +316,7 @@ extension EngineNode {
         guard settings.sharesFiles else {
             return try await readRemotely(path, of: volume, podUID: podUID)
         }
-        let place = try folder(of: podUID).volumes.path(of: volume, subPath: path)
-        guard let data = FileManager.default.contents(atPath: place) else {
-            throw BackendFailure(.failed, "open \(path): no such file or directory")
-        }
-        return .file(Array(data))
+        return .file(try folder(of: podUID).volumes.content(of: path, in: volume))
     }
 }
 

@@ -84,13 +84,9 @@ struct PodFolder: Sendable {
     }
 
     func lastWords(of id: ContainerID) -> String {
-        guard let file = FileHandle(forReadingAtPath: terminationLog(of: id)) else { return "" }
-        defer { try? file.close() }
-        let size = (try? file.seekToEnd()) ?? 0
-        let limit = UInt64(ContainerWords.limit)
-        try? file.seek(toOffset: size > limit ? size - limit : 0)
-        let data = (try? file.readToEnd()) ?? Data()
-        return String(decoding: data, as: UTF8.self)
+        let words = FileTail.read(
+            terminationLog(of: id), limit: ContainerExit.terminationLogLimit)
+        return String(decoding: words, as: UTF8.self)
     }
 
     func forget(_ id: ContainerID) {
@@ -102,9 +98,4 @@ struct PodFolder: Sendable {
         volumes.unmount()
         try? FileManager.default.removeItem(atPath: path)
     }
-}
-
-/// What is read of a termination message, from its end.
-enum ContainerWords {
-    static let limit = 4096
 }
