@@ -1,3 +1,4 @@
+internal import HostVolumes
 internal import Kubelet
 internal import KubernetesAPI
 
@@ -8,23 +9,21 @@ struct HostPath: Hashable {
     /// As a `hostPath` volume has it; empty for none.
     let type: String
 
-    /// What a path is not that its type asks for, in a kubelet's words; `nil` if it is.
-    ///
-    /// - Parameter kind: `nil` for a path that is not there.
-    func missingKind(_ kind: FileFacts.Kind?) -> String? {
-        switch type {
-        case "Directory", "DirectoryOrCreate": kind == .directory ? nil : "directory"
-        // Everything else is a file to a kubelet.
-        case "File", "FileOrCreate": kind == .directory || kind == nil ? "file" : nil
-        case "Socket": kind == .socket ? nil : "socket file"
-        case "CharDevice": kind == .characterDevice ? nil : "character device"
-        case "BlockDevice": kind == .blockDevice ? nil : "block device"
-        default: nil
-        }
-    }
-
     /// Whether it is made where it is missing: as a directory, unless it is to be a file.
     var isMade: Bool { ["", "DirectoryOrCreate", "FileOrCreate"].contains(type) }
+}
+
+extension FileFacts.Kind {
+    /// The same as the type of a `hostPath` names it: everything else is a file to a kubelet.
+    fileprivate var ofHostPath: HostPathType.Kind {
+        switch self {
+        case .directory: .directory
+        case .socket: .socket
+        case .characterDevice: .characterDevice
+        case .blockDevice: .blockDevice
+        case .file, .link, .pipe: .file
+        }
+    }
 }
 
 /// Paths of an engine's machine that is not this one. They are looked at, and made, through a
@@ -86,7 +85,8 @@ extension EngineNode {
             if !place.missing.isEmpty, path.isMade {
                 try await self.make(path, place.folder, place.missing, through: container)
             } else {
-                missing = path.missingKind(place.missing.isEmpty ? place.kind : nil)
+                missing = HostPathType.missing(
+                    path.type, in: place.missing.isEmpty ? place.kind.ofHostPath : nil)
             }
         }
         if let missing {
