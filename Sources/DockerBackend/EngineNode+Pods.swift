@@ -44,14 +44,13 @@ extension EngineNode {
     /// What of a Pod is there, and from now on watched.
     func adopt(podUID: String) async -> AdoptedPod {
         var adopted = AdoptedPod()
-        if let sandbox = try? await inspect(names.sandbox(of: podUID)),
-            sandbox["State"]?["Running"]?.bool == true
-        {
+        let sandbox = await inspectPatiently(names.sandbox(of: podUID))
+        if let sandbox, sandbox["State"]?["Running"]?.bool == true {
             living.insert(podUID)
             adopted.addresses = addresses(in: sandbox)
         }
         for id in await containers(of: podUID) {
-            guard let container = try? await inspect(names.container(id)) else { continue }
+            guard let container = await inspectPatiently(names.container(id)) else { continue }
             if let exit = await exit(of: id, container) {
                 adopted.ended.append((id, exit))
             } else if container["State"]?["Running"]?.bool == true {
@@ -65,13 +64,19 @@ extension EngineNode {
         return adopted
     }
 
+    private func inspectPatiently(_ name: String) async -> Value? {
+        await patiently { () async throws(EngineFault) in try await self.inspect(name) }
+    }
+
     /// The containers of a Pod. Those that were there when the program began are known; a list
     /// costs an engine much.
     private func containers(of podUID: String) async -> [ContainerID] {
         var ids = found.removeValue(forKey: podUID)
         if ids == nil {
-            ids = try? await list(podUID: podUID).compactMap {
-                EngineNames.container(in: $0["Labels"])
+            ids = await patiently { () async throws(EngineFault) in
+                try await self.list(podUID: podUID).compactMap {
+                    EngineNames.container(in: $0["Labels"])
+                }
             }
         }
         return (ids ?? []).sorted { ($0.name, $0.attempt) < ($1.name, $1.attempt) }

@@ -188,20 +188,28 @@ actor EngineNode {
     private static let questionLimit = 60
     private static let questionPause: Duration = .seconds(1)
 
-    /// Whether a container runs, or did, whatever the engine answered to its start. One that is
-    /// away is waited for.
+    /// Whether a container runs, or did, whatever the engine answered to its start.
     private func hasStarted(_ id: ContainerID) async -> Bool {
+        let state = await patiently { () async throws(EngineFault) in
+            try await self.inspect(self.names.container(id))?["State"]
+        }
+        return state?["Running"]?.bool == true
+            || state?["Status"]?.string == "exited" && !Self.time(state?["StartedAt"]).isZero
+    }
+
+    /// Asks an engine until it answers, for a minute at most: one that is away for a moment does
+    /// not say that there is nothing.
+    func patiently<Answer: Sendable>(
+        _ question: () async throws(EngineFault) -> Answer?
+    ) async -> Answer? {
         for _ in 0..<Self.questionLimit {
             do throws(EngineFault) {
-                let state = try await inspect(names.container(id))?["State"]
-                return state?["Running"]?.bool == true
-                    || state?["Status"]?.string == "exited"
-                        && !Self.time(state?["StartedAt"]).isZero
+                return try await question()
             } catch {
                 try? await Task.sleep(for: Self.questionPause)
             }
         }
-        return false
+        return nil
     }
 
     private func remove(_ id: ContainerID) async throws(BackendFailure) -> BackendOutcome {

@@ -119,6 +119,8 @@ public struct VolumeFolder: Sendable {
         let manager = FileManager.default
         let path = "\(root)/\(name)"
         try Self.makeReadable(path)
+        // As a kubelet has it. Nobody else gets there, and containers mount it to be read.
+        chmod(path, 0o777)
         // A name that this function has given, and not a path that another has put there.
         let old = (try? manager.destinationOfSymbolicLink(atPath: "\(path)/..data"))
             .flatMap { $0.hasPrefix("..") && $0 != ".." && !$0.contains("/") ? $0 : nil }

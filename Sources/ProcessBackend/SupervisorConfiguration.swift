@@ -18,11 +18,9 @@ struct Record: Hashable, Sendable {
 
 /// What the supervisor of a container is told: the file `configuration` of its folder.
 struct SupervisorConfiguration {
-    /// What containers may do unless told otherwise. Runtimes permit to make devices as well, as
-    /// they have other means against their use.
+    /// What containers may do unless told otherwise.
     private static let defaultCapabilities = Set(
-        ContainerSecurity.usualCapabilities.map { $0.lowercased() }
-    ).subtracting(["mknod"])
+        ContainerSecurity.usualCapabilities.map { $0.lowercased() })
     /// All capabilities by their numbers.
     private static let capabilityNames = [
         "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",

@@ -108,7 +108,7 @@ import Testing
         let file = VolumeFile(path: "d/key", content: [], mode: 0o444)
         try folder.make(VolumeContent(name: "v", source: .files([file]), fsGroup: nil))
         #expect(mode("\(root.path)/uid") == 0o700)
-        #expect(mode(volume) == 0o755)
+        #expect(mode(volume) == 0o777)
         #expect(mode("\(volume)/..data") == 0o755)
         #expect(mode("\(volume)/d") == 0o755)
         #expect(mode("\(volume)/d/key") == 0o444)
