@@ -5,21 +5,11 @@ final class ResettingServer: Sendable {
     let port: Int32
 
     init() {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(listener, $0, size)
-                _ = listen(listener, 1)
-                _ = getsockname(listener, $0, &size)
-            }
-        }
-        port = Int32(UInt16(bigEndian: address.sin_port))
+        let place = UnheardPort()
+        port = place.number
+        _ = listen(place.descriptor, 1)
         Thread.detachNewThread {
-            let client = accept(listener, nil, nil)
+            let client = accept(place.descriptor, nil, nil)
             var byte: UInt8 = 0
             _ = recv(client, &byte, 1, 0)
             // Without lingering a close breaks the connection.
@@ -27,7 +17,30 @@ final class ResettingServer: Sendable {
             setsockopt(
                 client, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
             close(client)
-            close(listener)
         }
     }
+}
+
+/// A port of this machine that nobody listens at, and that nobody else is given.
+final class UnheardPort: Sendable {
+    let descriptor: Int32
+    let number: Int32
+
+    init() {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(descriptor, $0, size)
+                _ = getsockname(descriptor, $0, &size)
+            }
+        }
+        number = Int32(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
 }
