@@ -79,16 +79,11 @@ extension EngineNode {
     func prepareOwnImage() async throws(EngineFault) { try await prepare(image: PauseImage.name) }
 
     private func prepare(image: String) async throws(EngineFault) {
-        do throws(EngineFault) {
-            _ = try await client.call(.get, "/images/\(image)/json")
-            return
-        } catch  where error.isAbsent {
-            guard image == PauseImage.name else {
-                return try await fetch(image, credentials: nil)
-            }
-        } catch {
-            throw error
+        let present = try await EngineFault.unlessAbsent { () async throws(EngineFault) in
+            try await client.call(.get, "/images/\(image)/json")
         }
+        if present != nil { return }
+        guard image == PauseImage.name else { return try await fetch(image, credentials: nil) }
         guard let archive = PauseImage.archive(for: client.description.architecture) else {
             throw EngineFault(
                 status: 0,
