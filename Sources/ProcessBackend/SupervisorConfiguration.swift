@@ -71,6 +71,9 @@ struct SupervisorConfiguration {
     private func records() throws(BackendFailure) -> [Record] {
         var records = container.command.map { Record("argument", $0) }
         records += container.environment.map { Record("variable", "\($0.name)=\($0.value)") }
+        if !container.environment.contains(where: { $0.name == "HOME" }) {
+            records.append(Record("variable", "HOME=\(home)"))
+        }
         records += streams
         let directory = container.workingDirectory
         records.append(Record("directory", directory.isEmpty ? "/" : directory))
@@ -87,6 +90,12 @@ struct SupervisorConfiguration {
         // Nobody needs a right to have fewer.
         if !container.security.mayGainPrivileges { records.append(Record("no-new-privileges")) }
         return records
+    }
+
+    /// The home of the container's user, which runtimes tell where nothing else is said.
+    private var home: String {
+        let user = capabilities.canChangeUser ? container.security.user ?? 0 : Int64(getuid())
+        return UserAccounts(files: files).account(user)?.home ?? "/"
     }
 
     private var streams: [Record] {

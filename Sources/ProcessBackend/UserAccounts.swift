@@ -5,6 +5,7 @@ struct UserAccounts {
     struct Account {
         let name: String
         let group: Int64
+        let home: String
     }
 
     private let users: [[Substring]]
@@ -19,7 +20,8 @@ struct UserAccounts {
     /// The account with a number.
     func account(_ user: Int64) -> Account? {
         for fields in users where fields.count > 3 && Int64(fields[2]) == user {
-            return Account(name: String(fields[0]), group: Int64(fields[3]) ?? 0)
+            let home = fields.count > 5 && !fields[5].isEmpty ? String(fields[5]) : "/"
+            return Account(name: String(fields[0]), group: Int64(fields[3]) ?? 0, home: home)
         }
         return nil
     }

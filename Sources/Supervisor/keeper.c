@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -38,6 +39,8 @@ struct keeper {
     // Null where nobody may join.
     struct attach *attach;
     int streams[2];
+    // Knows on which stream something was written first.
+    int order;
     int signals;
     pid_t child;
     bool has_ended;
@@ -227,6 +230,19 @@ static bool take_streams(struct keeper *keeper, struct streams outer) {
     return keeper->attach != NULL;
 }
 
+// What a container writes on both of its streams is to be in the log as it was written, as far as
+// that can be told: the kernel keeps an order of what has become readable, which `poll` does not
+// show.
+static int follow_order(struct streams outer) {
+    int order = epoll_create1(EPOLL_CLOEXEC);
+    const int streams[] = {outer.output, outer.error};
+    for (uint32_t number = 0; number < 2; number++) {
+        struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.u32 = number};
+        if (streams[number] >= 0) epoll_ctl(order, EPOLL_CTL_ADD, streams[number], &event);
+    }
+    return order;
+}
+
 static bool start(struct keeper *keeper) {
     struct streams inner, outer;
     int messages[2];
@@ -236,6 +252,7 @@ static bool start(struct keeper *keeper) {
         return false;
     }
     if (!join_namespaces(keeper, &namespaces)) return false;
+    keeper->order = follow_order(outer);
     keeper->child = fork_with(namespaces);
     if (keeper->child < 0) {
         fail(keeper, "clone");
@@ -270,6 +287,12 @@ static bool read_stream(struct keeper *keeper, int number) {
     return log_from(keeper->log, keeper->streams[number], number, keeper->attach);
 }
 
+// Returns the number of the stream that was written to first since it was asked before.
+static int first_written(const struct keeper *keeper) {
+    struct epoll_event events[2];
+    return epoll_wait(keeper->order, events, 2, 0) > 0 ? (int)events[0].data.u32 : 0;
+}
+
 static void keep(struct keeper *keeper) {
     struct pollfd requests[3 + attach_requests];
     while (!keeper->has_ended) {
@@ -280,13 +303,16 @@ static void keep(struct keeper *keeper) {
                 (struct pollfd){.fd = is_held ? -1 : keeper->streams[number], .events = POLLIN};
         if (keeper->attach) prepare_attach(keeper->attach, requests + 3);
         if (poll(requests, keeper->attach ? 3 + attach_requests : 3, -1) < 0) continue;
-        for (int number = 0; number < 2; number++)
+        int first = first_written(keeper);
+        for (int turn = 0; turn < 2; turn++) {
+            int number = turn ^ first;
             // What came of the other stream may have to be taken first.
             if (requests[number + 1].revents && !(keeper->attach && is_attach_full(keeper->attach))
                 && !read_stream(keeper, number)) {
                 close(keeper->streams[number]);
                 keeper->streams[number] = -1;
             }
+        }
         if (keeper->attach) serve_attach(keeper->attach, requests + 3);
         if (requests[0].revents) reap(keeper);
     }

@@ -37,7 +37,7 @@ int main(int count, char **words) {
     if (count == 5 && strcmp(words[1], "network") == 0 && strcmp(words[2], "remove") == 0)
         return remove_network(words[3], words[4]);
     if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "add") == 0)
-        return add_processes(words[3]);
+        return add_processes(words[3], words, count);
     if (count == 4 && strcmp(words[1], "processes") == 0 && strcmp(words[2], "remove") == 0)
         return remove_processes(words[3]);
     if (count == 5 && strcmp(words[1], "memory") == 0 && strcmp(words[2], "add") == 0)

@@ -18,9 +18,10 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { message_limit = 1024, prefix_length = 16 };
+enum { message_limit = 1024, prefix_length = 16, unlink_tries = 20 };
 
 struct message {
     struct nlmsghdr header;
@@ -217,7 +218,13 @@ int remove_network(const char *file, const char *cable) {
     int link = open_link();
     // The kernel takes the cable with the namespace, but only some time later.
     if (link < 0 || !cut_cable(link, cable)) return complain(cable);
-    if (umount2(file, MNT_DETACH) != 0 && errno != EINVAL && errno != ENOENT) return complain(file);
-    if (unlink(file) != 0 && errno != ENOENT) return complain(file);
-    return 0;
+    for (int tries = 0;; tries++) {
+        // What was mounted on top of it is taken away with it.
+        while (umount2(file, MNT_DETACH) == 0) {}
+        if (errno != EINVAL && errno != ENOENT) return complain(file);
+        if (unlink(file) == 0 || errno == ENOENT) return 0;
+        // Mounts spread between namespaces: one that is just made may hold the place for a moment.
+        if (errno != EBUSY || tries == unlink_tries) return complain(file);
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+    }
 }

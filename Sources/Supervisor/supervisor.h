@@ -106,7 +106,7 @@ int remove_network(const char *file, const char *cable);
 bool can_lay_cables(void);
 
 // processes.c
-int add_processes(const char *file);
+int add_processes(const char *file, char **words, int count);
 int remove_processes(const char *file);
 
 // memory.c

@@ -61,25 +61,53 @@ static const char *make_devices(bool is_privileged, const char *memory) {
         snprintf(path, sizeof path, "root/dev/%s", links[index][1]);
         if (symlink(links[index][0], path) != 0) return links[index][1];
     }
+    if (access("root/proc/kcore", F_OK) == 0) (void)symlink("/proc/kcore", "root/dev/core");
     mkdir("root/dev/pts", 0755);
     mkdir("root/dev/shm", 01777);
+    mkdir("root/dev/mqueue", 01777);
     if (mount("devpts", "root/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
               "newinstance,ptmxmode=0666,mode=0620")
         != 0)
         return "/dev/pts";
     bool is_shared = memory && mount(memory, "root/dev/shm", NULL, MS_BIND, NULL) == 0;
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    // A kernel may be built without message queues; nobody who has none misses their files.
+    (void)mount("mqueue", "root/dev/mqueue", "mqueue", flags, NULL);
     if (!is_shared
         && (memory || mount("shm", "root/dev/shm", "tmpfs", flags, "mode=1777,size=64m") != 0))
         return "/dev/shm";
     return NULL;
 }
 
-static const char *show_kernel(bool is_privileged, const char *memory) {
-    static const char *const written[] = {"root/proc/sys", "root/proc/irq", "root/proc/bus"};
+// Hides what tells of the machine, or lets others reach into it: what a kubelet has runtimes hide.
+static void hide_kernel(void) {
     static const char *const hidden[] = {
-        "root/proc/kcore", "root/proc/keys", "root/proc/timer_list", "root/proc/sysrq-trigger",
+        "root/proc/acpi",        "root/proc/asound",
+        "root/proc/interrupts",  "root/proc/kcore",
+        "root/proc/keys",        "root/proc/latency_stats",
+        "root/proc/sched_debug", "root/proc/scsi",
+        "root/proc/timer_list",  "root/proc/timer_stats",
+        "root/sys/firmware",     "root/sys/devices/virtual/powercap",
     };
+    static const char *const read_only[] = {
+        "root/proc/bus", "root/proc/fs",           "root/proc/irq",
+        "root/proc/sys", "root/proc/sysrq-trigger",
+    };
+    const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    struct stat info;
+    for (size_t index = 0; index < sizeof read_only / sizeof *read_only; index++)
+        if (mount(read_only[index], read_only[index], NULL, MS_BIND | MS_REC, NULL) == 0)
+            mount(NULL, read_only[index], NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, NULL);
+    for (size_t index = 0; index < sizeof hidden / sizeof *hidden; index++) {
+        if (stat(hidden[index], &info) != 0) continue;
+        if (S_ISDIR(info.st_mode))
+            mount("tmpfs", hidden[index], "tmpfs", MS_RDONLY | flags, "size=0k");
+        else
+            mount("root/dev/null", hidden[index], NULL, MS_BIND, NULL);
+    }
+}
+
+static const char *show_kernel(bool is_privileged, const char *memory) {
     const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
     mkdir("root/proc", 0755);
     mkdir("root/sys", 0755);
@@ -89,13 +117,8 @@ static const char *show_kernel(bool is_privileged, const char *memory) {
         && mount("/sys", "root/sys", NULL, MS_BIND | MS_REC, NULL) != 0)
         return "/sys";
     const char *fault = make_devices(is_privileged, memory);
-    if (fault || is_privileged) return fault;
-    for (size_t index = 0; index < sizeof written / sizeof *written; index++)
-        if (mount(written[index], written[index], NULL, MS_BIND | MS_REC, NULL) == 0)
-            mount(NULL, written[index], NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, NULL);
-    for (size_t index = 0; index < sizeof hidden / sizeof *hidden; index++)
-        mount("root/dev/null", hidden[index], NULL, MS_BIND, NULL);
-    return NULL;
+    if (!fault && !is_privileged) hide_kernel();
+    return fault;
 }
 
 // MARK: Mounts

@@ -24,6 +24,19 @@ extension BackendCheck {
             let result = try driver.exec(["sh", "-c", "echo $COLOUR; pwd"], in: id)
             try driver.expect("the output", result.output, is: "deep blue\n/tmp\n")
         },
+        BackendCheck("A container and its commands know the home of their user.") { driver in
+            try driver.runSandbox()
+            let home = try driver.log(of: TrialContainer("echo $HOME").with { $0.attempt = 1 })
+            try driver.expect(home.hasPrefix("/"), "there is a home: \(home)")
+            let id = try driver.runUntilMarked(.patient)
+            let result = try driver.exec(["sh", "-c", "echo $HOME"], in: id)
+            try driver.expect("the home of a command", result.output, is: home)
+            let own = TrialContainer("echo $HOME").with {
+                $0.attempt = 2
+                $0.environment = [("HOME", "/tmp")]
+            }
+            try driver.expect("a home that was given", try driver.log(of: own), is: "/tmp\n")
+        },
         BackendCheck("A command that takes too long has timed out, and ends.") { driver in
             try driver.runSandbox()
             let id = try driver.runUntilMarked(.patient)
