@@ -195,11 +195,17 @@ let package = Package(
         .executableTarget(
             name: "pods",
             dependencies: [
-                "BackendConformanceKit", "EngineKit", "Kubelet", "KubernetesAPI", "Manifests",
-                "PodConformanceKit", "ProcessBackend",
+                "EngineKit", "PodConformanceKit", "ProcessKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PodConformanceRunner", swiftSettings: swiftSettings),
+        .target(
+            name: "ProcessKit",
+            dependencies: [
+                "BackendConformanceKit", "Kubelet", "KubernetesAPI", "Manifests",
+                "PodConformanceKit", "ProcessBackend",
+            ],
+            path: "Tests/ProcessKit", swiftSettings: swiftSettings),
         .testTarget(
             name: "PodConformanceTests",
             dependencies: ["Kubelet", "KubernetesAPI", "PodConformanceKit"],
@@ -236,8 +242,7 @@ let package = Package(
             name: "BackendConformanceTests",
             dependencies: [
                 "BackendConformanceKit", "Controllers", "Kubelet", "KubernetesAPI",
-                "PodConformanceKit",
-                "ProcessBackend", "Reconcile",
+                "PodConformanceKit", "ProcessBackend", "ProcessKit", "Reconcile",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -28,16 +28,38 @@ public struct PodScenarioBatch: Sendable {
         self.limit = max(1, limit)
     }
 
+    /// Compares what happens with the recordings.
+    ///
     /// - Parameter report: called with each outcome as it comes, by one thread at a time.
     public func run(_ report: @escaping @Sendable (String, PodScenarioFile.Outcome) -> Void) {
+        perform(
+            { [machine, comparesEnd] file in
+                file.run(on: machine, comparesEnd: comparesEnd)
+            }, report)
+    }
+
+    /// Writes down what happens, as recordings in a directory that is there.
+    ///
+    /// - Parameter report: called with each outcome as it comes, by one thread at a time.
+    public func record(
+        into directory: String,
+        _ report: @escaping @Sendable (String, PodScenarioFile.Outcome) -> Void
+    ) {
+        perform({ [machine] file in file.record(on: machine, into: directory) }, report)
+    }
+
+    private func perform(
+        _ body: @escaping @Sendable (PodScenarioFile) -> PodScenarioFile.Outcome,
+        _ report: @escaping @Sendable (String, PodScenarioFile.Outcome) -> Void
+    ) {
         let places = DispatchSemaphore(value: limit)
         let group = DispatchGroup()
         let reporting = Reporting(report)
         for file in files {
             places.wait()
             group.enter()
-            let thread = Thread { [machine, comparesEnd] in
-                reporting.report(file.name, file.run(on: machine, comparesEnd: comparesEnd))
+            let thread = Thread {
+                reporting.report(file.name, body(file))
                 places.signal()
                 group.leave()
             }

@@ -1,3 +1,4 @@
+internal import Foundation
 import KubernetesAPI
 import Manifests
 
@@ -61,6 +62,53 @@ public struct PodScenarioFile: Sendable {
     private func run(
         recorded document: Value, on machine: any ScenarioMachine, comparesEnd: Bool
     ) throws(PodScenarioFault) -> Outcome {
+        guard let recording else { throw PodScenarioFault("there is no recording of it") }
+        let expected = try Self.document(recording)
+        let names = (expected["timeline"]?.array ?? []).compactMap { $0["pod"]?.string }
+        return try perform(document, on: machine, knownNames: Set(names)) { run, scenario in
+            var differences = PodComparison(
+                expected, run, hasLogs: scenario.hasLogs, end: run.elapsed
+            ).differences
+            if comparesEnd {
+                differences +=
+                    PodEndComparison(
+                        expected, run, hasResources: scenario.hasResources
+                    ).differences
+            }
+            return differences.isEmpty ? .passed : .failed(differences + run.observer.account)
+        }
+    }
+
+    /// Carries the scenario out and writes what happens down, in the form of a recording.
+    ///
+    /// - Parameter directory: where `NAME.expected.json` will be; it must be there.
+    public func record(
+        on machine: any ScenarioMachine, into directory: String
+    ) -> Outcome {
+        do throws(PodScenarioFault) {
+            return try perform(Self.document(scenario), on: machine) { run, scenario in
+                let text = JSONWriter(pretty: true, sortedKeys: false)
+                    .write(PodRecording(of: run, hasLogs: scenario.hasLogs).value)
+                let path = "\(directory)/\(name)\(Self.recordingEnding)"
+                do {
+                    try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+                    return .passed
+                } catch {
+                    return .failed(["\(path) cannot be written: \(error.localizedDescription)"])
+                }
+            }
+        } catch {
+            return .failed([error.description])
+        }
+    }
+
+    /// Carries the scenario out on a node of its own.
+    ///
+    /// - Parameter judge: looks at what happened, while the node is there.
+    private func perform(
+        _ document: Value, on machine: any ScenarioMachine, knownNames: Set<String> = [],
+        _ judge: (PodScenarioRun, PodScenario) -> Outcome
+    ) throws(PodScenarioFault) -> Outcome {
         let node: ScenarioNode
         do {
             node = try machine.makeNode()
@@ -74,26 +122,14 @@ public struct PodScenarioFile: Sendable {
         for spec in scenario.podSpecs {
             if let obstacle = machine.obstacle(to: spec) { return .skipped(obstacle) }
         }
-        guard let recording else { throw PodScenarioFault("there is no recording of it") }
-        let expected = try Self.document(recording)
-        let names = (expected["timeline"]?.array ?? []).compactMap { $0["pod"]?.string }
-        let run = try PodScenarioRun(scenario, on: node, knownNames: Set(names))
+        let run = try PodScenarioRun(scenario, on: node, knownNames: knownNames)
         do throws(PodScenarioFault) {
             try run.run()
         } catch {
             if let fault = node.fault() { return .skipped(fault) }
             throw error
         }
-        var differences = PodComparison(
-            expected, run, hasLogs: scenario.hasLogs, end: run.elapsed
-        ).differences
-        if comparesEnd {
-            differences +=
-                PodEndComparison(
-                    expected, run, hasResources: scenario.hasResources
-                ).differences
-        }
-        return differences.isEmpty ? .passed : .failed(differences + run.observer.account)
+        return judge(run, scenario)
     }
 
     private static func document(_ file: SourceFile) throws(PodScenarioFault) -> Value {

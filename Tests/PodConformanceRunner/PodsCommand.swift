@@ -2,6 +2,7 @@ public import ArgumentParser
 public import EngineKit
 import Foundation
 import PodConformanceKit
+import ProcessKit
 import Synchronization
 
 /// `pods`: compares the lives of Pods on a backend with those that a kubelet was recorded to lead.
@@ -62,6 +63,9 @@ struct PodsCommand: ParsableCommand {
     @Option(help: "How many scenarios go on at a time.")
     var parallel: Int?
 
+    @Option(help: "Write what happens into this directory, as recordings, and compare nothing.")
+    var record: String?
+
     @Argument(help: "A directory with scenarios.")
     var directory: String
 
@@ -98,6 +102,7 @@ struct PodsCommand: ParsableCommand {
             filter.isEmpty || $0.name.contains(filter)
         }
         let machine = try backend.machine(engine)
+        if let record { return try write(files, on: machine, into: record) }
         let shared = SharedTally()
         PodScenarioBatch(
             files, on: machine, limit: parallel ?? backend.limit, comparesEnd: strict
@@ -121,6 +126,23 @@ struct PodsCommand: ParsableCommand {
             for line in tally.skipped.sorted() { print("     \(line)") }
         }
         print("\(tally.passed) passed, \(tally.failed) failed")
+        if tally.failed > 0 { throw ExitCode(1) }
+    }
+
+    /// Records how this backend behaves, so that another can be compared with it.
+    private func write(
+        _ files: [PodScenarioFile], on machine: any ScenarioMachine, into directory: String
+    ) throws {
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        let shared = SharedTally()
+        PodScenarioBatch(files, on: machine, limit: parallel ?? backend.limit)
+            .record(into: directory) { name, outcome in
+                shared.tally.withLock { $0.add(name, outcome, isTriedAgain: false) }
+            }
+        let tally = shared.tally.withLock { $0 }
+        for line in tally.skipped.sorted() { print("cannot be expressed: \(line)") }
+        print("\(tally.passed) recorded, \(tally.failed) failed")
         if tally.failed > 0 { throw ExitCode(1) }
     }
 

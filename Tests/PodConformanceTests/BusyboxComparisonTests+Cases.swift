@@ -280,8 +280,20 @@ extension BusyboxComparisonTests {
             """
             printf 'a+b\\naab\\na(b)\\n' > f; grep 'a+b' f; grep 'a\\+b' f; \
             grep -E 'a+b' f; grep 'a(b)' f; grep -E '[[:alpha:]]{3}' f; grep '^a*b$' f; \
-            grep '[]a]+' f
+            grep '[]a]+' f; grep '^a(\\|^aa' f; grep 'b$\\|)$' f; grep -E '(^aa|b\\))$' f; \
+            echo 'x*y' | grep '^*\\|*y'
             """),
+        Case(
+            "lines around",
+            """
+            printf 'a\\nb\\nc\\nd\\ne\\nf\\ng\\n' > f; grep -A1 b f; grep -B1 -n c f; \
+            grep -C 1 d f; \
+            grep -A1 '[ae]' f; grep -A2 '[bc]' f; grep -B2 '[cg]' f; grep -H -A9 f f; echo; \
+            grep -C1 '[cf]' f; grep -c -A1 b f; grep -A1 -m1 '[be]' f
+            """),
+        Case(
+            "variables that a shell cannot name",
+            "env a.b=1 c-d=2 e=3 sh -c 'env | grep -E \"^(a|c|e)\"'"),
         Case(
             "sed",
             """

@@ -7,6 +7,8 @@ extension BusyboxComparisonTests {
             mkdir d; touch b a .h d/x; ls; ls -A; ls -a; ls -1 d; ls -d d; ls a none; \
             echo $?; ls d a; ls -p; ls -r
             """, faults: true),
+        Case(
+            "ls through links", "echo 1 > f; ln -s f l; ls -lL l | cut -c1-9; ls -lL | cut -c1-9"),
         Case("ls of several", "mkdir d e; touch d/x e/y; ls d e; ls -R; ls *"),
         Case(
             "long lists",

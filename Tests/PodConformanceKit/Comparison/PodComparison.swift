@@ -8,13 +8,11 @@ import KubernetesAPI
 ///   where something waited to be tried again, within the factor 1.5 by which a kubelet spreads.
 /// - Messages are not compared: some are the container runtime's own.
 struct PodComparison {
-    private static let briefly: Duration = .milliseconds(1200)
+    static let briefly: Duration = .milliseconds(1200)
     private static let tolerance: Duration = .seconds(2)
     private static let relativeTolerance = 0.15
     /// What a kubelet lengthens waits by at most.
     private static let spread = 1.5
-    /// States that last shorter are not in recordings.
-    private static let unseen: Duration = .milliseconds(150)
     /// Events that repeat with a period: one more or less depends on when somebody looks.
     private static let periodicReasons: Set = [
         "BackOff", "Unhealthy", "Failed", "FailedMount", "Pulling", "InspectFailed",
@@ -50,31 +48,13 @@ struct PodComparison {
             recorded[name, default: []].append(entry)
         }
         for name in Set(recorded.keys).union(run.observer.timelines.keys).sorted() {
-            let actual = Self.visible(run.observer.timelines[name] ?? [], end: end)
+            let actual = run.observer.visibleEntries(of: name, until: end)
             guard let entries = recorded[name] else {
                 differences.append("\(name): not recorded")
                 continue
             }
             compare(entries, actual, of: name, end: end)
         }
-    }
-
-    /// The entries that last long enough to be seen, with how long they do.
-    private static func visible(
-        _ entries: [PodObserver.Entry], end: Duration
-    ) -> [(entry: PodObserver.Entry, length: Duration)] {
-        var result: [(entry: PodObserver.Entry, length: Duration)] = []
-        for (index, entry) in entries.enumerated() {
-            let next = index + 1 < entries.count ? entries[index + 1].time : nil
-            let length = (next ?? end) - entry.time
-            if next != nil, length < unseen { continue }
-            if result.last?.entry.state == entry.state {
-                result[result.count - 1].length += length
-                continue
-            }
-            result.append((entry, length))
-        }
-        return result
     }
 
     private mutating func compare(

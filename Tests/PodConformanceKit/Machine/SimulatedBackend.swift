@@ -160,10 +160,13 @@ final class SimulatedBackend: NodeBackend {
                         id, .unreachable, "dial tcp \(place): connect: connection refused")
                 }
             }
-        case .checkHealth(let host, let port, _, _, _):
-            let place = "\(host):\(port)"
-            after(Latency.request, now) {
-                $0.fail(id, .unreachable, "timeout: failed to connect service \"\(place)\"")
+        case .checkHealth(let host, let port, _, _, let timeout):
+            // Nobody here speaks gRPC, and whoever does tries to connect until its time is up.
+            after(timeout, now) {
+                $0.fail(
+                    id, .unreachable,
+                    "timeout: failed to connect service \"\(host):\(port)\" within "
+                        + "\(timeout.components.seconds)s: context deadline exceeded")
             }
         case .measure(let pods):
             after(Latency.request, now) { $0.answer(id, $0.measure(pods)) }

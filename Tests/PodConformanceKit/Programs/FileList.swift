@@ -48,7 +48,12 @@ struct FileList {
             let base = path.hasSuffix("/") ? path : path + "/"
             var entries: [Entry] = try given.files.list(path).filter {
                 showsAll || !$0.name.hasPrefix(".")
-            }.map { ($0.name, base + $0.name, $0.node) }
+            }.map { name, node in
+                let target =
+                    options.has("L")
+                    ? try? given.files.node(base + name, follow: true) : nil
+                return (name, base + name, target ?? node)
+            }
             let folder = try given.files.node(path)
             if !given.process.credentials.may(.execute, folder) {
                 for entry in entries { given.complain("\(entry.path): Permission denied") }

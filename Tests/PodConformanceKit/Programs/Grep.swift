@@ -1,8 +1,8 @@
 /// `grep`, `egrep` and `fgrep`.
 enum Grep {
     static func run(_ given: Invocation) throws(ShellFault) {
-        var options = try given.options("EFGivcqnolhHsxwe:m:rLA:B:")
-        guard options.flags.isDisjoint(with: ["r", "A", "B", "L"]) else {
+        var options = try given.options("EFGivcqnolhHsxwe:m:rLA:B:C:")
+        guard options.flags.isDisjoint(with: ["r", "L"]) else {
             throw ShellFault("grep \(given.arguments)")
         }
         if options.lists["e"] == nil {
@@ -24,9 +24,12 @@ enum Grep {
         let run = GrepRun(given: given, options: options, patterns: patterns)
         if options.operands.isEmpty, options.has("q") {
             // Whoever only asks whether need not see the rest.
-            return try given.process.withInput(until: { bytes in
+            let isEnough = { (bytes: [UInt8]) in
                 Lines.of(bytes.last == 10 ? bytes : []).contains(where: run.fits)
-            }) { (bytes) throws(ShellFault) in run.search([("-", bytes)]) }
+            }
+            return try given.process.withInput(until: isEnough) { (bytes) throws(ShellFault) in
+                run.search([("-", bytes)])
+            }
         }
         try given.withTexts(options.operands) { run.search($0) }
     }
@@ -53,8 +56,11 @@ private struct GrepRun {
         for (path, bytes) in texts {
             var count = 0
             let name = path == "-" ? "(standard input)" : path
-            let prefix = showsNames ? "\(name):" : ""
-            for (index, line) in Lines.of(bytes).enumerated() where fits(line) {
+            var lines = ShownLines(
+                Lines.of(bytes), name: showsNames ? name : nil, hasNumbers: options.has("n"),
+                before: options.number("B") ?? options.number("C") ?? 0,
+                after: options.number("A") ?? options.number("C") ?? 0)
+            for (index, line) in lines.all.enumerated() where fits(line) {
                 count += 1
                 isFound = true
                 if options.has("q") {
@@ -63,12 +69,13 @@ private struct GrepRun {
                 }
                 if options.has("l") { break }
                 if !options.has("c") {
-                    let number = options.has("n") ? "\(index + 1):" : ""
-                    show(line, prefix + number)
+                    given.write(lines.leading(to: index))
+                    show(line, lines.prefix(of: index, ":"))
                 }
                 if let limit = options.number("m"), count >= limit { break }
             }
-            if options.has("c") { given.writeLine("\(prefix)\(count)") }
+            if !options.has("c"), !options.has("l") { given.write(lines.trailing) }
+            if options.has("c") { given.writeLine("\(showsNames ? "\(name):" : "")\(count)") }
             if options.has("l"), count > 0 { given.writeLine(name) }
         }
         given.process.status = isFaulty ? 2 : isFound ? 0 : 1
@@ -84,5 +91,48 @@ private struct GrepRun {
             rest =
                 match.range.isEmpty ? rest.dropFirst() : rest[match.range.upperBound...]
         }
+    }
+}
+
+/// The lines around those that fit.
+private struct ShownLines {
+    let all: [String]
+    private let name: String?
+    private let hasNumbers: Bool
+    private let before: Int
+    private let after: Int
+    /// The last that fits, so far.
+    private var last: Int?
+
+    init(_ all: [String], name: String?, hasNumbers: Bool, before: Int, after: Int) {
+        self.all = all
+        self.name = name
+        self.hasNumbers = hasNumbers
+        self.before = before
+        self.after = after
+    }
+
+    func prefix(of index: Int, _ mark: String) -> String {
+        (name.map { $0 + mark } ?? "") + (hasNumbers ? "\(index + 1)\(mark)" : "")
+    }
+
+    /// What is shown before a line that fits: what follows the one before, and what leads to it.
+    mutating func leading(to index: Int) -> String {
+        defer { last = index }
+        let start = max(0, index - before)
+        guard let last else { return text(start..<index) }
+        let end = min(last + 1 + after, index)
+        let isGap = start > end && before + after > 0
+        return text(last + 1..<end) + (isGap ? "--\n" : "") + text(max(start, end)..<index)
+    }
+
+    /// What follows the last line that fits.
+    var trailing: String {
+        guard let last else { return "" }
+        return text(last + 1..<min(last + 1 + after, all.count))
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+        range.map { prefix(of: $0, "-") + all[$0] + "\n" }.joined()
     }
 }

@@ -34,15 +34,20 @@ struct PatternExpression {
     private static func translated(_ pattern: [Character], isExtended: Bool) -> String {
         var result = ""
         var position = 0
+        // Whether what was read so far is nothing, the start of a group, or of another branch.
+        var isAtStart = true
         while position < pattern.count {
             let character = pattern[position]
             position += 1
+            let wasAtStart = isAtStart
+            isAtStart = isExtended && "(|".contains(character)
             switch character {
             case "\\" where position < pattern.count:
                 let next = pattern[position]
                 position += 1
                 if !isExtended, "(){}+?|".contains(next) {
                     result.append(next)
+                    isAtStart = "(|".contains(next)
                 } else if "wWsSbB".contains(next) || next.isNumber {
                     result += "\\\(next)"
                 } else if next == "<" || next == ">" {
@@ -58,15 +63,15 @@ struct PatternExpression {
                 result += isExtended ? String(character) : "\\\(character)"
             case "*":
                 // At the beginning it is an asterisk.
-                let isFirst = result.isEmpty || result == "^" || result.hasSuffix("(")
-                result += isFirst ? "\\*" : "*"
+                result += wasAtStart ? "\\*" : "*"
             case "^":
-                let isAnchor = isExtended || result.isEmpty || result.hasSuffix("(")
-                result += isAnchor ? "^" : "\\^"
+                result += isExtended || wasAtStart ? "^" : "\\^"
+                isAtStart = wasAtStart
             case "$":
                 let isAnchor =
                     isExtended || position == pattern.count
                     || pattern[position...].starts(with: ["\\", ")"])
+                    || pattern[position...].starts(with: ["\\", "|"])
                 result += isAnchor ? "$" : "\\$"
             case ".": result.append(".")
             default: result += escaped(character)

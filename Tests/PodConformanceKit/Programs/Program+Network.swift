@@ -98,15 +98,22 @@ extension Program {
 
     // MARK: nc
 
-    /// `nc -l -p PORT`, which holds a port until it is asked, and `nc HOST PORT`, which asks.
+    /// `nc -l -p PORT`, which holds a port until it is asked, and `nc -z HOST PORT`, which asks.
+    ///
+    /// Whoever asks closes the connection at once, so that a program for it (`-e`) would do nothing
+    /// of note; with `-ll` the port is held after it, too.
     private static func connect(_ given: Invocation) throws(ShellFault) {
         let options = try given.options("lp:kzw:e:n")
         let process = given.process
         if options.has("l") {
-            guard options.values["e"] == nil,
-                let port = (options.values["p"] ?? options.operands.last).flatMap({ Int32($0) })
-            else { throw ShellFault("nc \(given.arguments)") }
-            guard process.machine.listen(port, .plain(process, isLasting: options.has("k"))) else {
+            let operand = options.values["e"] == nil ? options.operands.last : nil
+            guard let port = (options.values["p"] ?? operand).flatMap({ Int32($0) }) else {
+                throw ShellFault("nc \(given.arguments)")
+            }
+            let isLasting =
+                options.has("k")
+                || given.arguments.contains { $0.hasPrefix("-l") && $0.dropFirst(2).contains("l") }
+            guard process.machine.listen(port, .plain(process, isLasting: isLasting)) else {
                 return given.complain("bind: Address already in use")
             }
             process.state = .blocked

@@ -44,6 +44,7 @@ enum Program {
         let known: Set<Character> = ["c", "e", "u", "f", "a"]
         guard flags.isSubset(of: known) else { throw ShellFault("sh \(given.arguments)") }
         if flags.contains("c") { script = rest.popFirst() }
+        process.dropUnnamable()
         let arguments = process.arguments
         if let script {
             let name = rest.popFirst() ?? given.name

@@ -19,6 +19,9 @@ final class PodObserver {
         let message: String
     }
 
+    /// States that last shorter are not in recordings.
+    private static let unseen: Duration = .milliseconds(150)
+
     private let start: Timestamp
     private let namespace: String
     private let watchedKinds: Set<String>
@@ -93,6 +96,24 @@ final class PodObserver {
     /// What an event that was seen says.
     func message(_ object: String, _ reason: String) -> String? {
         events.last { $0.object == object && $0.reason == reason }?.message
+    }
+
+    /// The entries of one timeline that last long enough to be seen, with how long they do.
+    func visibleEntries(of name: String, until end: Duration) -> [(entry: Entry, length: Duration)]
+    {
+        let entries = timelines[name] ?? []
+        var result: [(entry: Entry, length: Duration)] = []
+        for (index, entry) in entries.enumerated() {
+            let next = index + 1 < entries.count ? entries[index + 1].time : nil
+            let length = (next ?? end) - entry.time
+            if next != nil, length < Self.unseen { continue }
+            if result.last?.entry.state == entry.state {
+                result[result.count - 1].length += length
+                continue
+            }
+            result.append((entry, length))
+        }
+        return result
     }
 
     /// What was seen of the Pods, a line for each change.

@@ -28,6 +28,26 @@ extension PodScenarioRun {
         }
     }
 
+    private static let volatile: Set = [
+        "startTime", "startedAt", "finishedAt", "lastTransitionTime", "lastProbeTime",
+        "containerID", "imageID",
+    ]
+
+    /// A status without times and identifiers, and with tokens for what differs from run to run.
+    func bare(_ value: Value) -> Value {
+        switch value {
+        case .object(let object):
+            .object(
+                ValueObject(
+                    object.filter { !Self.volatile.contains($0.key) }.map {
+                        ($0.key, bare($0.value))
+                    }))
+        case .array(let elements): .array(elements.map(bare))
+        case .string(let text): .string(withTokens(text))
+        case .null, .bool, .int, .double: value
+        }
+    }
+
     /// A text with what differs from run to run as tokens.
     func withTokens(_ text: String) -> String {
         var text = text

@@ -339,7 +339,10 @@ final class PodScenarioRun {
         case .success(.command(let exitCode, let output)):
             answers.append(Answer(time: elapsed, code: nil, exitCode: exitCode, output: output))
         case .success: throw PodScenarioFault("a command was answered by something else")
-        case .failure(let failure): throw PodScenarioFault("a command failed: \(failure.message)")
+        // A command that cannot be started has no exit code.
+        case .failure(let failure):
+            answers.append(
+                Answer(time: elapsed, code: nil, exitCode: nil, output: failure.message))
         }
     }
 }

@@ -40,6 +40,13 @@ extension ShellProcess {
         streams = [streams.last ?? [:]]
     }
 
+    /// A shell knows no variables but those that it could set, and hands on no others.
+    func dropUnnamable() {
+        let isNamable = { (name: String) in name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil }
+        variables = variables.filter { isNamable($0.key) }
+        exported = exported.filter(isNamable)
+    }
+
     /// Runs what follows, up to `end`, in a process of its own.
     func spawn(to end: Int, isForeground: Bool) {
         let child = fork(program, from: counter, to: end)

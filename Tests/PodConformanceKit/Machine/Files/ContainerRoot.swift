@@ -7,11 +7,13 @@ struct ContainerRoot {
     let configuration: ContainerConfiguration
     let pod: SimulatedPod
     let processes: ProcessTable
+    /// Why a container with these files cannot be started, in the words of a runtime.
+    private(set) var startFault: String?
 
     private var security: ContainerSecurity { configuration.security }
 
     /// - Throws: `BackendFailure` if a volume, or the part of one, is not there.
-    func make() throws(BackendFailure) -> ContainerFiles {
+    mutating func make() throws(BackendFailure) -> ContainerFiles {
         let root = SimulatedImages.files()
         let files = ContainerFiles(root: root, isReadOnly: security.hasReadOnlyRoot)
         files.makeDirectory(configuration.workingDirectory)
@@ -32,6 +34,11 @@ struct ContainerRoot {
                 } catch {
                     throw BackendFailure(.failed, "subPath \(part): \(error.text)")
                 }
+            }
+            if let there = files.node(at: mount.path), there.isDirectory != node.isDirectory {
+                startFault =
+                    "error mounting \"\(mount.volume)\" to rootfs at \"\(mount.path)\": not a "
+                    + "directory: Are you trying to mount a directory onto a file (or vice-versa)?"
             }
             files.mount(
                 node, at: mount.path, isReadOnly: mount.isReadOnly, options: options(of: node))
@@ -70,7 +77,14 @@ struct ContainerRoot {
         root.add("null", .device(.null), mode: 0o666)
         root.add("zero", .device(.zero), mode: 0o666)
         root.add("full", .device(.full), mode: 0o666)
+        // What is random cannot be compared: zeros stand for it.
+        for name in ["random", "urandom"] { root.add(name, .device(.zero), mode: 0o666) }
+        root.add("tty", .device(.null), mode: 0o666)
+        root.makeDirectory("pts", mode: 0o755)
+        root.add("ptmx", .link("pts/ptmx"), mode: 0o777)
+        root.makeDirectory("mqueue", mode: 0o1777)
         root.makeDirectory("shm", mode: 0o1777)
+        root.add("core", .link("/proc/kcore"), mode: 0o777)
         root.add("fd", .link("/proc/self/fd"), mode: 0o777)
         for (number, name) in ["stdin", "stdout", "stderr"].enumerated() {
             root.add(name, .link("/proc/self/fd/\(number)"), mode: 0o777)

@@ -7,6 +7,8 @@ final class SimulatedContainer {
     let files: ContainerFiles
     let processes: ProcessTable
     let credentials: Credentials
+    /// Why its files keep it from being started.
+    private let fileFault: String?
     private unowned let pod: SimulatedPod
     private(set) var logged: [UInt8] = []
     private(set) var isExhausted = false
@@ -19,9 +21,9 @@ final class SimulatedContainer {
         self.configuration = configuration
         self.pod = pod
         processes = pod.processes ?? ProcessTable(isShared: false)
-        files = try ContainerRoot(
-            configuration: configuration, pod: pod, processes: processes
-        ).make()
+        var root = ContainerRoot(configuration: configuration, pod: pod, processes: processes)
+        files = try root.make()
+        fileFault = root.startFault
         let image = SimulatedImages.image(configuration.image)
         credentials = Credentials(
             configuration.security, image: image?.user ?? "", accounts: Accounts(files.root))
@@ -56,6 +58,7 @@ final class SimulatedContainer {
 
     /// Why a command cannot be started, in the words of a runtime; `nil` if it can.
     func startFault(of command: [String]) -> String? {
+        if let fileFault { return fileFault }
         guard let program = command.first else { return "no command specified" }
         let access = FileAccess(
             files: files, actor: FileActor(credentials: credentials),

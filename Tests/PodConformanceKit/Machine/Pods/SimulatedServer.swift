@@ -43,10 +43,10 @@ struct SimulatedServer {
         ).map(String.init)
         let path = parts.first ?? "/"
         var place = "\(folder)\(path)"
-        if path.hasSuffix("/") { place += "index.html" }
         let bytes: [UInt8]
         do throws(FileFault) {
-            if try process.files.node(place).isDirectory { return .done(Answer(status: 302)) }
+            // A directory without the slash is answered by its place, where everybody asks again.
+            if try process.files.node(place).isDirectory { place += "/index.html" }
             bytes = try process.files.read(place)
         } catch {
             return .done(Answer(status: error == .denied ? 403 : 404))

@@ -1,22 +1,23 @@
-import BackendConformanceKit
-import Foundation
-import Kubelet
-import KubernetesAPI
-import Manifests
-import PodConformanceKit
-import ProcessBackend
+internal import BackendConformanceKit
+internal import Foundation
+internal import Kubelet
+public import KubernetesAPI
+internal import Manifests
+public import PodConformanceKit
+internal import ProcessBackend
 
 /// This machine, as far as it can be what the scenarios were recorded on: its containers see the
 /// programs of busybox and nothing else.
-struct ProcessMachine: ScenarioMachine {
+public struct ProcessMachine: ScenarioMachine {
     /// The image that the files stand for.
     private static let image = "localhost/busybox:1"
 
-    let offers: Set<String>
+    public let offers: Set<String>
     private let capabilities = HostCapabilities()
     private let files: String
 
-    init() throws {
+    /// - Throws: an error if there is no busybox, or its files cannot be laid out.
+    public init() throws {
         var offers: Set<String> = []
         if capabilities.canIsolate { offers.formUnion(["pid-namespace", "shared-pid-namespace"]) }
         if capabilities.canChangeUser { offers.insert("root") }
@@ -26,7 +27,7 @@ struct ProcessMachine: ScenarioMachine {
         files = try BusyboxFiles.make()
     }
 
-    func obstacle(to spec: PodSpec) -> String? {
+    public func obstacle(to spec: PodSpec) -> String? {
         for container in (spec.initContainers ?? []) + spec.containers {
             let image = container.image ?? ""
             if container.imagePullPolicy == "Always" {
@@ -40,7 +41,7 @@ struct ProcessMachine: ScenarioMachine {
             .map { "\($0.path): \($0.reason)" }
     }
 
-    func makeNode() throws -> ScenarioNode {
+    public func makeNode() throws -> ScenarioNode {
         let name = "scenario-\(UUID().uuidString.lowercased().prefix(8))"
         let root = FileManager.default.temporaryDirectory.appending(path: name)
             .path(percentEncoded: false)

@@ -1,7 +1,7 @@
-import Foundation
+internal import Foundation
 
 /// The files of the image that scenarios were recorded with, made of this machine's busybox.
-enum BusyboxFiles {
+public enum BusyboxFiles {
     struct Missing: Error, CustomStringConvertible {
         let description = "there is no busybox on this machine, whose programs scenarios run"
     }
@@ -21,10 +21,17 @@ enum BusyboxFiles {
 
         """
 
+    /// Whether there is a busybox.
+    public static var isPossible: Bool { busybox != nil }
+
+    private static var busybox: String? {
+        places.first(where: FileManager.default.isExecutableFile)
+    }
+
     /// - Returns: the directory.
     static func make() throws -> String {
         let manager = FileManager.default
-        guard let busybox = places.first(where: manager.isExecutableFile) else { throw Missing() }
+        guard let busybox else { throw Missing() }
         let root = manager.temporaryDirectory.appending(path: "busybox-\(getuid())")
             .path(percentEncoded: false)
         let folders = ["bin", "dev", "etc", "proc", "root", "sys", "tmp", "var/tmp", "work"]
