@@ -75,9 +75,10 @@ public struct Convergence {
     /// has failed does not keep the rest from becoming ready.
     private func isHopeless(_ unready: [Unready]) -> Bool {
         guard agendas.allSatisfy({ $0.nextDeadline == nil }) else { return false }
-        return !unready.isEmpty && unready.allSatisfy { item in
-            if case .failed = item.readiness { true } else { false }
-        }
+        return !unready.isEmpty
+            && unready.allSatisfy { item in
+                if case .failed = item.readiness { true } else { false }
+            }
     }
 
     /// Pods that tell why the objects above them are not ready: the first for each reason.

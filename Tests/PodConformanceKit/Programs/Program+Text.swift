@@ -57,9 +57,12 @@ extension Program {
             return Array(kept.joined())
         }
         if options.operands.isEmpty, given.name == "head", amount.first != "-" {
-            return try process.withInput(until: { bytes in
+            let isEnough = { (bytes: [UInt8]) in
                 isBytes ? bytes.count >= number : bytes.count { $0 == 10 } >= number
-            }) { (bytes) throws(ShellFault) in given.write(part(bytes)) }
+            }
+            return try process.withInput(until: isEnough) { (bytes) throws(ShellFault) in
+                given.write(part(bytes))
+            }
         }
         // Only so much of what has no end.
         if given.name == "head", isBytes, let path = options.operands.first,

@@ -32,11 +32,6 @@ struct ShellTest {
         init(_ text: String) { self.text = text }
     }
 
-    private init(given: Invocation, words: ArraySlice<String>) {
-        self.given = given
-        self.words = words
-    }
-
     private mutating func either() throws(Wrong) -> Bool {
         var value = try both()
         while words.first == "-o" {

@@ -59,7 +59,9 @@ enum StreamEditor {
     }
 
     enum Address {
-        case line(Int), last, pattern(PatternExpression)
+        case line(Int)
+        case last
+        case pattern(PatternExpression)
 
         func fits(_ line: String, _ number: Int, isLast: Bool) -> Bool {
             switch self {
@@ -138,7 +140,10 @@ enum StreamEditor {
     }
 
     struct Command {
-        enum Action { case substitute(Substitution), delete, print, quit, number }
+        enum Action {
+            case substitute(Substitution)
+            case delete, print, quit, number
+        }
 
         var addresses = Addresses()
         var isNegated = false

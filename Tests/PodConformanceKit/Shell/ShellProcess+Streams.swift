@@ -135,7 +135,8 @@ extension ShellProcess {
     func withLine(_ body: @escaping ([UInt8]) throws(ShellFault) -> Void) throws(ShellFault) {
         let newline = UInt8(ascii: "\n")
         let stream = streams.last?[0]
-        try withInput(until: { $0.contains(newline) }) { (bytes) throws(ShellFault) in
+        let isEnough = { (bytes: [UInt8]) in bytes.contains(newline) }
+        try withInput(until: isEnough) { (bytes) throws(ShellFault) in
             let length = bytes.firstIndex(of: newline).map { $0 + 1 } ?? bytes.count
             switch stream {
             case .file(let file)?: file.unread(bytes.count - length)
