@@ -137,15 +137,18 @@ actor EngineNode {
         let id = configuration.id
         let facts = await facts(of: id.podUID)
         let image = try await image(configuration.image)
-        let accounts = await accounts(for: configuration)
+        let accounts = await accounts(for: configuration, image)
+        let shown = showsAccounts(to: configuration) ? accounts : [:]
         let mounts =
             settings.sharesFiles
-            ? try folder(of: id.podUID).mounts(for: configuration, accounts)
-            : try await mountsRemotely(for: configuration, accounts)
+            ? try folder(of: id.podUID).mounts(for: configuration, shown)
+            : try await mountsRemotely(for: configuration, shown)
         let filter = try await seccomp(of: configuration)
         let specification = ContainerSpecification(
             configuration: configuration, names: names, settings: settings,
             processes: facts.processes, image: image,
+            user: ContainerUser(
+                configuration.security, image: image.user, accounts: UserAccounts(accounts)),
             isPodman: client.description.isPodman, isOnHostNetwork: facts.isOnHostNetwork,
             lowersOOMScores: lowersOOMScores, mounts: mounts.values, seccomp: filter)
         let name = names.container(id)

@@ -163,7 +163,7 @@ struct SupervisorConfiguration {
         let security = container.security
         var records: [Record] = []
         let accounts = UserAccounts(files: files)
-        let account = security.user.flatMap(accounts.account)
+        let account = accounts.account(security.user ?? 0)
         if let user = security.user { records.append(Record("user", "\(user)")) }
         let group = security.group ?? account?.group ?? 0
         records.append(Record("group-id", "\(group)"))
@@ -198,6 +198,16 @@ struct SupervisorConfiguration {
     private static func plainName(_ capability: String) -> String {
         let name = capability.lowercased()
         return name.hasPrefix("cap_") ? String(name.dropFirst("cap_".count)) : name
+    }
+}
+
+extension UserAccounts {
+    /// - Parameter files: the directory with `etc/passwd` and `etc/group`.
+    init(files: String) {
+        let text = { (name: String) in
+            (try? String(contentsOfFile: "\(files)/etc/\(name)", encoding: .utf8)) ?? ""
+        }
+        self.init(passwd: text("passwd"), group: text("group"))
     }
 }
 

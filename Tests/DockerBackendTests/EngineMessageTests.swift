@@ -130,8 +130,10 @@ import Testing
         image.environment = ["container=mine"]
         return ContainerSpecification(
             configuration: configuration, names: settings.names, settings: settings,
-            processes: .pod, image: image, isPodman: isPodman, isOnHostNetwork: false,
-            lowersOOMScores: false, mounts: []
+            processes: .pod, image: image,
+            user: ContainerUser(security, image: image.user, accounts: accounts),
+            isPodman: isPodman, isOnHostNetwork: false, lowersOOMScores: false,
+            mounts: [["Target": "/tmp"]]
         ).body
     }
 
@@ -163,6 +165,51 @@ import Testing
             $0.group = 7
         }
         #expect(both["User"] == "5:7")
+    }
+
+    private static let accounts = UserAccounts(
+        passwd: "root:x:0:0:root:/root:/bin/sh\napp:x:5:50::/app:/bin/sh\n",
+        group: "root:x:0:\nstaff:x:50:\nextra:x:77:root,app\n")
+
+    @Test(
+        arguments: [
+            (nil, nil, nil), ("5", nil, nil), (nil, "7", [77]), ("5", "7", [77]), ("6", "7", []),
+        ] as [(String?, String?, [Int64]?)])
+    func putsAProcessInTheGroupsOfItsImage(
+        _ user: String?, _ group: String?, _ joined: [Int64]?
+    ) {
+        var security = ContainerSecurity()
+        security.user = user.flatMap { Int64($0) }
+        security.group = group.flatMap { Int64($0) }
+        security.supplementalGroups = [8, 77]
+        let told = ContainerUser(security, image: "app", accounts: Self.accounts)
+        let words = [user ?? (group.map { _ in "app" }), group].compactMap(\.self)
+        #expect(told.name == (words.isEmpty ? nil : words.joined(separator: ":")))
+        // The engine adds those of the image where it is told no group.
+        #expect(told.groups == (joined?.isEmpty == false ? [77, 8] : [8, 77]))
+        #expect(
+            ContainerUser.needsAccounts(security, image: "app") == (group != nil))
+    }
+
+    @Test func keepsAProcessOutOfTheGroupsOfItsImage() {
+        var security = ContainerSecurity()
+        security.joinsImageGroups = false
+        let named = ContainerUser(security, image: "app", accounts: Self.accounts)
+        #expect(named.name == "app:50" && named.groups == [] && !named.isRoot)
+        let root = ContainerUser(security, image: "", accounts: Self.accounts)
+        #expect(root.name == "0:0" && root.groups == [] && root.isRoot)
+        security.user = 9
+        let unknown = ContainerUser(security, image: "", accounts: Self.accounts)
+        #expect(unknown.name == "9:0" && unknown.groups == [])
+        #expect(ContainerUser.needsAccounts(security, image: ""))
+    }
+
+    @Test func keepsPodmanFromOpeningAReadOnlyRoot() {
+        let readOnly = Self.specification { $0.hasReadOnlyRoot = true }
+        #expect(readOnly["HostConfig"]?["Tmpfs"] == ["/run": "ro", "/var/tmp": "ro"])
+        #expect(Self.specification()["HostConfig"]?["Tmpfs"] == nil)
+        let docker = Self.specification(isPodman: false) { $0.hasReadOnlyRoot = true }
+        #expect(docker["HostConfig"]?["Tmpfs"] == nil)
     }
 
     @Test func tellsStatesAndNodesApartByTheirNames() {

@@ -9,11 +9,14 @@ struct ContainerSpecification {
     /// What Podman sets unless it is told not to; a kubelet's runtime sets `TERM` for terminals.
     private static let podmanVariables = ["TERM", "container"]
 
+    private static let podmanWritableDirectories = ["/run", "/tmp", "/var/tmp"]
+
     let configuration: ContainerConfiguration
     let names: EngineNames
     let settings: EngineSettings
     let processes: ProcessSharing
     let image: ImageDescription
+    let user: ContainerUser
     let isPodman: Bool
     let isOnHostNetwork: Bool
     /// Whether the engine may protect a process from being killed for memory.
@@ -42,7 +45,7 @@ struct ContainerSpecification {
             // Probes are the kubelet's, and not the image's.
             "Healthcheck": ["Test": ["NONE"]], "HostConfig": hostConfiguration,
         ]
-        if let user { body["User"] = .string(user) }
+        if let name = user.name { body["User"] = .string(name) }
         if let signal = configuration.stopSignal { body["StopSignal"] = .string(signal) }
         if isPodman { body["UnsetEnv"] = .array(unwantedVariables.map { .string($0) }) }
         return .object(body)
@@ -56,36 +59,15 @@ struct ContainerSpecification {
         }
     }
 
-    // MARK: The user
-
-    /// `nil` leaves the user to the image.
-    private var user: String? {
-        let security = configuration.security
-        return switch (security.user, security.group) {
-        case (nil, nil): nil
-        case (let user?, nil): String(user)
-        case (let user?, let group?): "\(user):\(group)"
-        case (nil, let group?): "\(plainImageUser.isEmpty ? "0" : plainImageUser):\(group)"
-        }
-    }
-
-    private var plainImageUser: String { String(image.user.prefix { $0 != ":" }) }
-
-    private var isRoot: Bool {
-        if let user = configuration.security.user { return user == 0 }
-        return ["", "0", "root"].contains(plainImageUser)
-    }
-
     // MARK: The machine
 
     private var hostConfiguration: Value {
         let security = configuration.security
         let resources = configuration.resources
-        let groups = security.supplementalGroups + [security.fsGroup].compactMap(\.self)
         var host: ValueObject = [
             "NetworkMode": .string(sandbox), "IpcMode": .string(sandbox),
             "PidMode": .string(processMode), "UTSMode": .string(hostnameMode),
-            "Mounts": .array(mounts), "GroupAdd": .array(groups.map { .string(String($0)) }),
+            "Mounts": .array(mounts), "GroupAdd": .array(user.groups.map { .string(String($0)) }),
             "ReadonlyRootfs": .bool(security.hasReadOnlyRoot),
             "CpuShares": .int(resources.cpuShares),
             "OomScoreAdj": .int(oomScore),
@@ -97,7 +79,8 @@ struct ContainerSpecification {
         if security.isPrivileged {
             host["Privileged"] = true
         } else {
-            let capabilities = CapabilitySelection(security, isRoot: isRoot, isPodman: isPodman)
+            let capabilities = CapabilitySelection(
+                security, isRoot: user.isRoot, isPodman: isPodman)
             host["CapAdd"] = .array(capabilities.added.map { .string($0) })
             host["CapDrop"] = .array(capabilities.dropped.map { .string($0) })
             let options =
@@ -107,6 +90,7 @@ struct ContainerSpecification {
                 host["SecurityOpt"] = .array(options.map { .string($0) })
             }
         }
+        if let readOnlyDirectories { host["Tmpfs"] = readOnlyDirectories }
         if let limit = resources.memoryLimitBytes {
             host["Memory"] = .int(limit)
             // The same number means that there is no swap beside it.
@@ -118,6 +102,15 @@ struct ContainerSpecification {
             host["CpuQuota"] = .int(limit * (Self.cpuPeriod / 1000))
         }
         return .object(host)
+    }
+
+    /// Podman lets a container with a read-only root write into these directories nevertheless,
+    /// unless something is mounted there; then they have what the image has in them.
+    private var readOnlyDirectories: Value? {
+        guard isPodman, configuration.security.hasReadOnlyRoot else { return nil }
+        let places = mounts.compactMap { $0["Target"]?.string }
+        let open = Self.podmanWritableDirectories.filter { !places.contains($0) }
+        return .object(ValueObject(open.map { ($0, "ro") }))
     }
 
     private var oomScore: Int64 {
