@@ -24,10 +24,11 @@ struct PodPorts: Sendable {
         }
     }
 
+    func areAskedFor(by podUID: String) -> Bool { access(path(of: podUID), F_OK) == 0 }
+
     /// Whether the ports lead to the Pod, if it asked for some.
     func areOpen(for podUID: String) -> Bool {
-        let path = path(of: podUID)
-        return access(path, F_OK) != 0 || ProcessStat.isThere(heldBy: path)
+        !areAskedFor(by: podUID) || ProcessStat.isThere(heldBy: path(of: podUID))
     }
 
     /// Opens the Pod's ports.

@@ -22,6 +22,7 @@ extension ProcessBackend {
             try SupervisorConfiguration.data(of: records)
                 .write(to: URL(filePath: shared(of: uid)), options: .atomic)
             let words = hasNetwork ? PodPorts.words(of: configuration.pod.spec) : []
+            if processes != nil || !words.isEmpty { guarded.insert(uid) }
             inBackground(id) { [network, ports] () async throws(BackendFailure) in
                 if hasNetwork { try await network.make(for: uid, address: own) }
                 try await ports.open(words, to: own, for: uid)
@@ -121,7 +122,22 @@ extension ProcessBackend {
         return [String(words[0])]
     }
 
+    /// Whether processes belong to a sandbox: one that is the first of those that containers share,
+    /// or one that hands on what comes at ports.
+    func hasSandboxProcesses(_ uid: String) -> Bool {
+        access(processes(of: uid), F_OK) == 0 || ports.areAskedFor(by: uid)
+    }
+
+    /// Whether a sandbox was there and has ended by itself. That is told once: it counts as not made
+    /// from then on.
+    func hasLostSandbox(_ uid: String) -> Bool {
+        let sandbox = sandbox(of: uid)
+        guard access(sandbox, F_OK) == 0, adoptedAddresses(of: uid) == nil else { return false }
+        return unlink(sandbox) == 0
+    }
+
     func stopSandbox(_ uid: String, _ id: RequestID) {
+        guarded.remove(uid)
         let running = folders.keys.filter { $0.podUID == uid }
         for container in running { killProcesses(of: container) }
         unlink(sandbox(of: uid))
@@ -183,6 +199,7 @@ extension ProcessBackend {
             folders[container] = nil
         }
         pods[uid] = nil
+        guarded.remove(uid)
         let processes = processes(of: uid)
         return { [network, ports, root] () async throws(BackendFailure) in
             // Files are removed also where the network cannot be.

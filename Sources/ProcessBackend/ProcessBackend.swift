@@ -33,6 +33,8 @@ public final class ProcessBackend: NodeBackend {
     /// Those of `folders` whose supervisors have begun: who is not kept any more has ended.
     var supervised: Set<ContainerID> = []
     var stops: [ContainerID: [RequestID]] = [:]
+    /// The Pods whose sandboxes have processes of their own, which may end.
+    var guarded: Set<String> = []
     var kills: [(time: Timestamp, id: ContainerID)] = []
     private var nextCheck: Timestamp?
 
@@ -111,9 +113,11 @@ public final class ProcessBackend: NodeBackend {
             for id in folders.keys.sorted(by: { $0.sortKey < $1.sortKey }) {
                 reports += lookAfter(id)
             }
+            reports += guarded.sorted().filter(hasLostSandbox).map { .sandboxEnded(podUID: $0) }
         }
         // However often reports are taken: the time of the next look stays where it is.
-        nextCheck = folders.isEmpty ? nil : nextCheck ?? now + Self.checkPeriod
+        let isIdle = folders.isEmpty && guarded.isEmpty
+        nextCheck = isIdle ? nil : nextCheck ?? now + Self.checkPeriod
         return reports
     }
 
@@ -123,6 +127,7 @@ public final class ProcessBackend: NodeBackend {
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: path) else { return adopted }
         adopted.addresses = adoptedAddresses(of: podUID)
+        if adopted.addresses != nil, hasSandboxProcesses(podUID) { guarded.insert(podUID) }
         for name in names.sorted() {
             let attempts = (try? manager.contentsOfDirectory(atPath: "\(path)/\(name)")) ?? []
             for attempt in attempts.compactMap({ Int32($0) }).sorted() {

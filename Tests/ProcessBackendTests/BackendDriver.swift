@@ -67,6 +67,13 @@ final class BackendDriver {
         return exit
     }
 
+    /// Waits until the Pod's sandbox has ended by itself.
+    func awaitEndOfSandbox() throws {
+        _ = try wait { [uid] report in
+            if case .sandboxEnded(uid) = report { true } else { false }
+        }
+    }
+
     private func wait(for isMeant: (BackendReport) -> Bool) throws -> BackendReport {
         let deadline = DispatchTime.now() + Self.patience
         while DispatchTime.now() < deadline {
