@@ -128,9 +128,14 @@ extension ProcessBackend {
         access(processes(of: uid), F_OK) == 0 || ports.areAskedFor(by: uid)
     }
 
-    /// Whether a sandbox was there and has ended by itself. That is told once: it counts as not made
-    /// from then on.
-    func hasLostSandbox(_ uid: String) -> Bool {
+    /// Tells which sandboxes have ended by themselves.
+    func lostSandboxes(among uids: Set<String>) -> [BackendReport] {
+        uids.sorted().filter(loseSandbox).map { .sandboxEnded(podUID: $0) }
+    }
+
+    /// - Returns: whether a sandbox was there and has ended. That is told once: it counts as not
+    ///   made from then on.
+    private func loseSandbox(_ uid: String) -> Bool {
         let sandbox = sandbox(of: uid)
         guard access(sandbox, F_OK) == 0, adoptedAddresses(of: uid) == nil else { return false }
         return unlink(sandbox) == 0

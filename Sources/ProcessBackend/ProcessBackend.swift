@@ -113,8 +113,13 @@ public final class ProcessBackend: NodeBackend {
             for id in folders.keys.sorted(by: { $0.sortKey < $1.sortKey }) {
                 reports += lookAfter(id)
             }
-            reports += guarded.sorted().filter(hasLostSandbox).map { .sandboxEnded(podUID: $0) }
+            reports += lostSandboxes(among: guarded)
         }
+        // The end of a container may be that of its sandbox: it is not to be started in that again.
+        let ended = reports.compactMap { report in
+            if case .containerEnded(let id, _) = report { id.podUID } else { nil }
+        }
+        if !ended.isEmpty { reports = lostSandboxes(among: guarded.intersection(ended)) + reports }
         // However often reports are taken: the time of the next look stays where it is.
         let isIdle = folders.isEmpty && guarded.isEmpty
         nextCheck = isIdle ? nil : nextCheck ?? now + Self.checkPeriod

@@ -48,6 +48,17 @@ struct LostSandboxTests {
         #expect(try driver.end(of: next).exitCode == 0)
     }
 
+    /// Otherwise it would be started again in what is gone.
+    @Test func theirEndIsToldBeforeThatOfTheContainersInThem() throws {
+        try driver.runSandbox(Self.sharing)
+        let id = try driver.run("exec sleep 60")
+        try kill(heldBy: "processes-holder")
+        #expect(try driver.end(of: id).exitCode == 137)
+        let start = ContinuousClock.now
+        try driver.awaitEndOfSandbox()
+        #expect(ContinuousClock.now - start < .seconds(1), "it was there already")
+    }
+
     /// Another run of the program looks after what an earlier one has made.
     @Test func theEndOfAnAdoptedOneIsToldToo() throws {
         try driver.runSandbox(Self.sharing)
