@@ -216,6 +216,7 @@ enum Builtin {
         process.state = .waiting(
             for: named.isEmpty ? process.children : process.children.intersection(named),
             isInterruptible: true)
+        process.beginJob(Set(named))
         guard let last = named.last else { return }
         guard process.children.contains(last) || process.childStatuses[last] != nil else {
             process.status = 127
@@ -250,7 +251,7 @@ enum Builtin {
             if let builtin = all[given.arguments[0]] {
                 return try builtin(Invocation(process: process, words: given.arguments))
             }
-            process.wait(for: process.fork(ShellProgram(becoming: given.arguments)))
+            process.runJob(process.fork(ShellProgram(becoming: given.arguments)))
             return
         }
         if let word = given.arguments.dropFirst().first {

@@ -14,6 +14,11 @@ extension Program {
     private static func concatenate(_ given: Invocation) throws(ShellFault) {
         let options = try given.options("neuv")
         guard options.flags.isSubset(of: ["n", "u"]) else { throw ShellFault("cat options") }
+        if options.operands.count == 1,
+            let stream = try? given.files.open(options.operands[0], .read), stream.isEndless
+        {
+            return try given.process.writeEndlessly([UInt8](repeating: 0, count: 4096))
+        }
         try given.withTexts(options.operands) { texts in
             guard options.has("n") else {
                 for (_, bytes) in texts { given.write(bytes) }
@@ -252,6 +257,8 @@ extension Program {
     }
 
     private static func endless(_ given: Invocation) throws(ShellFault) {
-        throw ShellFault("output without an end")
+        let line = (given.arguments.isEmpty ? "y" : given.arguments.joined(separator: " ")) + "\n"
+        try given.process.writeEndlessly(
+            Array(String(repeating: line, count: 4096 / line.utf8.count + 1).utf8))
     }
 }

@@ -95,23 +95,31 @@ enum Program {
         guard let seconds = options.operands.first.flatMap({ Double($0.filter { $0 != "s" }) }),
             let signal = Signal.name(options.values["s"] ?? "TERM"), options.operands.count > 1
         else { throw ShellFault("timeout \(given.arguments)") }
-        let child = process.fork(ShellProgram(becoming: Array(options.operands.dropFirst())))
-        let late = process.fork(ShellProgram(becoming: ["sleep", String(seconds)]))
-        func wait() {
-            process.state = .waitingForEither([child.pid, late.pid])
-            process.continuation = { () throws(ShellFault) in
-                if let status = process.childStatuses[child.pid] {
-                    late.end(with: 0)
-                    process.status = process.childStatuses[late.pid] == 0 && isLate ? 143 : status
-                } else {
-                    isLate = true
-                    process.wait(for: child)
-                    child.signal(signal)
-                }
+        let watcher = process.fork(ShellProgram(.sequence([])))
+        // Nobody waits for who watches, and it holds no stream open.
+        watcher.parent = 1
+        process.children.remove(watcher.pid)
+        watcher.streams = [[:]]
+        let last = options.values["k"].flatMap { Double($0.filter { $0 != "s" }) }
+        watch(process, by: watcher, seconds, signal, last: last)
+        try process.execute(program: Array(options.operands.dropFirst()))
+    }
+
+    /// Sends a process a signal when its time is up, unless it has ended before.
+    private static func watch(
+        _ process: ShellProcess, by watcher: ShellProcess, _ seconds: Double, _ signal: String,
+        last: Double?
+    ) {
+        let step = min(1, seconds)
+        watcher.state = .sleeping(until: watcher.now + .microseconds(Int64(step * 1_000_000)))
+        watcher.continuation = { [unowned watcher] () throws(ShellFault) in
+            guard !process.hasEnded else { return }
+            if seconds > step {
+                return watch(process, by: watcher, seconds - step, signal, last: last)
             }
+            process.signal(signal, isFromInside: true)
+            if let last { watch(process, by: watcher, last, "KILL", last: nil) }
         }
-        var isLate = false
-        wait()
     }
 
     /// `env`: tells the variables, or runs a program with others.

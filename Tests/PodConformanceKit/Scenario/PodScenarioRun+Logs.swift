@@ -16,7 +16,10 @@ extension PodScenarioRun {
         var text = String(decoding: backend.log(of: found.id), as: UTF8.self)
         for (value, token) in tokens(of: found.id) { text = text.replacing(value, with: token) }
         text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "$TIME")
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // A carriage return and the line break after it are one Character.
+        var lines = text.utf8.split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+        ).map { String($0) ?? "" }
         if lines.last == "" { lines.removeLast() }
         return lines
     }
@@ -64,12 +67,14 @@ extension PodScenarioRun {
     }
 
     private func tokens(of id: ContainerID) -> [(String, String)] {
-        let memory = Quantity(Self.nodeMemory)?.value ?? 0
+        let memory = Self.nodeMemoryBytes
         let addresses = store.state.services.all.compactMap { $0.spec?.clusterIP } + ["10.96.0.10"]
         var tokens = [
             (id.podUID, "$UID"), (node.namespace, "$NS"), (PodScenario.node, "$NODE"),
             (node.address, "$HOST_IP"), (String(memory), "$NODE_MEMORY"),
-            (String(memory / 1024 / 1024), "$NODE_MEMORY_MI"), ("kube-probe/1.36", "kube-probe/."),
+            (String(memory / 1024), "$NODE_MEMORY_KI"),
+            (String((memory + (1 << 20) - 1) >> 20), "$NODE_MEMORY_MI"),
+            ("kube-probe/1.36", "kube-probe/."),
         ]
         if let address = backend.addresses[id.podUID], address != node.address {
             tokens.append((address, "$POD_IP"))

@@ -10,8 +10,13 @@ final class PodScenarioRun {
     /// How long the cluster is there before the scenario begins: its node is ready by then. On a
     /// real machine that has been, as no Pod is there that would need it.
     private static let warmUp: Duration = .seconds(60)
-    static let nodeMemory = "64Gi"
-    static let nodeMemoryBytes: Int64 = 64 << 30
+    /// A number that is nothing else, in bytes, Ki or Mi: it is a token in logs.
+    static let nodeMemoryBytes: Int64 = 65_871_412 << 10
+    /// What the node has, and lets Pods have.
+    private static let nodeResources = [
+        "cpu": "\(nodeProcessors)", "memory": "\(nodeMemoryBytes >> 10)Ki",
+        "ephemeral-storage": "100Gi", "pods": "110",
+    ]
     static let nodeProcessors = 2
 
     struct Answer {
@@ -48,7 +53,7 @@ final class PodScenarioRun {
         backend = ObservedBackend(node)
         var description = NodeDescription(
             name: PodScenario.node, address: node.address,
-            allocatable: ["cpu": "2", "memory": Self.nodeMemory].compactMapValues { Quantity($0) })
+            allocatable: Self.nodeResources.compactMapValues { Quantity($0) })
         description.resolverConfiguration =
             "nameserver 192.0.2.53\nsearch example.test\noptions timeout:2\n"
         // The machine may be short of anything, as the one that was recorded was not; what Pods
@@ -69,10 +74,7 @@ final class PodScenarioRun {
         now = start - Self.warmUp
         let object = SimulatedNode.make(
             named: PodScenario.node,
-            capacity: [
-                "cpu": "2", "memory": Self.nodeMemory, "ephemeral-storage": "100Gi",
-                "pods": "110",
-            ])
+            capacity: Self.nodeResources)
         do throws(StoreError) {
             try ClusterBaseline.ensure(in: store, nodes: 0, now: now)
             try NodeRegistration.join(object, in: store, now: now)

@@ -16,8 +16,9 @@ extension ShellProcess {
         waitedFor = child.pid
     }
 
-    func childEnded(_ child: Int, status: Int32) {
+    func childEnded(_ child: Int, status: Int32, signal: String?) {
         children.remove(child)
+        if let signal { jobEnded(child, by: signal) }
         childStatuses[child] = status
         if waitedFor == child {
             self.status = status
@@ -36,6 +37,7 @@ extension ShellProcess {
         variables = variables.filter { exported.contains($0.key) }
         functions.removeAll()
         options.removeAll()
+        jobs = ShellJobs()
         substitutions.removeAll()
         streams = [streams.last ?? [:]]
     }
@@ -51,7 +53,7 @@ extension ShellProcess {
     func spawn(to end: Int, isForeground: Bool) {
         let child = fork(program, from: counter, to: end)
         counter = end
-        if isForeground { return wait(for: child) }
+        if isForeground { return runJob(child) }
         // Whoever runs in the background has no input.
         child.streams[0][0] = .null
         lastChild = child.pid
@@ -75,6 +77,7 @@ extension ShellProcess {
         }
         state = .waiting(for: all, isInterruptible: false)
         waitedFor = last?.pid
+        beginJob(all)
         guard hasPipeFailure else { return }
         continuation = { [unowned self] () throws(ShellFault) in
             status = all.sorted().compactMap { childStatuses[$0] }.last { $0 != 0 } ?? 0
@@ -89,6 +92,7 @@ extension ShellProcess {
         waitedFor = child.pid
         let before = status
         state = .reading(pipe) { _ in false }
+        beginJob([child.pid])
         continuation = { [unowned self] () throws(ShellFault) in
             var text = String(decoding: pipe.bytes, as: UTF8.self)
             while text.last == "\n" { text.removeLast() }

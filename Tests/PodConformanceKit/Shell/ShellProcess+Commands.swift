@@ -61,7 +61,7 @@ extension ShellProcess {
         if process === self {
             try execute(program: words)
         } else {
-            wait(for: process)
+            runJob(process)
         }
     }
 

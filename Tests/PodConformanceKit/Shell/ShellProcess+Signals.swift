@@ -27,7 +27,7 @@ extension ShellProcess {
     func signal(_ name: String, isFromInside: Bool = false) {
         let isProtected = pid == 1 && !machine.processes.isShared
         if name == "KILL" {
-            if !isProtected || !isFromInside { end(with: 137) }
+            if !isProtected || !isFromInside { end(by: name) }
             return
         }
         switch traps[name] {
@@ -37,7 +37,7 @@ extension ShellProcess {
             interruptWait(128 + (Signal.numbers[name] ?? 0))
         case nil:
             if isProtected || Signal.isHarmless(name) { return }
-            end(with: 128 + (Signal.numbers[name] ?? 0))
+            end(by: name)
         }
     }
 

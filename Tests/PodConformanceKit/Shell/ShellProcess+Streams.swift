@@ -2,6 +2,8 @@ import KubernetesAPI
 
 /// Reading and writing.
 extension ShellProcess {
+    private static let endlessBytes = 64 << 20
+
     /// The files as the process may use them.
     var files: FileAccess {
         FileAccess(
@@ -72,7 +74,11 @@ extension ShellProcess {
     func write(_ text: String, to descriptor: Int = 1) { write(Array(text.utf8), to: descriptor) }
 
     func write(_ bytes: [UInt8], to descriptor: Int = 1) {
-        switch streams.last?[descriptor] {
+        write(bytes, into: streams.last?[descriptor])
+    }
+
+    func write(_ bytes: [UInt8], into stream: Stream?) {
+        switch stream {
         case .log?: machine.log(bytes)
         case .file(let file)?:
             do throws(FileFault) {
@@ -84,7 +90,7 @@ extension ShellProcess {
         case .pipe(let pipe)?:
             if !pipe.isHeld, !machine.processes.hasReader(of: pipe) {
                 // Nobody will ever read it.
-                return end(with: 128 + 13)
+                return end(by: "PIPE")
             }
             pipe.write(bytes)
         case .full?: outputFault = bytes.isEmpty ? outputFault : .noSpace
@@ -105,6 +111,21 @@ extension ShellProcess {
         streams.contains { table in
             if case .pipe(let other)? = table[0] { other === pipe } else { false }
         }
+    }
+
+    /// Writes the same again and again, as long as somebody reads it.
+    func writeEndlessly(_ bytes: [UInt8]) throws(ShellFault) {
+        guard case .pipe(let pipe)? = streams.last?[1] else {
+            throw ShellFault("output without end")
+        }
+        guard pipe.bytes.count < Self.endlessBytes else {
+            throw ShellFault("a pipe of which everything without end is read")
+        }
+        let isRead = machine.processes.hasReader(of: pipe)
+        write(bytes)
+        guard isRead else { return }
+        state = .writing(pipe)
+        continuation = { [unowned self] () throws(ShellFault) in try writeEndlessly(bytes) }
     }
 
     // MARK: Input

@@ -11,6 +11,8 @@ final class ShellProcess {
         /// Until so much can be read that the condition holds, or nobody writes any more.
         case reading(Pipe, enough: ([UInt8]) -> Bool)
         case blocked
+        /// Until whoever reads a pipe waits for more than is in it, or nobody reads it any more.
+        case writing(Pipe)
         case ended(Int32)
     }
 
@@ -38,7 +40,8 @@ final class ShellProcess {
     private static let maximumInstructions = 1_000_000
 
     let pid: Int
-    let parent: Int
+    /// The parent's number.
+    var parent: Int
     unowned let machine: SimulatedContainer
     var credentials: Credentials
     /// As `ps` shows them.
@@ -82,6 +85,9 @@ final class ShellProcess {
     var childStatuses: [Int: Int32] = [:]
     /// The child whose status becomes this process's when it has ended.
     var waitedFor: Int?
+    var jobs = ShellJobs()
+    /// The signal that ended the process, if one did.
+    private(set) var deathSignal: String?
 
     var traps: [String: Trap] = [:]
     var pending: [String] = []
@@ -187,6 +193,7 @@ final class ShellProcess {
             processes.contains { machine.processes[$0] == nil }
         case .reading(let pipe, let enough):
             enough(pipe.bytes) || !machine.processes.hasWriter(of: pipe)
+        case .writing(let pipe): machine.processes.wantsMore(of: pipe)
         case .blocked, .ended: false
         }
     }
@@ -284,6 +291,12 @@ final class ShellProcess {
     func end(with status: Int32) {
         state = .ended(status)
         machine.processEnded(self)
+    }
+
+    /// Ends by a signal, of which its parent may tell.
+    func end(by signal: String) {
+        deathSignal = signal
+        end(with: 128 + (Signal.numbers[signal] ?? 0))
     }
 
     private func perform(_ instruction: ShellProgram.Instruction) throws(ShellFault) {

@@ -107,7 +107,7 @@ final class SimulatedContainer {
             switch process.state {
             case .sleeping(let until): until
             case .ready: Timestamp(seconds: 0)
-            case .waiting, .waitingForEither, .reading, .blocked, .ended: nil
+            case .waiting, .waitingForEither, .reading, .writing, .blocked, .ended: nil
             }
         }.min()
     }
@@ -119,13 +119,14 @@ final class SimulatedContainer {
         if process === main {
             for other in processes.running(in: self) { other.end(with: 137) }
         }
-        processes[process.parent]?.childEnded(process.pid, status: status)
+        processes[process.parent]?.childEnded(
+            process.pid, status: status, signal: process.deathSignal)
     }
 
     /// What takes more memory than there is: the machine kills it.
     func exhaustMemory(of process: ShellProcess) {
         isExhausted = true
-        process.end(with: 137)
+        process.end(by: "KILL")
     }
 
     // MARK: Input and output

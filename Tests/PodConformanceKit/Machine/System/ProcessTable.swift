@@ -63,6 +63,19 @@ final class ProcessTable {
         processes.values.contains { !$0.hasEnded && $0.writes(to: pipe) }
     }
 
+    /// Whether whoever writes to a pipe has to go on: somebody waits for more, or nobody reads.
+    func wantsMore(of pipe: Pipe) -> Bool {
+        let readers = processes.values.filter { !$0.hasEnded && $0.reads(from: pipe) }
+        return readers.isEmpty
+            || readers.contains { reader in
+                if case .reading(let other, let enough) = reader.state {
+                    other === pipe && !enough(pipe.bytes)
+                } else {
+                    false
+                }
+            }
+    }
+
     /// Whether some process may still read from a pipe.
     func hasReader(of pipe: Pipe) -> Bool {
         processes.values.contains { !$0.hasEnded && $0.reads(from: pipe) }
