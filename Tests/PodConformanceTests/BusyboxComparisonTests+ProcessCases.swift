@@ -1,4 +1,56 @@
 extension BusyboxComparisonTests {
+    /// What a shell does with variables and options.
+    static let variableCases = [
+        Case(
+            "arithmetic that assigns",
+            """
+            n=5; echo $((n-=1)) $n $((i=i+1)) $i $((i++)) $i $((++i)) $((i<<2)) $((7&3|8^1)) \
+            $((~5)) $((i>2?10:20)) $((2**3)) $((1,2)) $((0&&(z=9))) [$z] $((-n+ +1))
+            """),
+        Case(
+            "parts of values",
+            """
+            x=abcdef; n=2; echo ${x:1:2} ${x:3} ${x: -2} ${x:1:-1} ${x:n:1} ${x:$((1+2)):1} \
+            "${x:9}" ${x:1:0}. ${y:-d} ${x:-d} ${x:+e}
+            """),
+        Case(
+            "telling what is done",
+            """
+            set -x; echo "a b" c "a'b" '' 'x=y' x+y; x=1; y="a b"; [ 1 = 1 ] && echo yes; \
+            for i in 1 2; do :; done; f() { echo $1; }; f z; echo hi 2>/dev/null; x=$(echo q); \
+            Z=1 true; set +x; echo off
+            """, faults: true),
+        Case("what must not change", "readonly R=1; echo $R; R=2; echo no", faults: true),
+        Case("what must not be exported", "readonly R=1; export R=2; echo no", faults: true),
+        Case("what must not be unset", "readonly R=1 S; readonly; unset R; echo no", faults: true),
+        Case(
+            "what must not change in places",
+            """
+            readonly R=1; (R=2; echo no); echo $?; (for R in a; do echo no; done); \
+            (R=2 true; echo no); (: $((R=3)); echo no); (readonly R=4; echo no); echo $R
+            """, faults: true),
+        Case(
+            "options of a script",
+            """
+            set -- -ab -c v rest; while getopts abc: o; do echo $o:$OPTARG:$OPTIND; done; \
+            shift $((OPTIND - 1)); echo "$@"; OPTIND=1; getopts a o -z; echo "$? $o"; OPTIND=1; \
+            getopts :a o -z; echo "$? $o $OPTARG"; getopts; echo $?
+            """, faults: true),
+        Case(
+            "a file with arguments",
+            """
+            echo 'echo $# $1; set -- q; return 4' > f; set -- m; . ./f a b; echo $? $1; . ./f; \
+            echo $1
+            """),
+        Case("let", "let; echo $?; let 0; echo $?; let 'a = 3' b=4; echo $? $a $b", faults: true),
+        Case(
+            "shells in shells",
+            """
+            echo $SHLVL $PWD; sh -c 'echo $SHLVL; sh -c "env | grep SHLVL"'; cd /; \
+            env | grep PWD | sort
+            """),
+    ]
+
     /// What becomes of processes, and what a shell tells of it.
     static let processCases = [
         Case(
@@ -30,9 +82,18 @@ extension BusyboxComparisonTests {
             "what has a time",
             """
             timeout 1 sleep 5; echo $?; timeout -s KILL 1 sleep 5; echo $?; \
-            timeout 5 sh -c 'exit 3'; echo $?; timeout 1 sh -c 'trap "echo term; exit 4" TERM; sleep 2'; echo $?; \
+            timeout 5 sh -c 'exit 3'; echo $?; \
+            timeout 1 sh -c 'trap "echo term; exit 4" TERM; sleep 2'; echo $?; \
             echo $(timeout 5 echo hi); timeout -k 1 1 sh -c 'trap : TERM; sleep 2; sleep 2'; echo $?
             """, faults: true),
+        Case(
+            "processes that are held",
+            """
+            sh -c 'sleep 0.2; echo done' & p=$!; kill -STOP $p; sleep 0.5; echo held; \
+            kill -CONT $p; wait $p; echo $?; sleep 9 & p=$!; kill -STOP $p; kill $p; \
+            kill -0 $p && echo there; kill -CONT $p; wait $p; echo $?
+            """),
+        Case("the names of signals", "kill -l; kill -l 9 TERM 143"),
         Case(
             "output without end",
             "yes | head -n 2; yes a b | head -c 5; cat /dev/zero | head -c 5 | od -An -tx1"),

@@ -49,6 +49,33 @@ import Testing
         Case(
             testDescription: "the first process ignores what it has no trap for",
             script: "sleep 4; echo done", log: "done\n", seconds: 4, asked: 1),
+        Case(
+            testDescription: "a time is over for others than the first process",
+            script: "timeout 2 sleep 9; echo $?", log: "Terminated\n143\n", seconds: 2),
+        Case(
+            testDescription: "a child that takes too much memory",
+            script: "tail /dev/zero; echo $?; exit 3", log: "Killed\n137\n", exitCode: 3),
+        Case(
+            testDescription: "masked paths are empty",
+            script: """
+                cat /proc/kcore /proc/timer_list /proc/keys; ls /proc/acpi /proc/scsi /sys/firmware
+                """,
+            log: "/proc/acpi:\n\n/proc/scsi:\n\n/sys/firmware:\n"),
+        Case(
+            testDescription: "settings of the kernel are for reading",
+            script: """
+                exec 2>&1; echo 1 > /proc/sysrq-trigger; echo 1 > /proc/sys/vm/swappiness; \
+                touch /proc/sys/none /proc/none /sys/none; mount | grep -c '(ro'
+                """,
+            log: """
+                sh: can't create /proc/sysrq-trigger: Read-only file system
+                sh: can't create /proc/sys/vm/swappiness: Read-only file system
+                touch: /proc/sys/none: No such file or directory
+                touch: /proc/none: No such file or directory
+                touch: /sys/none: Read-only file system
+                13
+
+                """),
     ]
 
     @Test(arguments: cases)
@@ -75,8 +102,12 @@ import Testing
         #expect(Int((now - start).seconds) == Int(test.seconds))
     }
 
-    @Test func aCommandThatTheImageLacksIsAFault() throws {
-        let container = try container(running: "vi /etc/passwd")
+    @Test(arguments: [
+        "vi /etc/passwd", "cat /proc/cpuinfo", "ls /proc/self/ns", "cat /sys/class/net/eth0/mtu",
+        "alias a=b", "yes | wc -l",
+    ])
+    func whatTheMachineDoesNotKnowIsAFault(script: String) throws {
+        let container = try container(running: script)
         container.start(now: Timestamp(seconds: 0))
         #expect(throws: ShellFault.self) { try container.run(now: Timestamp(seconds: 1)) }
     }

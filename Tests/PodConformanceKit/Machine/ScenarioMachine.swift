@@ -68,7 +68,7 @@ public struct SimulatedMachine: ScenarioMachine {
         let backend = SimulatedBackend()
         return ScenarioNode(
             backend: backend, clock: SimulatedClock(start: Self.start), namespace: "scenario",
-            address: "198.18.0.1",
+            address: SimulatedBackend.nodeAddress,
             log: { id in backend.logs.first { $0.id == id }?.container.logged ?? [] },
             fault: { backend.fault?.description })
     }

@@ -57,11 +57,25 @@ extension SimulatedBackend {
         }
     }
 
+    /// The Pod that listens at a place which the node asks for: one with that address, or one
+    /// that shares the addresses of the node.
+    func pod(at host: String, for uid: String, port: Int32) -> SimulatedPod? {
+        if let own = pods[uid], own.address == host { return own }
+        let isNode = host == "localhost" || host.hasPrefix("127.")
+        let address = isNode ? Self.nodeAddress : host
+        return pods.values.first { pod in
+            !pod.isRemoved && pod.address == address && pod.listeners[port] != nil
+        }
+    }
+
     func get(
         _ request: HTTPRequest, _ timeout: Duration, _ id: RequestID, _ now: Timestamp
     ) {
         let place = "Get \"\(request.url)\": "
-        switch pods[request.podUID]?.listeners[request.port] {
+        let target = pod(at: request.host, for: request.podUID, port: request.port)
+        switch target?.listeners[request.port] {
+        case .files where request.scheme.lowercased() == "https":
+            fail(id, .unreachable, place + "http: server gave HTTP response to HTTPS client")
         case .files(let server):
             do throws(ShellFault) {
                 let asked = SimulatedServer.Request(

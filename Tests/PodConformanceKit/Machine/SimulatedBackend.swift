@@ -16,6 +16,8 @@ final class SimulatedBackend: NodeBackend {
         static let request: Duration = .milliseconds(30)
     }
 
+    static let nodeAddress = "198.18.0.1"
+
     private struct Errand {
         let time: Timestamp
         let sequence: Int
@@ -152,7 +154,7 @@ final class SimulatedBackend: NodeBackend {
             }
         case .connect(let host, let port, let uid, _):
             after(Latency.request, now) { backend in
-                if backend.pods[uid]?.connect(to: port) == true {
+                if backend.pod(at: host, for: uid, port: port)?.connect(to: port) == true {
                     backend.answer(id, .success(.done))
                 } else {
                     let place = "\(host):\(port)"
@@ -245,7 +247,7 @@ final class SimulatedBackend: NodeBackend {
         }
         addressCount += 1
         let isOfNode = configuration.pod.spec?.hostNetwork == true
-        let address = isOfNode ? "198.18.0.1" : "10.88.0.\(addressCount + 1)"
+        let address = isOfNode ? Self.nodeAddress : "10.88.0.\(addressCount + 1)"
         let known = pods[configuration.podUID]
         let pod = SimulatedPod(configuration, address: address, disk: disk)
         pod.volumes = known?.volumes ?? [:]

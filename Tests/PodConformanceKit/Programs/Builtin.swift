@@ -8,6 +8,8 @@ enum Builtin {
         "cd": change, "export": export, "readonly": export, "local": local, "unset": unset,
         "set": set, "shift": shift, "trap": trap, "wait": wait, "read": read, "exec": exec,
         "umask": mask, "command": command, "type": type, "hash": { _ in }, "ulimit": limits,
+        "getopts": OptionReader.run, "let": calculate, "times": times, "alias": unexpressed,
+        "unalias": unexpressed, "jobs": unexpressed, "fg": unexpressed, "bg": unexpressed,
     ]
 
     private static func status(_ given: Invocation) -> Int32 {
@@ -39,8 +41,10 @@ enum Builtin {
             given.process.write("sh: .: can't open '\(path)': \(text)\n", to: 2)
             return given.process.exit(with: 2)
         }
+        let words = Array(given.arguments.dropFirst())
         given.process.call(
-            ShellProgram(try ShellParser.parse(String(decoding: bytes, as: UTF8.self))))
+            ShellProgram(try ShellParser.parse(String(decoding: bytes, as: UTF8.self))),
+            arguments: words.isEmpty ? nil : words)
     }
 
     private static func workingDirectory(_ given: Invocation) throws(ShellFault) {
@@ -57,7 +61,7 @@ enum Builtin {
             guard let node = place.node else { throw .absent }
             guard node.isDirectory else { throw .notDirectory }
             guard process.credentials.may(.execute, node) else { throw .denied }
-            process.variables["OLDPWD"] = process.directory
+            process.export("OLDPWD", process.directory)
             // The shell keeps the way by links that it came.
             let base = path.hasPrefix("/") || target == "-" ? "" : process.directory
             var parts: [String] = []
@@ -66,7 +70,7 @@ enum Builtin {
             }
             process.directory = "/" + parts.joined(separator: "/")
             process.place = place.text
-            process.variables["PWD"] = process.directory
+            process.export("PWD", process.directory)
             if target == "-" { given.writeLine(process.directory) }
         } catch {
             process.write("sh: cd: line 0: can't cd to \(path): \(error.text)\n", to: 2)
@@ -90,13 +94,24 @@ enum Builtin {
         let process = given.process
         for word in given.arguments where word != "-p" {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count > 1 { process.variables[String(parts[0])] = String(parts[1]) }
-            if given.name == "export" { process.exported.insert(String(parts[0])) }
+            let name = String(parts[0])
+            if parts.count > 1 {
+                guard process.mayAssign(name, by: given.name) else { return }
+                process.variables[name] = String(parts[1])
+            }
+            if given.name == "export" {
+                process.exported.insert(name)
+            } else {
+                process.readOnlyNames.insert(name)
+            }
         }
-        if given.arguments.isEmpty || given.arguments == ["-p"], given.name == "export" {
-            for name in process.exported.sorted() {
-                let value = process.variables[name] ?? ""
-                given.writeLine("export \(name)='\(value.replacing("'", with: "'\\''"))'")
+        if given.arguments.isEmpty || given.arguments == ["-p"] {
+            let names = given.name == "export" ? process.exported : process.readOnlyNames
+            for name in names.sorted() {
+                let value = process.variables[name].map {
+                    "='\($0.replacing("'", with: "'\\''"))'"
+                }
+                given.writeLine("\(given.name) \(name)\(value ?? "")")
             }
         }
     }
@@ -114,11 +129,16 @@ enum Builtin {
             if given.arguments.first == "-f" {
                 given.process.functions[name] = nil
             } else {
+                guard given.process.mayAssign(name, by: "unset") else { return }
                 given.process.variables[name] = nil
                 given.process.exported.remove(name)
             }
         }
     }
+
+    private static let optionLetters: [String: Character] = [
+        "errexit": "e", "nounset": "u", "noglob": "f", "allexport": "a", "xtrace": "x",
+    ]
 
     private static func set(_ given: Invocation) throws(ShellFault) {
         let process = given.process
@@ -135,10 +155,17 @@ enum Builtin {
             rest.removeFirst()
             var flags = Swift.Set(word.dropFirst())
             if flags.remove("o") != nil {
-                guard rest.popFirst() == "pipefail" else { throw ShellFault("set -o") }
-                process.hasPipeFailure = word.hasPrefix("-")
+                let name = rest.popFirst() ?? ""
+                if name == "pipefail" {
+                    process.hasPipeFailure = word.hasPrefix("-")
+                } else {
+                    guard let letter = optionLetters[name] else { throw ShellFault("set -o") }
+                    flags.insert(letter)
+                }
             }
-            guard flags.isSubset(of: ["e", "u", "f", "a"]) else { throw ShellFault("set \(word)") }
+            guard flags.isSubset(of: ["e", "u", "f", "a", "x"]) else {
+                throw ShellFault("set \(word)")
+            }
             if word.hasPrefix("-") {
                 process.options.formUnion(flags)
             } else {
@@ -187,7 +214,27 @@ enum Builtin {
         }
     }
 
+    private static func calculate(_ given: Invocation) throws(ShellFault) {
+        guard !given.arguments.isEmpty else {
+            given.process.write("sh: let: line 0: expression expected\n", to: 2)
+            given.process.status = 2
+            return
+        }
+        for word in given.arguments {
+            given.process.status = try given.process.calculate(word) == 0 ? 1 : 0
+        }
+    }
+
     // MARK: Processes
+
+    /// Nothing takes time of a processor here.
+    private static func times(_ given: Invocation) throws(ShellFault) {
+        given.write(String(repeating: "0m0.000s 0m0.000s\n", count: 2))
+    }
+
+    private static func unexpressed(_ given: Invocation) throws(ShellFault) {
+        throw ShellFault("\(given.name) of a shell")
+    }
 
     private static func trap(_ given: Invocation) throws(ShellFault) {
         var words = given.arguments

@@ -6,11 +6,10 @@ enum ProcessPrograms {
         if let first = words.first, first.hasPrefix("-"), first != "--" {
             words.removeFirst()
             let text = first == "-s" ? words.popFirst() ?? "" : String(first.dropFirst())
-            if text == "l" { throw ShellFault("kill -l") }
+            if text == "l" { return list(of: Array(words), given) }
             if text == "0" {
                 signal = nil
             } else if let name = Signal.name(text) {
-                guard name != "STOP" else { throw ShellFault("kill -STOP") }
                 signal = name
             } else {
                 return tell(given, "bad signal name '\(text)'")
@@ -26,6 +25,24 @@ enum ProcessPrograms {
             if let fault = given.process.send(signal, to: pid) {
                 tell(given, "can't kill pid \(pid): \(fault)")
             }
+        }
+    }
+
+    /// `kill -l`: all signals, or those that are named.
+    private static func list(of words: [String], _ given: Invocation) {
+        guard !words.isEmpty else {
+            for (name, number) in Signal.numbers.sorted(by: { $0.value < $1.value }) {
+                given.writeLine("\(Text.right("\(number)", 2))) \(name)")
+            }
+            return
+        }
+        for word in words {
+            let number = Int32(word).map { $0 > 128 ? $0 - 128 : $0 }
+            guard let name = Signal.name(number.map { "\($0)" } ?? word) else {
+                tell(given, "unknown signal '\(word)'")
+                continue
+            }
+            given.writeLine(number == nil ? "\(Signal.numbers[name] ?? 0)" : name)
         }
     }
 

@@ -246,7 +246,9 @@ enum FileUsage {
         let files = given.process.machine.files
         var mounts: [FileMount] = []
         if options.operands.isEmpty {
-            mounts = files.mounts.filter { !["proc", "sysfs"].contains($0.node.store.kind) }
+            mounts = files.mounts.filter {
+                !["proc", "sysfs", "devpts", "mqueue", "cgroup"].contains($0.node.store.kind)
+            }
         } else {
             given.each(options.operands) { (path) throws(FileFault) in
                 let place = try given.files.place(path)

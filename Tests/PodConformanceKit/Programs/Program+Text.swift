@@ -82,7 +82,10 @@ extension Program {
                 if showsNames { given.write((index > 0 ? "\n" : "") + "==> \(text.path) <==\n") }
                 given.write(part(text.bytes))
             }
-            if options.has("f") || options.has("F") { process.follow(texts.last, given) }
+            if options.has("f") || options.has("F") {
+                let missing = options.has("F") ? options.operands.last : nil
+                process.follow(texts.last ?? missing.map { (path: $0, bytes: []) }, given)
+            }
         }
     }
 

@@ -41,7 +41,7 @@ enum Program {
             if word == "--" { break }
             if word.hasPrefix("-") { flags.formUnion(word.dropFirst()) }
         }
-        let known: Set<Character> = ["c", "e", "u", "f", "a"]
+        let known: Set<Character> = ["c", "e", "u", "f", "a", "x"]
         guard flags.isSubset(of: known) else { throw ShellFault("sh \(given.arguments)") }
         if flags.contains("c") { script = rest.popFirst() }
         process.dropUnnamable()

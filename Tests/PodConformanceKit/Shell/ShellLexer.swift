@@ -285,7 +285,11 @@ struct ShellLexer {
         {
             operation.append(second)
         }
-        let known = ["", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "#", "##", "%", "%%"]
+        if operation.count == 2, operation.hasPrefix(":"), !"-+=?".contains(operation.suffix(1)) {
+            operation = ":"
+            guard name != "@", name != "*" else { throw ShellFault("${\(text)}") }
+        }
+        let known = ["", ":", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "#", "##", "%", "%%"]
         guard known.contains(operation) else { throw ShellFault("${\(text)}") }
         let word = String(rest.dropFirst(operation.count))
         return .variable(

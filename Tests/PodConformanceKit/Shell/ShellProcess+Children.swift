@@ -36,6 +36,7 @@ extension ShellProcess {
         traps = traps.filter { if case .ignored = $0.value { true } else { false } }
         variables = variables.filter { exported.contains($0.key) }
         functions.removeAll()
+        readOnlyNames.removeAll()
         options.removeAll()
         jobs = ShellJobs()
         substitutions.removeAll()

@@ -9,14 +9,17 @@ extension ShellProcess {
         for assignment in command.assignments {
             values.append((assignment.name, try expand(assignment.value)))
         }
+        trace(values, words)
         let isOpen = try begin(command.redirects)
         defer { if streams.count > 1 { streams.removeLast() } }
         guard isOpen, !hasAborted else { return }
         guard let name = words.first else {
-            for (name, value) in values { assign(name, value) }
+            for (name, value) in values where mayAssign(name) { assign(name, value) }
+            if hasAborted { return }
             status = lastSubstitution ?? 0
             return
         }
+        guard values.allSatisfy({ mayAssign($0.name) }) else { return }
         outputFault = nil
         if let function = functions[name] {
             for (name, value) in values { variables[name] = value }
@@ -99,6 +102,8 @@ extension ShellProcess {
     ) throws(ShellFault) {
         let program = ShellProgram(try ShellParser.parse(String(decoding: bytes, as: UTF8.self)))
         become(program)
+        export("SHLVL", String((Int(variables["SHLVL"] ?? "") ?? 0) + 1))
+        export("PWD", directory)
         shell = pid
         scriptName = name
         positional = arguments

@@ -141,9 +141,7 @@ extension ShellProcess {
                 let text = substitutions[ObjectIdentifier(substitution)] ?? ""
                 pieces.append(isQuoted ? .text(text, isQuoted: true) : .cut(text))
             case .arithmetic(let inner, let isQuoted):
-                let value = try ShellArithmetic.value(of: try text(of: inner)) { name in
-                    Int(self.variables[name] ?? "") ?? 0
-                }
+                let value = try calculate(try text(of: inner))
                 pieces.append(
                     isQuoted ? .text("\(value)", isQuoted: true) : .cut("\(value)"))
             }
@@ -187,6 +185,7 @@ extension ShellProcess {
             exit(with: 2)
             hasAborted = true
             return ""
+        case ":": return try part(of: value ?? "", try text(of: word))
         case "#", "##", "%", "%%": return trim(value ?? "", operation, try pattern(of: word))
         default:
             if value == nil, options.contains("u"), name != "@", name != "*" {
@@ -222,7 +221,7 @@ extension ShellProcess {
         case "@", "*": return positional.isEmpty ? nil : positional.joined(separator: " ")
         case "-": return String(options.sorted())
         case "0": return scriptName
-        case "PPID": return String(parent)
+        case "PPID": return String(machine.processes[shell]?.parent ?? parent)
         default:
             guard let index = Int(name), index > 0 else { return nil }
             return index <= positional.count ? positional[index - 1] : nil

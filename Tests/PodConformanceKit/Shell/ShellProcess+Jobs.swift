@@ -12,7 +12,9 @@ struct ShellJobs {
 extension ShellProcess {
     /// The words for the end by a signal. None are lost on what a user or a reader has ended.
     private static let endings = [
-        "HUP": "Hangup", "QUIT": "Quit", "ABRT": "Aborted", "KILL": "Killed",
+        "HUP": "Hangup", "QUIT": "Quit", "ILL": "Illegal instruction",
+        "TRAP": "Trace/breakpoint trap", "ABRT": "Aborted", "BUS": "Bus error",
+        "FPE": "Floating point exception", "KILL": "Killed",
         "USR1": "User defined signal 1", "SEGV": "Segmentation fault",
         "USR2": "User defined signal 2", "ALRM": "Alarm clock", "TERM": "Terminated",
     ]

@@ -3,10 +3,14 @@ import Kubelet
 /// The signals that scripts use, by their names without `SIG`.
 enum Signal {
     static let numbers: [String: Int32] = [
-        "HUP": 1, "INT": 2, "QUIT": 3, "ABRT": 6, "KILL": 9, "USR1": 10, "SEGV": 11, "USR2": 12,
-        "PIPE": 13, "ALRM": 14, "TERM": 15, "CHLD": 17, "CONT": 18, "STOP": 19, "WINCH": 28,
+        "HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8,
+        "KILL": 9, "USR1": 10, "SEGV": 11, "USR2": 12, "PIPE": 13, "ALRM": 14, "TERM": 15,
+        "STKFLT": 16, "CHLD": 17, "CONT": 18, "STOP": 19, "TSTP": 20, "TTIN": 21, "TTOU": 22,
+        "URG": 23, "XCPU": 24, "XFSZ": 25, "VTALRM": 26, "PROF": 27, "WINCH": 28, "POLL": 29,
+        "PWR": 30, "SYS": 31,
     ]
-    private static let harmless: Set = ["CHLD", "CONT", "WINCH"]
+    private static let harmless: Set = ["CHLD", "CONT", "URG", "WINCH"]
+    private static let stopping: Set = ["STOP", "TSTP", "TTIN", "TTOU"]
 
     /// The name of a signal that is told by name or number; `nil` if there is none.
     static func name(_ text: String) -> String? {
@@ -15,6 +19,8 @@ enum Signal {
         let plain = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
         return numbers[plain] == nil ? nil : plain
     }
+
+    static func isStopping(_ name: String) -> Bool { stopping.contains(name) }
 
     static func isHarmless(_ name: String) -> Bool { harmless.contains(name) }
 }
@@ -30,6 +36,20 @@ extension ShellProcess {
             if !isProtected || !isFromInside { end(by: name) }
             return
         }
+        if name == "CONT", isStopped {
+            isStopped = false
+            let told = held
+            held.removeAll()
+            for name in told { signal(name, isFromInside: isFromInside) }
+        }
+        if isStopped {
+            held.append(name)
+            return
+        }
+        if name == "STOP" {
+            if !isProtected { isStopped = true }
+            return
+        }
         switch traps[name] {
         case .ignored: return
         case .script:
@@ -37,6 +57,10 @@ extension ShellProcess {
             interruptWait(128 + (Signal.numbers[name] ?? 0))
         case nil:
             if isProtected || Signal.isHarmless(name) { return }
+            if Signal.isStopping(name) {
+                isStopped = true
+                return
+            }
             end(by: name)
         }
     }
@@ -89,6 +113,7 @@ extension ShellProcess {
         description.descriptors = (streams.last ?? [:]).keys.sorted()
         description.stream = { [weak self] descriptor in self?.streams.last?[descriptor] }
         if case .ready = state { description.state = "R (running)" }
+        if isStopped { description.state = "T (stopped)" }
         return description
     }
 }

@@ -60,6 +60,13 @@ final class ShellProcess {
     var exported: Set<String>
     /// The variables with which the program was started.
     var initial: [String] = []
+    /// Variables that must not change.
+    var readOnlyNames: Set<String> = []
+    /// Where `getopts` goes on.
+    var optionPlace = (word: 1, letter: 1)
+    /// Whether it does nothing until it is told to go on, and what it will be told of then.
+    var isStopped = false
+    var held: [String] = []
     var functions: [String: ShellProgram] = [:]
     /// `$0`.
     var scriptName = "sh"
@@ -138,6 +145,8 @@ final class ShellProcess {
         variables = parent.variables
         exported = parent.exported
         initial = parent.initial
+        readOnlyNames = parent.readOnlyNames
+        optionPlace = parent.optionPlace
         functions = parent.functions
         scriptName = parent.scriptName
         positional = parent.positional
@@ -185,7 +194,8 @@ final class ShellProcess {
 
     /// Whether there is something that the process can do now.
     var isDue: Bool {
-        switch state {
+        if isStopped { return false }
+        return switch state {
         case .ready: true
         case .sleeping(let until): until <= now
         case .waiting(let processes, _): processes.allSatisfy { machine.processes[$0] == nil }
@@ -322,6 +332,7 @@ final class ShellProcess {
                 counter = end
                 return
             }
+            guard mayAssign(name) else { return }
             variables[name] = each.words[each.next]
             eaches[eaches.count - 1].next += 1
         case .endEach: eaches.removeLast()

@@ -41,6 +41,8 @@ final class ContainerFiles {
     private static let maximumLinks = 40
 
     let root: FileNode
+    /// A file that was read of which the simulated machine does not know what is in it.
+    private(set) var unexpressed: String?
     private(set) var mounts: [FileMount]
     private var mountsByPath: [[String]: FileMount] = [:]
     /// Whether no path may lead above the root.
@@ -54,6 +56,19 @@ final class ContainerFiles {
 
     static func parts(_ path: String) -> [String] {
         path.split(separator: "/").map(String.init).filter { $0 != "." }
+    }
+
+    /// A file of which nobody knows what is in it.
+    func unknown(_ path: String) -> FileNode.Content {
+        .text { [unowned self] in
+            unexpressed = unexpressed ?? path
+            return []
+        }
+    }
+
+    /// A directory of which nobody knows what is in it.
+    func unknownDirectory(_ path: String) -> FileNode.Content {
+        .listing(UnknownFiles { [unowned self] in unexpressed = unexpressed ?? path })
     }
 
     /// Mounts a node. Its place is made where it is missing.

@@ -1,4 +1,5 @@
 import Kubelet
+import KubernetesAPI
 
 /// Puts together what a container sees of files: its image, what the system makes, its volumes.
 struct ContainerRoot {
@@ -11,6 +12,14 @@ struct ContainerRoot {
     private(set) var startFault: String?
 
     private var security: ContainerSecurity { configuration.security }
+
+    /// Whether the container asks to see `/proc` as it is.
+    private var isUnmasked: Bool {
+        let spec = pod.configuration.pod.spec
+        let all = (spec?.containers ?? []) + (spec?.initContainers ?? [])
+        let own = all.first { $0.name == configuration.id.name }
+        return own?.securityContext?.procMount == "Unmasked"
+    }
 
     /// - Throws: `BackendFailure` if a volume, or the part of one, is not there.
     mutating func make() throws(BackendFailure) -> ContainerFiles {
@@ -59,16 +68,78 @@ struct ContainerRoot {
         files.mount(procRoot, at: "/proc", options: Self.deviceOptions)
         let devices = FileStore(kind: "tmpfs", source: "tmpfs", capacityBytes: 64 << 20, number: 66)
         files.mount(deviceFiles(devices), at: "/dev", options: "nosuid,size=65536k,mode=755")
+        let pseudo = "nosuid,noexec,relatime"
+        files.mount(
+            .directory(in: FileStore(kind: "devpts", source: "devpts", number: 71)),
+            at: "/dev/pts", options: "\(pseudo),gid=5,mode=620,ptmxmode=666")
+        let queues = FileStore(kind: "mqueue", source: "mqueue", number: 72)
+        files.mount(
+            .directory(in: queues, mode: 0o1777), at: "/dev/mqueue", options: Self.deviceOptions)
         let sysfs = FileStore(kind: "sysfs", source: "sysfs", number: 67)
         let system = FileNode.directory(in: sysfs, mode: 0o555)
-        ControlGroupFiles(configuration.resources).add(to: system)
+        addDevices(to: system, files)
         files.mount(
             system, at: "/sys", isReadOnly: !security.isPrivileged, options: Self.deviceOptions)
+        mountControlGroups(files)
         files.mount(
             pod.sharedMemory, at: "/dev/shm", options: "\(Self.deviceOptions),size=65536k")
-        if !security.isPrivileged {
+        if !security.isPrivileged, !isUnmasked { mask(files) }
+    }
+
+    private func mountControlGroups(_ files: ContainerFiles) {
+        let isReadOnly = !security.isPrivileged
+        let store = FileStore(kind: "tmpfs", source: "tmpfs", number: 73)
+        let groups = FileNode.directory(in: store)
+        ControlGroupFiles(configuration.resources).add(to: groups)
+        files.mount(
+            groups, at: "/sys/fs/cgroup", isReadOnly: isReadOnly,
+            options: "\(Self.deviceOptions),mode=755")
+        for (index, name) in (groups.entries ?? [:]).keys.sorted().enumerated() {
+            guard let group = groups[name] else { continue }
+            let kind = FileStore(kind: "cgroup", source: "cgroup", number: 74 + index)
+            let mounted = FileNode.directory(in: kind)
+            for (name, file) in group.entries ?? [:] {
+                mounted.add(name, file.content, mode: file.mode)
+            }
             files.mount(
-                listing.settings, at: "/proc/sys", isReadOnly: true, options: Self.deviceOptions)
+                mounted, at: "/sys/fs/cgroup/\(name)", isReadOnly: isReadOnly,
+                options: "\(Self.deviceOptions),\(name)")
+        }
+    }
+
+    private func addDevices(to system: FileNode, _ files: ContainerFiles) {
+        system.makeDirectory("fs/cgroup", mode: 0o755)
+        system.add("firmware", files.unknownDirectory("/sys/firmware"), mode: 0o755)
+        let links = system.makeDirectory("class/net")
+        let loop = links.makeDirectory("lo")
+        let own = links.makeDirectory("eth0")
+        for (name, text) in [("mtu", "65536"), ("operstate", "unknown"), ("carrier", "1")] {
+            loop.addFile(name, text + "\n", mode: 0o444)
+        }
+        loop.addFile("address", "00:00:00:00:00:00\n", mode: 0o444)
+        own.addFile("operstate", "up\n", mode: 0o444)
+        own.addFile("carrier", "1\n", mode: 0o444)
+        for name in ["address", "mtu"] {
+            own.add(name, files.unknown("/sys/class/net/eth0/\(name)"), mode: 0o444)
+        }
+    }
+
+    /// Hides what a container must not read, and protects what it must not write.
+    private func mask(_ files: ContainerFiles) {
+        for name in ["bus", "fs", "irq", "sys", "sysrq-trigger"] {
+            guard let node = files.node(at: "/proc/\(name)") else { continue }
+            files.mount(
+                node, at: "/proc/\(name)", isReadOnly: true, options: Self.deviceOptions)
+        }
+        for name in ["/proc/acpi", "/proc/scsi", "/sys/firmware"] {
+            let store = FileStore(
+                kind: "tmpfs", source: "tmpfs", capacityBytes: PodScenarioRun.nodeMemoryBytes / 2,
+                number: 80)
+            files.mount(.directory(in: store), at: name, isReadOnly: true)
+        }
+        guard let null = files.node(at: "/dev/null") else { return }
+        for name in ["interrupts", "kcore", "keys", "timer_list"] {
+            files.mount(null, at: "/proc/\(name)", options: "nosuid,size=65536k,mode=755")
         }
     }
 

@@ -80,6 +80,8 @@ struct FileAccess {
         _ place: FilePlace, _ content: FileNode.Content, mode: Int32
     ) throws(FileFault) -> FileNode {
         guard place.node == nil else { throw .exists }
+        // There, names are looked up first, and nothing can be made.
+        if place.parent.store.kind == "proc" { throw .absent }
         try mayChange(place.parent, place)
         if place.parent.store.longest(0) == 0 { throw .noSpace }
         let node = place.parent.add(place.name, content, mode: mode)

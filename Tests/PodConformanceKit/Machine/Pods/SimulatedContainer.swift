@@ -95,6 +95,7 @@ final class SimulatedContainer {
             hasMoved = false
             for process in processes.running(in: self) where process.isDue {
                 try process.run()
+                if let place = files.unexpressed { throw ShellFault("what is in \(place)") }
                 hasMoved = true
                 hasMovedAtAll = true
             }
@@ -103,7 +104,7 @@ final class SimulatedContainer {
     }
 
     var nextDeadline: Timestamp? {
-        processes.running(in: self).compactMap { process in
+        processes.running(in: self).filter { !$0.isStopped }.compactMap { process in
             switch process.state {
             case .sleeping(let until): until
             case .ready: Timestamp(seconds: 0)

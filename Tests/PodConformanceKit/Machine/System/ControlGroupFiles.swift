@@ -12,19 +12,19 @@ struct ControlGroupFiles {
 
     init(_ resources: ContainerResources) { self.resources = resources }
 
-    /// - Parameter system: what becomes `/sys`.
+    /// - Parameter system: what becomes `/sys/fs/cgroup`.
     func add(to system: FileNode) {
-        let memory = system.makeDirectory("fs/cgroup/memory")
+        let memory = system.makeDirectory("memory")
         let limit = resources.memoryLimitBytes ?? Self.unlimitedMemory
         memory.addFile("memory.limit_in_bytes", "\(limit)\n")
         memory.addFile("memory.memsw.limit_in_bytes", "\(limit)\n")
-        let cpu = system.makeDirectory("fs/cgroup/cpu")
+        let cpu = system.makeDirectory("cpu")
         cpu.addFile("cpu.shares", "\(resources.cpuShares)\n")
         let quota = resources.cpuLimitMilli.map {
             max(Self.leastQuota, $0.saturatingMultiplied(by: Self.periodMicroseconds) / 1000)
         }
         cpu.addFile("cpu.cfs_quota_us", "\(quota ?? -1)\n")
-        system.makeDirectory("fs/cgroup/pids").addFile("pids.max", "max\n")
+        system.makeDirectory("pids").addFile("pids.max", "max\n")
         cpu.addFile("cpu.cfs_period_us", "\(Self.periodMicroseconds)\n")
     }
 }

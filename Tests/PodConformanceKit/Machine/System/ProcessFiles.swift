@@ -21,6 +21,18 @@ final class ProcessFiles: FileListing {
             "filesystems", "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n", mode: 0o444)
         fixed.addFile(
             "meminfo", "MemTotal:       \(PodScenarioRun.nodeMemoryBytes / 1024) kB\n", mode: 0o444)
+        fixed.add("net", .link("self/net"), mode: 0o777)
+        for name in ["acpi", "bus", "fs", "irq", "scsi"] {
+            fixed.add(name, files.unknownDirectory("/proc/\(name)"), mode: 0o555)
+        }
+        let unknown = [
+            "cpuinfo", "interrupts", "keys", "loadavg", "stat", "timer_list", "uptime", "vmstat",
+        ]
+        for name in unknown {
+            fixed.add(name, files.unknown("/proc/\(name)"), mode: 0o444)
+        }
+        fixed.add("kcore", files.unknown("/proc/kcore"), mode: 0o400)
+        fixed.add("sysrq-trigger", files.unknown("/proc/sysrq-trigger"), mode: 0o200)
         fixed.addFile("version", "Linux version \(SystemSettings.release)\n", mode: 0o444)
     }
 
@@ -54,6 +66,16 @@ final class ProcessFiles: FileListing {
             "oom_score_adj", .text { Array("\(process.oomScoreAdjustment)\n".utf8) }, mode: 0o644)
         let mounts = { [files] in Array(Self.mounts(files).utf8) }
         root.add("mounts", .text(mounts), mode: 0o444)
+        for name in ["uid_map", "gid_map"] {
+            root.add(name, .text { Array("         0          0 4294967295\n".utf8) }, mode: 0o644)
+        }
+        for name in ["cgroup", "limits", "mountinfo", "stat", "statm", "maps"] {
+            root.add(name, files.unknown("/proc/\(process.pid)/\(name)"), mode: 0o444)
+        }
+        for name in ["net", "ns", "task"] {
+            root.add(name, files.unknownDirectory("/proc/\(process.pid)/\(name)"), mode: 0o555)
+        }
+        root.add("exe", .link("/bin/busybox"), mode: 0o777)
         root.add("cwd", .link(process.directory), mode: 0o777)
         if let image = process.root { root["root"] = image }
         let streams = root.add("fd", .directory([:]), mode: 0o500)
