@@ -59,10 +59,11 @@ public struct PodLifecycle {
     var startedAt: Timestamp?
     /// What stood against stopping the Pod, until it is told.
     var stopFaults: [String] = []
-    /// The seconds that the containers were given when they were asked to end.
-    var graceInForce: Int64 = 0
     /// How long the next attempt to mount volumes waits if this one fails.
     var mountDelay: Duration?
+
+    /// The phase that was observed last, which the status does not tell while something runs.
+    var observedPhase: String?
 
     // What probes found out.
     var probes: [ProbeKey: ProbeWorker] = [:]
