@@ -51,6 +51,41 @@ extension BusyboxComparisonTests {
             """),
     ]
 
+    /// `awk`.
+    static let recordCases = [
+        Case(
+            "fields of records",
+            """
+            printf 'a b c\\nd e f\\n1 2 3\\n' > f; awk '{print $2, NF, NR; print $1 $3, $NF}' f; \
+            awk -F: '/app/{print $3}' /etc/passwd; awk 'END{print NR, $0}' f; awk 'NR==2' f; \
+            awk '$1 ~ /^[ad]$/ && !/e/ {print "x" $1}' f; awk -v n=2 'NR>=n{print n*NR}' < f; \
+            awk 'NR==1{next} {$2="z"; print}' f; awk '$1=="d"{exit 3} {print}' f; echo $?
+            """),
+        Case(
+            "numbers of records",
+            """
+            printf '3 x\\n4.5 y\\n10 x\\n' > f; awk '{s+=$1} END{print s, s/NR, s/3, -s, s%4}' f; \
+            awk '{c[$2]++; t[$2]+=$1} END{print c["x"], t["x"], c["y"], ("z" in c)}' f; \
+            awk '$1>m{m=$1} END{print m}' f; awk 'BEGIN{print 1/3, 2*3+1, 7%4, 0.1+0.2; \
+            for(i=0;i<3;i++) print i; while(j<2) j++; print j}'
+            """),
+        Case(
+            "texts of records",
+            """
+            echo 'Hello World' | awk '{print length($1), length, substr($1,2,3), \
+            index($0,"World"), toupper($2), tolower($1); n=split($0,p,"o"); print n, p[1], p[2]; \
+            gsub(/o/,"0"); print; sub("H","J",$1); print $1; if (NF>5) print "many"; \
+            else print "few"}'
+            """),
+        Case(
+            "formats of records",
+            """
+            awk 'BEGIN{printf "%d %s %5.2f|%-5s|%5s|%03d %x %%\\n", 42.9, "s", 3.14159, "ab", \
+            "cd", 7, 255; printf "%s\\n", 1/4; OFS="-"; print 1, "a"; \
+            print 1==1.0, ("10"<"9"), (10<9)}'
+            """),
+    ]
+
     /// What becomes of processes, and what a shell tells of it.
     static let processCases = [
         Case(

@@ -40,7 +40,7 @@ import Testing
     @Test(
         .enabled(if: machine != nil, "needs root and the programs busybox and chroot"),
         arguments: language + text + fileCases + userCases + processCases
-            + variableCases)
+            + variableCases + recordCases)
     func doesAsBusyboxDoes(_ test: Case) throws {
         let machine = try #require(Self.machine)
         let real = try machine.run(test.script, user: test.user, groups: test.groups)

@@ -7,7 +7,7 @@ extension Program {
             "egrep": Grep.run, "fgrep": Grep.run, "sed": StreamEditor.run, "tac": reverse,
             "rev": reverse, "nl": number, "tee": copyOutput, "od": Dump.octal,
             "hexdump": Dump.hexadecimal, "base64": Base64.run, "cmp": compare, "seq": sequence,
-            "yes": endless,
+            "yes": endless, "awk": RecordProgram.run,
         ]
     }
 

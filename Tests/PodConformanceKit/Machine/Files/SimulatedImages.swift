@@ -31,7 +31,7 @@ enum SimulatedImages {
     /// The programs of busybox that the simulated machine has none of: a script that asks for one
     /// cannot be expressed.
     private static let otherPrograms: Set = [
-        "adduser", "ar", "arp", "arping", "awk", "bc", "bunzip2", "bzip2", "cal", "chattr",
+        "adduser", "ar", "arp", "arping", "bc", "bunzip2", "bzip2", "cal", "chattr",
         "chroot", "cpio", "crond", "crontab", "dc", "diff", "dmesg", "dos2unix", "ed", "expand",
         "fallocate", "fdisk", "flock", "fold", "free", "fsync", "ftpget", "fuser", "getopt",
         "getty", "gunzip", "gzip", "ifconfig", "init", "insmod", "iostat", "ip", "ipcalc",
