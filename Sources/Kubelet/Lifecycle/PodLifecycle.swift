@@ -75,6 +75,8 @@ public struct PodLifecycle {
     private var awaited: [Int: Awaited] = [:]
     private var timers: [(time: Timestamp, awaited: Awaited)] = []
     private var lastRequest = 0
+    /// The hooks that ask over HTTPS, by the numbers of their requests.
+    var secureHooks: [Int: SecureHookRequest] = [:]
     private var reports: [BackendReport] = []
     /// What the Pod may refer to; there only while `advance` runs.
     var inputs: PodInputs?
@@ -191,7 +193,9 @@ public struct PodLifecycle {
             isSandboxReady = false
             isAwake = true
         case .answer(let id, let answer):
+            let request = secureHooks.removeValue(forKey: id.number)
             guard let awaited = awaited.removeValue(forKey: id.number) else { return }
+            if let request { return settle(request, answer, then: awaited, now: now) }
             resume(awaited, with: answer, now: now)
         }
     }
@@ -220,10 +224,13 @@ public struct PodLifecycle {
 
     // MARK: Asking and being answered
 
-    mutating func ask(_ request: BackendRequest, then awaited: Awaited) {
+    /// - Returns: the number of the request.
+    @discardableResult
+    mutating func ask(_ request: BackendRequest, then awaited: Awaited) -> Int {
         lastRequest += 1
         self.awaited[lastRequest] = awaited
         requests.append((RequestID(podUID: uid, number: lastRequest), request))
+        return lastRequest
     }
 
     mutating func wait(until time: Timestamp, then awaited: Awaited) {
