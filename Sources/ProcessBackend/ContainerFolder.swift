@@ -98,8 +98,9 @@ struct ContainerFolder: Hashable, Sendable {
             let time = Int64(words[2])
         else { return nil }
         let end = Timestamp(microseconds: time)
+        // However it ended itself: a runtime remembers that one of its processes was killed.
         return ContainerExit(
-            exitCode: code, reason: code == 137 && killed > 0 ? "OOMKilled" : nil,
+            exitCode: code, reason: killed > 0 ? "OOMKilled" : nil,
             startedAt: startedAt ?? end, finishedAt: end,
             terminationLog: String(
                 decoding: FileTail.read(

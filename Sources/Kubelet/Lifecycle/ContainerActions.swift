@@ -135,12 +135,13 @@ extension PodLifecycle {
     func stopOrder(ifUnhealthy container: Container) -> StopOrder? {
         guard let current = histories[container.name]?.current else { return nil }
         let name = container.name
-        let subject = container.isSidecar ? "Init container \(name)" : "Container \(name)"
+        let isSidecar = spec.isInit(name) && container.isSidecar
+        let subject = isSidecar ? "Init container \(name)" : "Container \(name)"
         if current.image != container.image {
             let message = subject + " definition changed"
             return StopOrder(
                 container: name, isRestart: true,
-                message: container.isSidecar ? message : message + ", will be restarted")
+                message: isSidecar ? message : message + ", will be restarted")
         }
         let probe: (word: String, probe: Probe?)
         if results.isLivenessFailed(current.id) {
@@ -156,7 +157,7 @@ extension PodLifecycle {
         let message = "\(subject) failed \(probe.word) probe"
         return StopOrder(
             container: name, isRestart: isRestart,
-            message: isRestart && !container.isSidecar ? message + ", will be restarted" : message,
+            message: isRestart && !isSidecar ? message + ", will be restarted" : message,
             graceSeconds: probe.probe?.terminationGracePeriodSeconds)
     }
 }

@@ -20,8 +20,9 @@ extension PodLifecycle {
                     awaited, with: .failure(BackendFailure(.failed, error.message)), now: now)
             }
         } else {
-            // A hook of another kind cannot pass validation.
-            wait(until: now, then: awaited)
+            // Validation lets a hook of another kind pass, `tcpSocket`, which no kubelet runs.
+            resume(
+                awaited, with: .failure(BackendFailure(.failed, "invalid handler")), now: now)
         }
     }
 

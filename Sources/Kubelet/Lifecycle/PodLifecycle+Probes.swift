@@ -1,8 +1,10 @@
 internal import KubernetesAPI
 
 extension PodLifecycle {
-    /// Makes a worker for each probe of the Pod, once.
+    /// Makes a worker for each probe of the Pod, once. Of a Pod that has come to its end nothing is
+    /// asked any more.
     mutating func ensureProbes(now: Timestamp) {
+        guard !hasEnded(inPhase: observedPhase) else { return }
         let sidecars = (spec.initContainers ?? []).filter(\.isSidecar)
         for container in sidecars + spec.containers {
             let probesOfKind: [(ProbeKind, Probe?)] = [
@@ -34,7 +36,7 @@ extension PodLifecycle {
                 continue
             }
             probes[key]?.passTicks(now: now)
-            tick(key, now: now)
+            tick(key, as: status, now: now)
         }
     }
 
@@ -45,7 +47,11 @@ extension PodLifecycle {
 
     /// Asks the readiness of a container outside the period, because its status was looked at and
     /// says that it is not ready.
-    mutating func triggerReadiness(of container: String, now: Timestamp) {
+    ///
+    /// - Parameter seen: that status.
+    mutating func triggerReadiness(
+        of container: String, as seen: PodStatus, now: Timestamp
+    ) {
         let key = ProbeKey(container: container, kind: .readiness)
         guard let worker = probes[key], !worker.isAsking else { return }
         if case .running(let since) = histories[container]?.current?.state,
@@ -54,10 +60,12 @@ extension PodLifecycle {
             probes[key]?.lookToo(at: since + Self.firstLookDelay)
             return
         }
-        tick(key, now: now)
+        tick(key, as: seen, now: now)
     }
 
-    private mutating func tick(_ key: ProbeKey, now: Timestamp) {
+    /// Asks, if there is something to ask of. What a container is, probes know from the status
+    /// alone: one that it does not tell of yet, as while a postStart hook runs, is not asked.
+    private mutating func tick(_ key: ProbeKey, as seen: PodStatus, now: Timestamp) {
         guard let current = histories[key.container]?.current,
             let container = spec.container(named: key.container)
         else { return }
@@ -69,6 +77,7 @@ extension PodLifecycle {
             if current.exit != nil { note(false, from: key, current.id, now: now) }
             return
         }
+        guard seen.tellsOfRunning(current.id) else { return }
         let delay = worker.probe.initialDelaySeconds ?? 0
         guard now - since >= .seconds(delay) else { return }
         // Until the startup probe has passed it is the only one, and then it is done.

@@ -14,7 +14,7 @@ extension PodLifecycle {
         tellEarlyEnd()
         for container in (spec.initContainers ?? []).filter(\.isSidecar) + spec.containers
         where hasStarted(container) && !isReady(container) {
-            triggerReadiness(of: container.name, now: now)
+            triggerReadiness(of: container.name, as: seen, now: now)
         }
         return seen
     }
@@ -78,6 +78,8 @@ extension PodLifecycle {
     /// - Parameter holdingPhase: a phase that is for ever waits until nothing runs any more,
     ///   because others take it for that.
     mutating func publish(_ seen: PodStatus, holdingPhase: Bool) {
+        observedPhase = seen.phase
+        if hasEnded(inPhase: seen.phase) { probes = [:] }
         var published = seen
         if holdingPhase, seen.hasFinished, !status.hasFinished {
             published.phase = status.phase ?? "Pending"
@@ -102,10 +104,22 @@ extension PodLifecycle {
             }
         }
         guard stage == .active || stage == .terminating else { return }
-        status.containerStatuses = refreshed(status.containerStatuses)
-        status.initContainerStatuses = refreshed(status.initContainerStatuses)
-        status.conditions = conditions(for: status, now: now)
+        var seen = status
+        seen.containerStatuses = refreshed(status.containerStatuses)
+        seen.initContainerStatuses = refreshed(status.initContainerStatuses)
+        guard seen != status else { return }
+        status = seen
+        // The Pod may have come to an end that is not told yet.
+        seen.phase = observedPhase ?? seen.phase
+        let fresh = conditions(for: seen, now: now).filter {
+            ["ContainersReady", "Ready"].contains($0.type)
+        }
+        status.conditions = status.conditions?.map { old in
+            fresh.first { $0.type == old.type } ?? old
+        }
     }
+
+    func hasEnded(inPhase phase: String?) -> Bool { ["Failed", "Succeeded"].contains(phase) }
 
     // MARK: One container
 
@@ -128,7 +142,7 @@ extension PodLifecycle {
         }
         var seen = blankStatus(of: container)
         seen.restartCount = current.id.attempt
-        seen.containerID = "reconcile://\(uid)/\(name)/\(current.id.attempt)"
+        seen.containerID = current.id.inStatus
         seen.stopSignal = container.lifecycle?.stopSignal
         seen.image = current.image
         seen.imageID = current.imageID
@@ -194,7 +208,6 @@ extension PodLifecycle {
     private func endState(of record: ContainerRecord) -> ContainerState {
         guard let exit = record.exit else { return ContainerState() }
         let message = message(of: exit, container: spec.container(named: record.id.name))
-        let id = "reconcile://\(uid)/\(record.id.name)/\(record.id.attempt)"
         return .with { state in
             state.terminated = .with {
                 $0.exitCode = exit.exitCode
@@ -202,7 +215,7 @@ extension PodLifecycle {
                 $0.message = message.isEmpty ? nil : message
                 $0.startedAt = exit.startedAt.truncatedToSeconds
                 $0.finishedAt = exit.finishedAt.truncatedToSeconds
-                $0.containerID = id
+                $0.containerID = record.id.inStatus
             }
         }
     }
@@ -220,6 +233,20 @@ extension PodLifecycle {
         let share = Self.messageLimit.pod / max(count, 1)
         return String(
             decoding: text.utf8.suffix(Self.messageLimit.container).prefix(share), as: UTF8.self)
+    }
+}
+
+extension ContainerID {
+    /// How a status names the container.
+    fileprivate var inStatus: String { "reconcile://\(podUID)/\(name)/\(attempt)" }
+}
+
+extension PodStatus {
+    /// Whether the status says that a container runs.
+    func tellsOfRunning(_ id: ContainerID) -> Bool {
+        ((containerStatuses ?? []) + (initContainerStatuses ?? [])).contains {
+            $0.name == id.name && $0.containerID == id.inStatus && $0.state?.running != nil
+        }
     }
 }
 

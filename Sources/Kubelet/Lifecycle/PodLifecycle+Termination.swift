@@ -28,7 +28,8 @@ extension PodLifecycle {
     // MARK: The end
 
     /// What a deletion does not wait for: an image that is pulled, volumes that cannot be mounted.
-    /// For a postStart hook it waits.
+    /// For a postStart hook it waits. Once the containers are asked to end they have the time that
+    /// they were given, even if another deletion leaves less.
     mutating func interruptIfEnding(now: Timestamp) {
         guard isRemoved || pod.isTerminating || earlyEnd?.graceSeconds != nil else { return }
         switch (stage, activity) {
@@ -47,8 +48,6 @@ extension PodLifecycle {
         case (.active, .starting):
             guard isStartInterruptible else { return }
             forget { if case .starting = $0 { true } else { false } }
-        case (.terminating, .stopping(let progress)):
-            return shortenGrace(progress, now: now)
         case (.active, nil): break
         default: return
         }
@@ -67,28 +66,8 @@ extension PodLifecycle {
         }
     }
 
-    /// A second deletion may leave less time than the first.
-    private mutating func shortenGrace(_ progress: StopProgress, now: Timestamp) {
-        let deadline = now + .seconds(graceSeconds)
-        let isShorter = progress.items.values.contains { $0.deadline > deadline }
-        guard isShorter, graceSeconds < graceInForce else { return }
-        graceInForce = graceSeconds
-        // Who waits for a container is told that he does so in vain.
-        let faults = runningContainers.map {
-            "failed to \"KillContainer\" for \"\($0)\" with KillContainerError: "
-                + "\"context canceled\""
-        }
-        tell(
-            .warning(
-                "FailedKillPod", "error killing pod: [\(faults.joined(separator: ", "))]"))
-        forget { if case .stopping = $0 { true } else { false } }
-        activity = nil
-        steps.insert(.stop(stopOrders(for: runningContainers, reason: .podEnds)), at: 0)
-    }
-
     /// Stops everything, now that the Pod has ended or is to end.
     mutating func beginStopping(now: Timestamp) {
-        graceInForce = graceSeconds
         failure = nil
         stopFaults = []
         publish(observeStatus(isTerminal: false, now: now), holdingPhase: true)

@@ -59,13 +59,14 @@ public struct PodLifecycle {
     var startedAt: Timestamp?
     /// What stood against stopping the Pod, until it is told.
     var stopFaults: [String] = []
-    /// The seconds that the containers were given when they were asked to end.
-    var graceInForce: Int64 = 0
     /// How long the next attempt to mount volumes waits if this one fails.
     var mountDelay: Duration?
     /// How long the next attempt to bring a mounted volume up to date waits, for those where the
     /// last one has failed.
     var refreshDelays: [String: Duration] = [:]
+
+    /// The phase that was observed last, which the status does not tell while something runs.
+    var observedPhase: String?
 
     // What probes found out.
     var probes: [ProbeKey: ProbeWorker] = [:]
