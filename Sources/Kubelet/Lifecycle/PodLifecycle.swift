@@ -61,6 +61,9 @@ public struct PodLifecycle {
     var stopFaults: [String] = []
     /// How long the next attempt to mount volumes waits if this one fails.
     var mountDelay: Duration?
+    /// How long the next attempt to bring a mounted volume up to date waits, for those where the
+    /// last one has failed.
+    var refreshDelays: [String: Duration] = [:]
 
     /// The phase that was observed last, which the status does not tell while something runs.
     var observedPhase: String?
@@ -301,8 +304,10 @@ public struct PodLifecycle {
 /// What the worker goes on with once an answer or a time has come.
 enum Awaited {
     case volumesMounted([VolumeFingerprint])
-    case volumesRefreshed([VolumeFingerprint])
+    case volumesRefreshed([VolumeFingerprint], others: [VolumeFingerprint])
     case mountRetry
+    case mountTimeout
+    case refreshRetry(volume: String)
     case sandboxRun
     case sandboxStopped
     case sandboxRemoved
@@ -336,7 +341,7 @@ enum Step {
 
 /// What the worker is at.
 enum Activity {
-    case mounting(retryAfter: Duration)
+    case mounting
     case sandbox
     case starting(String)
     case stopping(StopProgress)
