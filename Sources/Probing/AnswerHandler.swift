@@ -106,7 +106,7 @@ final class AnswerHandler: ChannelInboundHandler {
         case is NIOSSLError, is BoringSSLError:
             let text = "\(error)"
             return text.contains("WRONG_VERSION_NUMBER")
-                ? "http: server gave HTTP response to HTTPS client" : "tls: \(text)"
+                ? PlainAnswerHandler.message : "tls: \(text)"
         case let error as IOError:
             let reason = NetworkProbe.reason(error.errnoCode)
             return "read tcp \(ends): read: \(reason)"

@@ -97,6 +97,7 @@ private struct HTTPQuestion {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if isSecure {
+                        try pipeline.addHandler(PlainAnswerHandler(reading))
                         try pipeline.addHandler(
                             try NIOSSLClientHandler(context: Self.context(), serverHostname: name))
                     }

@@ -70,6 +70,7 @@ struct AdoptionTests {
                 }
             }
         ]
+        pod.spec?.containers[0].volumeMounts = [.with { $0.name = "fields" }]
         let node = NodeDescription(name: "node", address: "192.0.2.9", allocatable: [:])
         var life = PodLifecycle(pod, on: node, adopting: adopted)
         life.advance(now: Self.start + .seconds(60), cluster: ClusterState())

@@ -64,7 +64,7 @@ struct EnvironmentFileTests {
         var fault: String?
         var value: String?
         do throws(InputFault) {
-            value = try files.value(of: reference, in: container)
+            value = try files.value(of: reference, in: container)?.text
         } catch {
             fault = error.message
         }

@@ -68,6 +68,12 @@ import Testing
                     $0.configMap = .with { $0.name = "absent" }
                 }
             ]
+            pod.spec?.containers[0].volumeMounts = [
+                .with {
+                    $0.name = "v"
+                    $0.mountPath = "/v"
+                }
+            ]
         }
         let failed = try #require(Self.events(trial).first { $0.reason == "FailedMount" })
         #expect(failed.involvedObject.fieldPath == nil)

@@ -115,7 +115,8 @@ final class NodeTrial {
 
     /// What a file in a volume of a Pod has, as long as the Pod is there.
     func content(of file: String, in volume: String, of pod: String) throws -> String {
-        let node = backend.pods[try self.pod(pod).uid]?.volumes[volume]?[file]
+        let root = backend.pods[try self.pod(pod).uid]?.volumes[volume]
+        let node = root.flatMap { ContainerFiles(root: $0).node(at: file) }
         return String(decoding: node?.bytes ?? [], as: UTF8.self)
     }
 

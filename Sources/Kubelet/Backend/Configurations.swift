@@ -137,7 +137,8 @@ public struct ContainerResources: Hashable, Sendable {
 /// A volume as a backend is to make it.
 public struct VolumeContent: Sendable {
     public enum Source: Sendable {
-        /// An empty directory that lives as long as the Pod. In memory if so asked.
+        /// An empty directory that lives as long as the Pod. In memory if so asked, and then of
+        /// the size of the limit.
         case emptyDirectory(inMemory: Bool, sizeLimitBytes: Int64?)
         /// A path of the machine, with the check of the volume's `type`.
         case hostPath(path: String, type: String)

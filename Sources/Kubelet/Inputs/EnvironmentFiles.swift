@@ -31,7 +31,7 @@ struct EnvironmentFiles {
     ///   a fault all the same; an empty value counts as missing.
     func value(
         of reference: FileKeySelector, in container: Container
-    ) throws(InputFault) -> String? {
+    ) throws(InputFault) -> EnvironmentValue? {
         let place = Place(volume: reference.volumeName, path: reference.path)
         guard let read = contents[place] else {
             throw InputFault(
@@ -41,7 +41,9 @@ struct EnvironmentFiles {
         guard read != nil, let value = lines.value(of: reference.key) else {
             throw InputFault("couldn't parse env file")
         }
-        if !value.isEmpty { return value }
+        // What takes the place of bytes that are no text is the only trace of them in a value.
+        let isText = !value.contains("\u{FFFD}") || EnvironmentValue(read ?? []).isText
+        if !value.isEmpty { return EnvironmentValue(text: value, isText: isText) }
         if reference.optional == true { return nil }
         throw InputFault(
             "environment variable key \"\(reference.key)\" not found in file "

@@ -16,7 +16,7 @@ struct EnvironmentResolution {
 
     /// Each variable once, in the order of definition: `envFrom`, `env`, then those of Services
     /// that neither defines. Values in `env` may refer to variables that are defined before.
-    func variables() throws(InputFault) -> [(name: String, value: String)] {
+    func variables() throws(InputFault) -> [(name: String, value: EnvironmentValue)] {
         let services = ServiceVariables(inputs).variables
         let ofServices = Dictionary(services, uniquingKeysWith: { first, _ in first })
         var defined = OrderedVariables()
@@ -31,12 +31,18 @@ struct EnvironmentResolution {
                 guard let value = try value(of: reference) else { continue }
                 defined[variable.name] = value
             } else {
-                defined[variable.name] = VariableExpansion.expand(variable.value ?? "") {
-                    defined[$0] ?? ofServices[$0]
+                var isText = true
+                let text = VariableExpansion.expand(variable.value ?? "") { name in
+                    guard let value = defined[name] else { return ofServices[name] }
+                    isText = isText && value.isText
+                    return value.text
                 }
+                defined[variable.name] = EnvironmentValue(text: text, isText: isText)
             }
         }
-        for (name, value) in services where defined[name] == nil { defined[name] = value }
+        for (name, value) in services where defined[name] == nil {
+            defined[name] = EnvironmentValue(value)
+        }
         return defined.all
     }
 
@@ -49,14 +55,16 @@ struct EnvironmentResolution {
 
     private func entries(
         of source: EnvFromSource
-    ) throws(InputFault) -> [(String, String)] {
+    ) throws(InputFault) -> [(String, EnvironmentValue)] {
         if let reference = source.configMapRef {
             let name = reference.name ?? ""
             guard let map = inputs.configMap(name) else {
                 if reference.optional == true { return [] }
                 throw InputFault("configmap \"\(name)\" not found")
             }
-            return (map.data ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            return (map.data ?? [:]).sorted { $0.key < $1.key }.map {
+                ($0.key, EnvironmentValue($0.value))
+            }
         }
         if let reference = source.secretRef {
             let name = reference.name ?? ""
@@ -65,14 +73,14 @@ struct EnvironmentResolution {
                 throw InputFault("secret \"\(name)\" not found")
             }
             return (secret.data ?? [:]).sorted { $0.key < $1.key }.map {
-                ($0.key, String(decoding: Base64.decode($0.value) ?? [], as: UTF8.self))
+                ($0.key, EnvironmentValue(Base64.decode($0.value) ?? []))
             }
         }
         return []
     }
 
     /// - Returns: `nil` for what is optional and missing.
-    private func value(of source: EnvVarSource) throws(InputFault) -> String? {
+    private func value(of source: EnvVarSource) throws(InputFault) -> EnvironmentValue? {
         if let reference = source.configMapKeyRef {
             return try value(of: reference)
         }
@@ -80,11 +88,11 @@ struct EnvironmentResolution {
             return try value(of: reference)
         }
         if let reference = source.fieldRef {
-            return try inputs.field(reference.fieldPath)
+            return EnvironmentValue(try inputs.field(reference.fieldPath))
         }
         if let reference = source.resourceFieldRef {
             let name = reference.containerName.flatMap { $0.isEmpty ? nil : $0 }
-            return try inputs.resource(reference, of: name ?? container.name)
+            return EnvironmentValue(try inputs.resource(reference, of: name ?? container.name))
         }
         if let reference = source.fileKeyRef {
             return try files.value(of: reference, in: container)
@@ -92,26 +100,26 @@ struct EnvironmentResolution {
         return nil
     }
 
-    private func value(of reference: ConfigMapKeySelector) throws(InputFault) -> String? {
+    private func value(of reference: ConfigMapKeySelector) throws(InputFault) -> EnvironmentValue? {
         let name = reference.name ?? ""
         guard let map = inputs.configMap(name) else {
             if reference.optional == true { return nil }
             throw InputFault("configmap \"\(name)\" not found")
         }
-        if let value = map.data?[reference.key] { return value }
+        if let value = map.data?[reference.key] { return EnvironmentValue(value) }
         if reference.optional == true { return nil }
         let place = "ConfigMap \(inputs.pod.namespace)/\(name)"
         throw InputFault("couldn't find key \(reference.key) in \(place)")
     }
 
-    private func value(of reference: SecretKeySelector) throws(InputFault) -> String? {
+    private func value(of reference: SecretKeySelector) throws(InputFault) -> EnvironmentValue? {
         let name = reference.name ?? ""
         guard let secret = inputs.secret(name) else {
             if reference.optional == true { return nil }
             throw InputFault("secret \"\(name)\" not found")
         }
         if let value = secret.data?[reference.key] {
-            return String(decoding: Base64.decode(value) ?? [], as: UTF8.self)
+            return EnvironmentValue(Base64.decode(value) ?? [])
         }
         if reference.optional == true { return nil }
         let place = "Secret \(inputs.pod.namespace)/\(name)"
@@ -119,12 +127,30 @@ struct EnvironmentResolution {
     }
 }
 
+/// The value of a variable, which need be no text where a Secret or a file gives it.
+struct EnvironmentValue {
+    let text: String
+    let isText: Bool
+
+    init(text: String, isText: Bool) {
+        self.text = text
+        self.isText = isText
+    }
+
+    init(_ text: String) { self.init(text: text, isText: true) }
+
+    init(_ bytes: [UInt8]) {
+        let text = String(validating: bytes, as: UTF8.self)
+        self.init(text: text ?? String(decoding: bytes, as: UTF8.self), isText: text != nil)
+    }
+}
+
 /// Variables in the order in which they were first defined; the last value counts.
 private struct OrderedVariables {
     private var names: [String] = []
-    private var values: [String: String] = [:]
+    private var values: [String: EnvironmentValue] = [:]
 
-    subscript(name: String) -> String? {
+    subscript(name: String) -> EnvironmentValue? {
         get { values[name] }
         set {
             if values[name] == nil { names.append(name) }
@@ -132,7 +158,7 @@ private struct OrderedVariables {
         }
     }
 
-    var all: [(name: String, value: String)] {
+    var all: [(name: String, value: EnvironmentValue)] {
         names.compactMap { name in values[name].map { (name, $0) } }
     }
 }

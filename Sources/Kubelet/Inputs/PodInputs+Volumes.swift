@@ -7,6 +7,7 @@ extension PodInputs {
     private static let defaultTokenLife: Int64 = 3600
 
     /// The Pod's volumes as they are to be, and what stands against each that cannot be made.
+    /// One that no container mounts is not made.
     ///
     /// - Parameter tokens: those that the Pod has; the ones that volumes ask for are added, and
     ///   replaced when it is time.
@@ -15,7 +16,8 @@ extension PodInputs {
     ) -> (volumes: [VolumeContent], faults: [(volume: String, message: String)]) {
         var volumes: [VolumeContent] = []
         var faults: [(volume: String, message: String)] = []
-        for volume in spec.volumes ?? [] {
+        let mounted = spec.mountedVolumes
+        for volume in spec.volumes ?? [] where mounted.contains(volume.name) {
             do throws(InputFault) {
                 volumes.append(
                     VolumeContent(
@@ -32,8 +34,11 @@ extension PodInputs {
         of volume: Volume, _ tokens: inout PodTokens, now: Timestamp
     ) throws(InputFault) -> VolumeContent.Source {
         if let empty = volume.emptyDir {
+            let inMemory = empty.medium == "Memory"
             return .emptyDirectory(
-                inMemory: empty.medium == "Memory", sizeLimitBytes: empty.sizeLimit?.value)
+                inMemory: inMemory,
+                sizeLimitBytes: inMemory
+                    ? spec.memoryVolumeBytes(empty.sizeLimit, on: node) : empty.sizeLimit?.value)
         }
         if let host = volume.hostPath {
             return .hostPath(path: host.path, type: host.type ?? "")
@@ -96,7 +101,8 @@ extension PodInputs {
         }
         var contents = (map.binaryData ?? [:]).mapValues { Base64.decode($0) ?? [] }
         for (key, value) in map.data ?? [:] { contents[key] = Array(value.utf8) }
-        return try files(contents, "config", items: items, optional: optional, mode: mode)
+        return try files(
+            contents, "configmap ", "config", items: items, optional: optional, mode: mode)
     }
 
     private func files(
@@ -107,12 +113,12 @@ extension PodInputs {
             throw InputFault("secret \"\(name)\" not found")
         }
         let contents = (secret.data ?? [:]).mapValues { Base64.decode($0) ?? [] }
-        return try files(contents, "secret", items: items, optional: optional, mode: mode)
+        return try files(contents, "", "secret", items: items, optional: optional, mode: mode)
     }
 
     private func files(
-        _ contents: [String: [UInt8]], _ source: String, items: [KeyToPath]?, optional: Bool?,
-        mode: Int32
+        _ contents: [String: [UInt8]], _ subject: String, _ source: String, items: [KeyToPath]?,
+        optional: Bool?, mode: Int32
     ) throws(InputFault) -> [VolumeFile] {
         guard let items, !items.isEmpty else {
             return contents.sorted { $0.key < $1.key }.map {
@@ -125,7 +131,7 @@ extension PodInputs {
                 files.append(
                     VolumeFile(path: item.path, content: content, mode: item.mode ?? mode))
             } else if optional != true {
-                throw InputFault("references non-existent \(source) key: \(item.key)")
+                throw InputFault("\(subject)references non-existent \(source) key: \(item.key)")
             }
         }
         return files
@@ -226,6 +232,15 @@ extension PodSpec {
     }
 }
 
+extension PodSpec {
+    /// The names of the volumes that a container mounts.
+    fileprivate var mountedVolumes: Set<String> {
+        let ofContainers = ((initContainers ?? []) + containers).flatMap { $0.volumeMounts ?? [] }
+        let ofOthers = (ephemeralContainers ?? []).flatMap { $0.volumeMounts ?? [] }
+        return Set((ofContainers + ofOthers).map(\.name))
+    }
+}
+
 extension VolumeProjection {
     /// The type of a source that no node can make.
     package var nameWithoutPlugIn: String? {
@@ -235,6 +250,11 @@ extension VolumeProjection {
 }
 
 extension Volume {
+    /// Whether the kubelet writes the files of the volume, and brings them up to date.
+    var isWrittenByKubelet: Bool {
+        configMap != nil || secret != nil || projected != nil || downwardAPI != nil
+    }
+
     /// Whether a node can make a volume of this type; what a claim is bound to shows only later.
     package var hasPlugIn: Bool {
         emptyDir != nil || hostPath != nil || configMap != nil || secret != nil

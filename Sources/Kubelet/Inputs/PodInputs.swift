@@ -26,12 +26,14 @@ public struct PodInputs {
 
     /// Everything that a backend needs to know to make the container.
     ///
-    /// - Throws: `InputFault` if what it refers to is missing, or its user is not allowed.
+    /// - Throws: `InputFault` if what it refers to is missing, its user is not allowed, or a
+    ///   variable is no text.
     func configuration(
         of container: Container, as id: ContainerID, from image: ImageDescription,
         files: EnvironmentFiles
     ) throws(InputFault) -> ContainerConfiguration {
-        let variables = try EnvironmentResolution(self, container, files).variables()
+        let resolved = try EnvironmentResolution(self, container, files).variables()
+        let variables = resolved.map { (name: $0.name, value: $0.value.text) }
         let byName = Dictionary(
             variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
         let security = try ContainerSecurity(of: container, in: pod, from: image)
@@ -48,6 +50,8 @@ public struct PodInputs {
         configuration.terminal.endsInputWithFirst = container.stdinOnce ?? false
         configuration.terminal.isTerminal = container.tty ?? false
         configuration.stopSignal = container.lifecycle?.stopSignal
+        // Whatever else is wrong is found before the runtime is called.
+        guard resolved.allSatisfy(\.value.isText) else { throw .isNoText }
         return configuration
     }
 

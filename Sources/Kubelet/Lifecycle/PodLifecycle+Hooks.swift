@@ -14,7 +14,10 @@ extension PodLifecycle {
             do throws(InputFault) {
                 var request = try request(get, of: id)
                 request.addHeaders(userAgent: "kube-lifecycle/1.36")
-                ask(.httpGet(request, timeout: timeout), then: awaited)
+                let number = ask(.httpGet(request, timeout: timeout), then: awaited)
+                if request.scheme == "https" {
+                    secureHooks[number] = SecureHookRequest(request: request, timeout: timeout)
+                }
             } catch {
                 resume(
                     awaited, with: .failure(BackendFailure(.failed, error.message)), now: now)
@@ -24,6 +27,36 @@ extension PodLifecycle {
             resume(
                 awaited, with: .failure(BackendFailure(.failed, "invalid handler")), now: now)
         }
+    }
+
+    /// Goes on after a hook has asked over HTTPS. Where somebody answers that speaks HTTP alone, it
+    /// asks once more like that, as kubelets did before hooks had schemes.
+    mutating func settle(
+        _ hook: SecureHookRequest, _ answer: Result<BackendOutcome, BackendFailure>,
+        then awaited: Awaited, now: Timestamp
+    ) {
+        var outcome = answer
+        if let failure = hook.failure {
+            if answer.isHookSuccess {
+                let place = "\(hook.request.host):\(hook.request.port)"
+                tell(
+                    .warning(
+                        "LifecycleHTTPFallback",
+                        "request to HTTPS lifecycle hook \(place) got HTTP response, "
+                            + "retry with HTTP succeeded"))
+            } else {
+                outcome = .failure(failure)
+            }
+        } else if case .failure(let failure) = answer, failure.isAboutPlainServer {
+            var plain = hook
+            plain.failure = failure
+            plain.request.scheme = "http"
+            plain.request.headers.removeAll { $0.name.lowercased() == "authorization" }
+            let number = ask(.httpGet(plain.request, timeout: hook.timeout), then: awaited)
+            secureHooks[number] = plain
+            return
+        }
+        resume(awaited, with: outcome, now: now)
     }
 
     /// The request of a hook or probe to a container of this Pod.
@@ -63,6 +96,21 @@ extension PodLifecycle {
             throw InputFault("invalid port number: \(number)")
         }
         return number
+    }
+}
+
+/// A hook that was to ask over HTTPS.
+struct SecureHookRequest {
+    var request: HTTPRequest
+    let timeout: Duration
+    /// Why it asks over HTTP now.
+    var failure: BackendFailure?
+}
+
+extension BackendFailure {
+    /// Whether who was asked over HTTPS speaks HTTP alone.
+    fileprivate var isAboutPlainServer: Bool {
+        message.contains("server gave HTTP response to HTTPS client")
     }
 }
 

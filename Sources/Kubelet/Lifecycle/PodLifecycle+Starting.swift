@@ -209,7 +209,7 @@ extension PodLifecycle {
             creating.configuration = configuration
             ask(.createContainer(configuration), then: .starting(creating))
         } catch {
-            giveUp(container.name, "CreateContainerConfigError", error.message)
+            giveUp(container.name, error.reason.rawValue, error.message)
         }
     }
 

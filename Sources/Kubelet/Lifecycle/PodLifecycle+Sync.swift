@@ -217,12 +217,11 @@ extension PodLifecycle {
         case .containerRemoved(let id):
             if case .failure = answer { histories[id.name]?.keep(id) }
         case .volumesMounted(let fingerprints): volumesMounted(fingerprints, answer, now: now)
-        case .volumesRefreshed(let fingerprints): volumesRefreshed(fingerprints, answer)
-        case .mountRetry:
-            guard case .mounting(let delay)? = activity else { return }
-            activity = nil
-            steps.insert(.mountVolumes, at: 0)
-            mountDelay = delay
+        case .volumesRefreshed(let fingerprints, let others):
+            volumesRefreshed(fingerprints, others: others, answer, now: now)
+        case .mountRetry: mountRetryDue(now: now)
+        case .mountTimeout: mountTimedOut()
+        case .refreshRetry(let volume): refreshRetryDue(volume, now: now)
         case .starting(let progress): resumeStart(progress, answer, now: now)
         case .stopping(let step, let container):
             resumeStop(step, of: container, answer, now: now)

@@ -61,6 +61,9 @@ public struct PodLifecycle {
     var stopFaults: [String] = []
     /// How long the next attempt to mount volumes waits if this one fails.
     var mountDelay: Duration?
+    /// How long the next attempt to bring a mounted volume up to date waits, for those where the
+    /// last one has failed.
+    var refreshDelays: [String: Duration] = [:]
 
     /// The phase that was observed last, which the status does not tell while something runs.
     var observedPhase: String?
@@ -75,6 +78,8 @@ public struct PodLifecycle {
     private var awaited: [Int: Awaited] = [:]
     private var timers: [(time: Timestamp, awaited: Awaited)] = []
     private var lastRequest = 0
+    /// The hooks that ask over HTTPS, by the numbers of their requests.
+    var secureHooks: [Int: SecureHookRequest] = [:]
     private var reports: [BackendReport] = []
     /// What the Pod may refer to; there only while `advance` runs.
     var inputs: PodInputs?
@@ -191,7 +196,9 @@ public struct PodLifecycle {
             isSandboxReady = false
             isAwake = true
         case .answer(let id, let answer):
+            let request = secureHooks.removeValue(forKey: id.number)
             guard let awaited = awaited.removeValue(forKey: id.number) else { return }
+            if let request { return settle(request, answer, then: awaited, now: now) }
             resume(awaited, with: answer, now: now)
         }
     }
@@ -220,10 +227,13 @@ public struct PodLifecycle {
 
     // MARK: Asking and being answered
 
-    mutating func ask(_ request: BackendRequest, then awaited: Awaited) {
+    /// - Returns: the number of the request.
+    @discardableResult
+    mutating func ask(_ request: BackendRequest, then awaited: Awaited) -> Int {
         lastRequest += 1
         self.awaited[lastRequest] = awaited
         requests.append((RequestID(podUID: uid, number: lastRequest), request))
+        return lastRequest
     }
 
     mutating func wait(until time: Timestamp, then awaited: Awaited) {
@@ -294,8 +304,10 @@ public struct PodLifecycle {
 /// What the worker goes on with once an answer or a time has come.
 enum Awaited {
     case volumesMounted([VolumeFingerprint])
-    case volumesRefreshed([VolumeFingerprint])
+    case volumesRefreshed([VolumeFingerprint], others: [VolumeFingerprint])
     case mountRetry
+    case mountTimeout
+    case refreshRetry(volume: String)
     case sandboxRun
     case sandboxStopped
     case sandboxRemoved
@@ -329,7 +341,7 @@ enum Step {
 
 /// What the worker is at.
 enum Activity {
-    case mounting(retryAfter: Duration)
+    case mounting
     case sandbox
     case starting(String)
     case stopping(StopProgress)

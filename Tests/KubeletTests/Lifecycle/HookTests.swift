@@ -32,6 +32,22 @@ struct HookTests {
         #expect(!trial.events(of: "web").contains { $0.hasPrefix("FailedPostStartHook") })
     }
 
+    /// Hooks had no schemes once, and a server that speaks HTTP alone was reached.
+    @Test func aServerWithoutEncryptionIsAskedWithoutIt() throws {
+        let trial = try NodeTrial(nil)
+        try trial.run("web", script: "mkdir /www; httpd -p 8080 -h /www; \(Self.quick)") {
+            var hook = get("/none")
+            hook.httpGet?.scheme = "HTTPS"
+            $0.spec?.containers[0].lifecycle = .with { [hook] in $0.postStart = hook }
+        }
+        #expect(try trial.pod("web").isReady)
+        let address = try trial.pod("web").status?.podIP ?? ""
+        #expect(
+            trial.events(of: "web").contains(
+                "LifecycleHTTPFallback: request to HTTPS lifecycle hook \(address):8080 got HTTP "
+                    + "response, retry with HTTP succeeded"))
+    }
+
     @Test func whereNobodyListensAHookFails() throws {
         let trial = try NodeTrial(nil)
         try trial.run("web", script: Self.quick) {

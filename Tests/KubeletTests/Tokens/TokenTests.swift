@@ -165,6 +165,7 @@ import Testing
                 spec.serviceAccountName = "default"
                 spec.containers = [container("main", owner.main), container("b", owner.second)]
                 spec.initContainers = [container("c", owner.initial)]
+                spec.containers[0].volumeMounts = [.with { $0.name = "t" }]
                 spec.securityContext = .with {
                     $0.runAsUser = owner.pod
                     $0.fsGroup = owner.group
@@ -304,6 +305,11 @@ import Testing
                 .with {
                     $0.name = "c"
                     $0.configMap = .with { $0.name = "c" }
+                })
+            pod.spec?.containers[0].volumeMounts?.append(
+                .with {
+                    $0.name = "c"
+                    $0.mountPath = "/c"
                 })
         }
         let first = try issueTime()
