@@ -190,6 +190,8 @@ actor EngineNode {
     /// How often an engine that has not answered is asked what it did, and how long apart.
     private static let questionLimit = 60
     private static let questionPause: Duration = .seconds(1)
+    private static let removalTries = 5
+    private static let removalPause: Duration = .milliseconds(300)
 
     /// Whether a container runs, or did, whatever the engine answered to its start.
     private func hasStarted(_ id: ContainerID) async -> Bool {
@@ -230,6 +232,21 @@ actor EngineNode {
 
     /// Removes a container, with what it wrote; one that is not there is removed already.
     func delete(_ name: String) async throws(EngineFault) {
+        for _ in 1..<Self.removalTries {
+            do throws(EngineFault) {
+                return try await deleteOnce(name)
+            } catch  where error.isBusy {
+                // Podman also tidies up after each end, by another process, and one of the two may
+                // find mounted what the other is about to unmount.
+                try? await Task.sleep(for: Self.removalPause)
+            } catch {
+                throw error
+            }
+        }
+        try await deleteOnce(name)
+    }
+
+    private func deleteOnce(_ name: String) async throws(EngineFault) {
         _ = try await EngineFault.unlessAbsent { () async throws(EngineFault) in
             try await client.call(
                 .delete, "/containers/\(name)", [("force", "true"), ("v", "true")])

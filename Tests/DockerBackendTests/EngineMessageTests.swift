@@ -233,6 +233,13 @@ import Testing
 
     // MARK: Faults
 
+    @Test func whatIsInUseMayBeFreeSoon() {
+        let words = "unlinkat /s/userdata/shm: device or resource busy"
+        #expect(EngineFault(status: 500, message: words).isBusy)
+        #expect(!EngineFault(status: 409, message: words).isBusy)
+        #expect(!EngineFault(status: 500, message: "no space left on device").isBusy)
+    }
+
     @Test func whatKeepsAnEngineFromBeingReachedIsToldInWords() {
         let refused = IOError(errnoCode: ECONNREFUSED, reason: "connection reset (error set)")
         #expect(EngineFault(refused).message == "Connection refused")

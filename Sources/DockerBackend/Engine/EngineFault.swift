@@ -14,6 +14,8 @@ struct EngineFault: Error, Hashable {
     var isAbsent: Bool { status == 404 }
     /// There is one of the name already, or it is in another state.
     var isConflict: Bool { status == 409 }
+    /// Something of the machine is in use, for a moment as a rule.
+    var isBusy: Bool { status >= 500 && message.contains("device or resource busy") }
     /// It may have done what it was asked for all the same.
     var isUnclear: Bool { status == 0 || status >= 500 }
 
